@@ -153,3 +153,11 @@ type Server interface {
 	// Close stops it: no goroutine, thread, connection or port of it is left on return.
 	Close() error
 }
+
+// Sized is an Iterable whose number of values is known in advance, as len() tells of a
+// list (wsgi/iterable-len-accurate). A server may use a length of one to compute a
+// Content-Length (wsgi/may-infer-length-from-single-block).
+type Sized interface {
+	Iterable
+	Len() int
+}
