@@ -1,0 +1,205 @@
+package control
+
+import (
+	"bufio"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// Hub listens for probes and connects each with the session its request belongs to.
+type Hub struct {
+	listener      net.Listener
+	secret, proof string
+	served        sync.WaitGroup
+
+	mu       sync.Mutex
+	sessions map[string]*Session
+	next     int
+	strays   []trace.Event
+	conns    map[net.Conn]struct{}
+	probe    *Hello // the first probe heard of
+	refused  string // why the last probe was turned away
+}
+
+// maxStrays bounds what is kept of calls that nobody asked for.
+const maxStrays = 256
+
+// Listen opens a hub on a free loopback port with a random token. If the process
+// environment holds WSGICHECK_CONTROL (HOST:PORT/SECRET/PROOF), that is used instead, so
+// that a probe deployed beforehand can find it. The caller closes it.
+func Listen() (*Hub, error) {
+	address, secret, proof := "127.0.0.1:0", rand.Text(), rand.Text()
+	if given := os.Getenv(EnvControl); given != "" {
+		parts := strings.Split(given, "/")
+		if len(parts) != 3 || parts[1] == "" || parts[2] == "" {
+			return nil, fmt.Errorf("%s is %q, want HOST:PORT/SECRET/PROOF", EnvControl, given)
+		}
+		address, secret, proof = parts[0], parts[1], parts[2]
+	}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, fmt.Errorf("control channel: %w", err)
+	}
+	h := &Hub{listener: l, secret: secret, proof: proof, sessions: map[string]*Session{}, conns: map[net.Conn]struct{}{}}
+	h.served.Go(h.accept)
+	return h, nil
+}
+
+// Address is what a probe needs to find the hub: HOST:PORT/SECRET/PROOF.
+func (h *Hub) Address() string {
+	return h.listener.Addr().String() + "/" + h.secret + "/" + h.proof
+}
+
+// Probe returns the first line of the first probe that called back, nil if none has.
+func (h *Hub) Probe() *Hello {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.probe
+}
+
+// Refused says why the last probe that was turned away was; "" if none has been.
+func (h *Hub) Refused() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.refused
+}
+
+// Strays returns the calls that belong to no open session, in the order they came.
+func (h *Hub) Strays() []trace.Event {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return append([]trace.Event(nil), h.strays...)
+}
+
+// Open begins a session. programs maps request names to what the application does with
+// them; the request that carries the bare session id has the name "". The caller closes it.
+func (h *Hub) Open(programs map[string]Program) *Session {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.next++
+	s := &Session{
+		ID: "r" + strconv.Itoa(h.next), hub: h, programs: programs, calls: map[string]int{},
+		gates: map[string]bool{}, changed: make(chan struct{}),
+	}
+	h.sessions[s.ID] = s
+	return s
+}
+
+// Close ends all sessions and stops listening; no goroutine is left on return.
+func (h *Hub) Close() error {
+	err := h.listener.Close()
+	h.mu.Lock()
+	for c := range h.conns {
+		c.Close()
+	}
+	h.mu.Unlock()
+	h.served.Wait()
+	return err
+}
+
+func (h *Hub) accept() {
+	for {
+		c, err := h.listener.Accept()
+		if err != nil {
+			return
+		}
+		h.mu.Lock()
+		h.conns[c] = struct{}{}
+		h.mu.Unlock()
+		h.served.Go(func() {
+			h.serve(c)
+			c.Close()
+			h.mu.Lock()
+			delete(h.conns, c)
+			h.mu.Unlock()
+		})
+	}
+}
+
+// helloTimeout bounds how long somebody may be connected without saying who he is.
+const helloTimeout = 10 * time.Second
+
+func (h *Hub) serve(c net.Conn) {
+	c.SetReadDeadline(time.Now().Add(helloTimeout))
+	r := bufio.NewReader(c)
+	line, err := r.ReadBytes('\n')
+	if err != nil {
+		return
+	}
+	c.SetReadDeadline(time.Time{})
+	var hello Hello
+	if err := json.Unmarshal(line, &hello); err != nil {
+		h.refuse(fmt.Sprintf("its first line is not the protocol's: %v", err))
+		return
+	}
+	if subtle.ConstantTimeCompare([]byte(hello.Secret), []byte(h.secret)) != 1 {
+		h.refuse("it has the token of another run")
+		return
+	}
+	if hello.Protocol != Version {
+		h.refuse(fmt.Sprintf("it speaks protocol %d, this is %d: extract the probe anew", hello.Protocol, Version))
+		return
+	}
+	session, request := h.attend(&hello)
+	enc := json.NewEncoder(c)
+	if session == nil {
+		enc.Encode(Message{Proof: h.proof})
+		return
+	}
+	link := &link{conn: c, request: request}
+	defer session.leave(link)
+	if !session.join(link, &hello, h.proof) {
+		return
+	}
+	for {
+		line, err := r.ReadBytes('\n')
+		if err != nil {
+			return
+		}
+		var e trace.Event
+		if err := json.Unmarshal(line, &e); err != nil {
+			e = trace.Event{Kind: trace.Note, Name: "malformed", Value: err.Error()}
+		}
+		session.record(link, e)
+	}
+}
+
+func (h *Hub) refuse(why string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.refused = why
+}
+
+// attend finds the session that a probe's request belongs to and its name there.
+func (h *Hub) attend(hello *Hello) (*Session, string) {
+	id, name, _ := strings.Cut(hello.ID, ".")
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.probe == nil {
+		h.probe = hello
+	}
+	s := h.sessions[id]
+	if s == nil {
+		if len(h.strays) < maxStrays {
+			e := hello.Event
+			e.Run, e.Request, e.At = id, name, time.Now()
+			h.strays = append(h.strays, e)
+		}
+		return nil, ""
+	}
+	return s, name
+}
+
+// ErrClosed is returned to whoever waits on a session that has been closed.
+var ErrClosed = errors.New("the session is over")
