@@ -1,0 +1,156 @@
+package spec
+
+import (
+	"embed"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+)
+
+//go:embed rules/*.yaml
+var files embed.FS
+
+// Catalogue is a set of rules. It does not change and may be shared between goroutines;
+// the slices within a Rule it returns belong to it.
+type Catalogue struct {
+	rules []Rule
+	index map[string]int // ids and aliases
+}
+
+// Load returns the rules of wsgicheck. It reads them once. Its error, which names file
+// and line, can only come from a catalogue that was edited wrongly.
+func Load() (*Catalogue, error) { return loadOnce() }
+
+// MustLoad is Load for callers that cannot do without; it panics where Load fails.
+func MustLoad() *Catalogue {
+	c, err := Load()
+	if err != nil {
+		panic(err)
+	}
+	return c
+}
+
+var loadOnce = sync.OnceValues(load)
+
+func load() (*Catalogue, error) {
+	r := newReader()
+	for _, p := range profiles {
+		name := "rules/" + p.Name + ".yaml"
+		data, err := files.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		r.read(name, data)
+	}
+	return r.result()
+}
+
+// Parse reads the rules of one profile from a file of YAML, strictly: an unknown or
+// missing key, an unknown level, party or profile, an id that is given twice or does not
+// begin with its profile is an error. The error tells all that is wrong, a line for
+// each, beginning with name and line number.
+func Parse(name string, data []byte) (*Catalogue, error) {
+	r := newReader()
+	r.read(name, data)
+	return r.result()
+}
+
+func (c *Catalogue) add(r Rule) {
+	for _, id := range append([]string{r.ID}, r.Aliases...) {
+		c.index[id] = len(c.rules)
+	}
+	c.rules = append(c.rules, r)
+}
+
+// Rules returns all rules in the catalogue's order.
+func (c *Catalogue) Rules() []Rule { return slices.Clone(c.rules) }
+
+// Rule returns the rule of that id or alias.
+func (c *Catalogue) Rule(id string) (Rule, bool) {
+	i, ok := c.index[id]
+	if !ok {
+		return Rule{}, false
+	}
+	return c.rules[i], true
+}
+
+// Profiles returns the profiles that the catalogue has rules of, in its order.
+func (c *Catalogue) Profiles() []Profile {
+	var found []Profile
+	for _, r := range c.rules {
+		if !slices.Contains(found, r.Profile) {
+			found = append(found, r.Profile)
+		}
+	}
+	return found
+}
+
+// Match returns the rules that a selection names, in the catalogue's order and each
+// once. A selection is a list, separated by commas, of ids, aliases, profiles and
+// patterns as in path.Match: "wsgi/close-*,comet". A pattern without a slash stands for
+// profiles. A part that matches nothing is an error that names it and what comes near.
+func (c *Catalogue) Match(selection string) ([]Rule, error) {
+	picked := make([]bool, len(c.rules))
+	for part := range strings.SplitSeq(selection, ",") {
+		part = strings.TrimSpace(part)
+		none := true
+		for i, r := range c.rules {
+			ok, err := r.matches(part)
+			if err != nil {
+				return nil, fmt.Errorf("rule pattern %q: %w", part, err)
+			}
+			if ok {
+				picked[i], none = true, false
+			}
+		}
+		if none {
+			return nil, c.noMatch(part)
+		}
+	}
+	var rules []Rule
+	for i, r := range c.rules {
+		if picked[i] {
+			rules = append(rules, r)
+		}
+	}
+	return rules, nil
+}
+
+func (r Rule) matches(pattern string) (bool, error) {
+	if !strings.Contains(pattern, "/") {
+		return path.Match(pattern, r.Profile.Name)
+	}
+	for _, id := range append([]string{r.ID}, r.Aliases...) {
+		if ok, err := path.Match(pattern, id); ok || err != nil {
+			return ok, err
+		}
+	}
+	return false, nil
+}
+
+func (c *Catalogue) noMatch(part string) error {
+	known := c.ids()
+	var names []string
+	for _, p := range c.Profiles() {
+		names = append(names, p.Name)
+		known = append(known, p.Name, p.Name+"/*")
+	}
+	if near := nearest(part, known); len(near) > 0 {
+		return fmt.Errorf("no rule matches %q; did you mean %s?", part, strings.Join(near, " or "))
+	}
+	return fmt.Errorf("no rule matches %q; the profiles are %s", part, strings.Join(names, ", "))
+}
+
+// Suggest returns the ids that come near to one that does not exist, nearest first and
+// at most three; the profile may be missing from it or wrong.
+func (c *Catalogue) Suggest(id string) []string { return nearest(id, c.ids()) }
+
+func (c *Catalogue) ids() []string {
+	ids := make([]string, len(c.rules))
+	for i, r := range c.rules {
+		ids[i] = r.ID
+	}
+	return ids
+}

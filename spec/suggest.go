@@ -1,0 +1,54 @@
+package spec
+
+import (
+	"slices"
+	"strings"
+)
+
+// nearest returns at most three of known that word may have been meant for.
+func nearest(word string, known []string) []string {
+	type candidate struct {
+		text     string
+		distance int
+	}
+	limit := (2*len(word) + 2) / 5
+	var near []candidate
+	for _, k := range known {
+		d := distance(word, k)
+		if !strings.Contains(word+k, "*") { // the profile may be missing or wrong
+			d = min(d, 1+distance(lastPart(word), lastPart(k)))
+		}
+		if d <= limit {
+			near = append(near, candidate{k, d})
+		}
+	}
+	slices.SortStableFunc(near, func(a, b candidate) int { return a.distance - b.distance })
+	var texts []string
+	for _, c := range near[:min(3, len(near))] {
+		texts = append(texts, c.text)
+	}
+	return texts
+}
+
+func lastPart(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }
+
+// distance is Levenshtein's, in bytes.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			substitute := diagonal
+			if a[i] != b[j] {
+				substitute++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(substitute, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
