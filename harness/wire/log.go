@@ -1,0 +1,136 @@
+package wire
+
+import (
+	"sync"
+	"time"
+)
+
+// Dir says which way octets went.
+type Dir string
+
+// The directions; an entry that has none tells of an event.
+const (
+	Sent     Dir = "sent"
+	Received Dir = "received"
+)
+
+// Events of a connection. A send that stopped early has a text of its own.
+const (
+	EventConnect   = "connect"
+	EventHalfClose = "half-close" // we shut down our sending side
+	EventEOF       = "eof"        // the peer shut down its sending side
+	EventReset     = "reset"      // the peer reset the connection
+	EventAbort     = "abort"      // we reset the connection
+	EventClose     = "close"      // we closed it
+)
+
+// Entry is one thing that happened on a connection.
+type Entry struct {
+	Time  time.Time // with monotonic clock; taken before sending, after receiving
+	Conn  string    // the connection's name
+	Dir   Dir
+	Bytes []byte // what was sent or received, cut after 64 KiB; the reader's own copy
+	Size  int64  // how much it was in all
+	Event string // what happened, if nothing was sent or received
+}
+
+const (
+	maxEntry = 64 << 10 // octets kept of one entry
+	maxLog   = 32 << 20 // memory for all entries; beyond it one more each way and connection counts
+	perEntry = 128      // what an entry costs besides its octets
+)
+
+// Log records what connections sent and received. It may be used by several goroutines;
+// a nil *Log records nothing. The zero value is an empty log.
+type Log struct {
+	mu      sync.Mutex
+	entries []Entry
+	used    int
+	counted map[[2]string]int // beyond maxLog: connection and direction to the entry that counts
+}
+
+// Entries returns what has been recorded so far, in order. The octets are not copied
+// again: do not change them.
+func (l *Log) Entries() []Entry {
+	if l == nil {
+		return nil
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append([]Entry(nil), l.entries...)
+}
+
+func (l *Log) octets(conn string, dir Dir, data []byte) {
+	if l == nil || len(data) == 0 {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	kept := data[:min(len(data), maxEntry)]
+	if l.used += len(kept) + perEntry; l.used > maxLog {
+		key := [2]string{conn, string(dir)}
+		if i, ok := l.counted[key]; ok {
+			l.entries[i].Size += int64(len(data))
+			return
+		}
+		if l.counted == nil {
+			l.counted = map[[2]string]int{}
+		}
+		l.counted[key] = len(l.entries)
+		kept = nil
+	}
+	l.entries = append(l.entries, Entry{Time: time.Now(), Conn: conn, Dir: dir,
+		Bytes: append([]byte(nil), kept...), Size: int64(len(data))})
+}
+
+func (l *Log) event(conn, event string) {
+	if l == nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.entries = append(l.entries, Entry{Time: time.Now(), Conn: conn, Event: event})
+}
+
+// FormatBytes makes octets readable: one quoted line of ASCII for each line of the data,
+// everything unprintable as an escape.
+func FormatBytes(data []byte) string {
+	out := make([]byte, 0, len(data)+len(data)/4+2)
+	for i, line := 0, 0; i < len(data); i = line {
+		for line < len(data) && data[line] != '\n' {
+			line++
+		}
+		line = min(line+1, len(data))
+		if i > 0 {
+			out = append(out, '\n')
+		}
+		out = appendQuoted(out, data[i:line])
+	}
+	return string(out)
+}
+
+func quote(s string) string { return string(appendQuoted(nil, []byte(s))) }
+
+// appendQuoted differs from strconv.Quote in that a character beyond ASCII is shown as
+// the octets that were on the wire.
+func appendQuoted(out, data []byte) []byte {
+	const hex = "0123456789abcdef"
+	out = append(out, '"')
+	for _, b := range data {
+		switch {
+		case b == '"' || b == '\\':
+			out = append(out, '\\', b)
+		case b == '\r':
+			out = append(out, `\r`...)
+		case b == '\n':
+			out = append(out, `\n`...)
+		case b == '\t':
+			out = append(out, `\t`...)
+		case b < ' ' || b > '~':
+			out = append(out, '\\', 'x', hex[b>>4], hex[b&15])
+		default:
+			out = append(out, b)
+		}
+	}
+	return append(out, '"')
+}

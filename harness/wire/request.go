@@ -1,0 +1,106 @@
+package wire
+
+import (
+	"strconv"
+	"strings"
+)
+
+// The versions a request or response can have.
+const (
+	HTTP10 = "HTTP/1.0"
+	HTTP11 = "HTTP/1.1"
+)
+
+// Request is a request to be written down. Nothing is added, checked or corrected:
+// Host, Content-Length and Transfer-Encoding are sent if they are among the Headers.
+type Request struct {
+	Method, Target, Version string
+	Headers                 Headers
+	Body                    []byte // sent as it is; see [Chunked]
+}
+
+// Bytes returns the request as it is sent: a header with a Raw line is that line, any
+// other is "Name: Value" CRLF.
+func (r Request) Bytes() []byte {
+	b := make([]byte, 0, 256+len(r.Body))
+	b = append(b, r.Method+" "+r.Target+" "+r.Version+"\r\n"...)
+	for _, h := range r.Headers {
+		if h.Raw != "" {
+			b = append(b, h.Raw...)
+		} else {
+			b = append(b, h.Name+": "+h.Value+"\r\n"...)
+		}
+	}
+	b = append(b, "\r\n"...)
+	return append(b, r.Body...)
+}
+
+// Info returns what a reader of the response has to know of r.
+func (r Request) Info() RequestInfo {
+	return RequestInfo{Method: r.Method, HTTP10: r.Version == HTTP10}
+}
+
+// RequestInfo is what must be known of a request to read its response. The zero value
+// stands for a GET over HTTP/1.1.
+type RequestInfo struct {
+	Method string
+	HTTP10 bool // the request said HTTP/1.0
+}
+
+// Header is one field line. Strings are octets.
+type Header struct {
+	Name  string
+	Value string // without the whitespace around it; lines of a folded value joined by SP
+	Raw   string // the line or, folded, lines as received, terminator included
+}
+
+// Headers are field lines in the order in which they were sent.
+type Headers []Header
+
+// Get returns the value of the first field with that name, in whatever case, or "".
+func (hs Headers) Get(name string) string {
+	for _, h := range hs {
+		if strings.EqualFold(h.Name, name) {
+			return h.Value
+		}
+	}
+	return ""
+}
+
+// Values returns the values of all fields with that name, in whatever case, in order.
+func (hs Headers) Values(name string) []string {
+	var values []string
+	for _, h := range hs {
+		if strings.EqualFold(h.Name, name) {
+			values = append(values, h.Value)
+		}
+	}
+	return values
+}
+
+// Has reports whether there is a field with that name, in whatever case.
+func (hs Headers) Has(name string) bool {
+	for _, h := range hs {
+		if strings.EqualFold(h.Name, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// EncodeChunk returns data as one chunk. No data gives the last chunk without trailers.
+func EncodeChunk(data []byte) []byte {
+	b := make([]byte, 0, len(data)+20)
+	b = append(strconv.AppendInt(b, int64(len(data)), 16), "\r\n"...)
+	return append(append(b, data...), "\r\n"...)
+}
+
+// Chunked returns content in the chunked coding: each piece as one chunk, then the last
+// chunk. An empty piece is a last chunk too, and so ends the content early.
+func Chunked(pieces ...[]byte) []byte {
+	var b []byte
+	for _, p := range pieces {
+		b = append(b, EncodeChunk(p)...)
+	}
+	return append(b, EncodeChunk(nil)...)
+}

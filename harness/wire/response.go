@@ -1,0 +1,93 @@
+package wire
+
+// Framing says how the end of a response's content is told (RFC 9112 6.3).
+type Framing string
+
+// The framings. Unknown is the framing of a response whose length fields contradict
+// themselves; nothing after its head can be read.
+const (
+	FramingNone          Framing = "none" // to HEAD, 1xx, 204, 304: no content
+	FramingContentLength Framing = "content-length"
+	FramingChunked       Framing = "chunked"
+	FramingClose         Framing = "close"
+	FramingUnknown       Framing = "unknown"
+)
+
+// Response is one response as it came. Strings are octets. It belongs to the caller, but
+// grows while [Conn.ReadBodyUntil] and [Conn.ReadRest] read on.
+type Response struct {
+	Head         string // status line and header section as received, empty line included
+	StatusLine   string // as received, without its line end
+	Major, Minor int    // the version
+	Status       int    // 0 if the status line could not be understood
+	Reason       string
+	Headers      Headers
+
+	Interim []*Response // the 1xx responses before a final one
+	Leading []byte      // what came before the status line and belongs to no response
+
+	Framing   Framing
+	Length    int64 // what Content-Length says, -1 if nothing usable
+	KeepAlive bool  // whether, by the head, the connection persists (RFC 9112 9.3)
+
+	Body     []byte  // the decoded content received so far
+	Chunks   []Chunk // how it was chunked; at most 65536 are kept
+	Trailers Headers
+	Complete bool // the content ended as the framing says
+
+	Problems []Problem // everything wrong, in the order of reading; at most 8 of a kind
+
+	start int64 // where in the stream the status line begins
+}
+
+// Chunk is one chunk of a response, the last chunk included. Its data is
+// Body[Offset:Offset+Size], as far as that has arrived.
+type Chunk struct {
+	Line   string // size and extensions as sent, without the line end; cut after 128 octets
+	Size   int64
+	Offset int64
+}
+
+// AllProblems returns the problems of the interim responses and of r itself.
+func (r *Response) AllProblems() []Problem {
+	var all []Problem
+	for _, i := range r.Interim {
+		all = append(all, i.Problems...)
+	}
+	return append(all, r.Problems...)
+}
+
+// Has reports whether there is a problem of that code in r or an interim response.
+func (r *Response) Has(code Code) bool {
+	for _, p := range r.AllProblems() {
+		if p.Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+// Excess judges octets that followed r on its connection where another response, or
+// nothing, was due; [Conn.ReadEOF] returns such octets. It is false if there are none,
+// or if they could be a response.
+func (r *Response) Excess(rest []byte) (Problem, bool) {
+	if len(rest) == 0 || statusLineAt(rest) == 0 {
+		return Problem{}, false
+	}
+	p := Problem{Code: excessCode(r), Message: brief(string(rest)) + " where a status line or nothing was due"}
+	return p, true
+}
+
+// excessCode tells what it is that follows prev, nil for nothing.
+func excessCode(prev *Response) Code {
+	switch {
+	case prev == nil:
+		return DataBeforeResponse
+	case prev.Framing == FramingChunked:
+		return DataAfterLastChunk
+	case prev.Framing == FramingContentLength:
+		return DataAfterContent
+	default:
+		return BodyOnHead
+	}
+}

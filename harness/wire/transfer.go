@@ -1,0 +1,112 @@
+package wire
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"syscall"
+)
+
+// Send sends data, all of it. While the peer does not take it, Send keeps receiving what
+// the peer sends, so that neither waits for the other for ever. ErrReset: the peer has
+// closed; what it sent before can still be read.
+func (c *Conn) Send(data []byte) error {
+	c.log.octets(c.name, Sent, data)
+	n, err := c.write(data)
+	if err == nil && n < len(data) {
+		var more int
+		more, err = c.sendAndReceive(data[n:])
+		n += more
+	}
+	if err != nil {
+		c.log.event(c.name, fmt.Sprintf("send stopped after %d of %d octets: %v", n, len(data), c.reason(err)))
+		return c.fault(fmt.Sprintf("sending (%d of %d octets sent)", n, len(data)), err)
+	}
+	return nil
+}
+
+// SendEach sends each piece by a write of its own.
+func (c *Conn) SendEach(pieces ...[]byte) error {
+	for _, p := range pieces {
+		if err := c.Send(p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// write sends what the system takes at once.
+func (c *Conn) write(data []byte) (n int, err error) {
+	e := c.raw.Write(func(fd uintptr) bool {
+		n, err = syscall.Write(int(fd), data)
+		return true
+	})
+	if errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EINTR) {
+		err = nil
+	}
+	return max(n, 0), errors.Join(e, err)
+}
+
+// sendAndReceive sends data, and meanwhile fills the buffer with what comes, up to the
+// limit of a response's content.
+func (c *Conn) sendAndReceive(data []byte) (n int, err error) {
+	sent := make(chan struct{})
+	go func() {
+		defer close(sent)
+		n, err = c.nc.Write(data)
+		c.set(func() { c.woken = true })
+	}()
+	for int64(len(c.p.buffered())) < c.p.bodyLimit {
+		if c.p.fill() != nil {
+			break
+		}
+	}
+	<-sent
+	c.set(func() { c.woken = false })
+	return n, err
+}
+
+// receiver reads from the connection, waiting.
+type receiver struct{ *Conn }
+
+func (c receiver) Read(buf []byte) (int, error) {
+	n, err := c.nc.Read(buf)
+	return n, c.received(buf[:n], err)
+}
+
+var errNothing = errors.New("nothing has arrived")
+
+// peeker reads from the connection what is there: errNothing if nothing is.
+type peeker struct{ *Conn }
+
+func (c peeker) Read(buf []byte) (n int, err error) {
+	e := c.raw.Read(func(fd uintptr) bool {
+		n, err = syscall.Read(int(fd), buf)
+		return true
+	})
+	switch {
+	case e != nil:
+		err = e
+	case errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EINTR):
+		return 0, errNothing
+	case err == nil && n == 0:
+		err = io.EOF
+	}
+	n = max(n, 0)
+	return n, c.received(buf[:n], err)
+}
+
+// received records what a read gave and turns its error into the reason.
+func (c *Conn) received(data []byte, err error) error {
+	c.log.octets(c.name, Received, data)
+	switch {
+	case err == nil:
+	case err == io.EOF:
+		c.log.event(c.name, EventEOF)
+	default:
+		if err = c.reason(err); err == ErrReset {
+			c.log.event(c.name, EventReset)
+		}
+	}
+	return err
+}
