@@ -5,15 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
-
-var idPattern = regexp.MustCompile(`^[a-z0-9-]+/[a-z0-9-]+$`)
 
 // reader collects the rules of one file or several, and all that is wrong with them. It
 // walks YAML nodes, because a decoder into structs tells neither the line of a value
@@ -138,7 +135,7 @@ func (r *reader) id(n *yaml.Node) string {
 	if id == "" {
 		return ""
 	}
-	if !idPattern.MatchString(id) {
+	if !wellFormed(id) {
 		r.errorf(n, "the id %q is not of the form profile/name in lower-case letters, digits and hyphens", id)
 		return ""
 	}
@@ -148,6 +145,12 @@ func (r *reader) id(n *yaml.Node) string {
 	}
 	r.places[id] = r.place(n)
 	return id
+}
+
+func wellFormed(id string) bool {
+	const allowed = "abcdefghijklmnopqrstuvwxyz0123456789-"
+	profile, name, _ := strings.Cut(id, "/")
+	return profile != "" && name != "" && strings.Trim(profile, allowed) == "" && strings.Trim(name, allowed) == ""
 }
 
 // mapping returns the values of a mapping by key, having checked the keys.

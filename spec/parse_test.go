@@ -69,6 +69,8 @@ func TestParseNamesFileLineAndFault(t *testing.T) {
 		{"  level: MAY", "  level: MAY\n  aliases: [mixed/first]", `mixed.yaml:13: the id "mixed/first" is given twice, first at mixed.yaml:3`},
 		{"mixed/second", "comet/second", `mixed.yaml:10: the id "comet/second" does not begin with the file's profile, "mixed/"`},
 		{"mixed/second", "Mixed", `mixed.yaml:10: the id "Mixed" is not of the form profile/name`},
+		{"mixed/second", "mixed/a_b", `mixed.yaml:10: the id "mixed/a_b" is not of the form profile/name`},
+		{"mixed/second", "mixed/", `mixed.yaml:10: the id "mixed/" is not of the form profile/name`},
 		{"optional: true", "optional: maybe", `mixed.yaml:17: want true here or no such key, not "maybe"`},
 		{"  optional: true\n", "", `mixed.yaml:17: mixed/second has the key offered; it needs optional: true too`},
 		{"    why: It says so.\n", "", `mixed.yaml:20: an interpretation lacks the key "why"`},
