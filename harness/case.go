@@ -1,0 +1,95 @@
+package harness
+
+import (
+	"github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// Case is one test of one rule: the scenario and what must be seen of it.
+type Case struct {
+	Rule string // id of the rule
+	Name string // stable name, unique within the rule: it is cited, with the rule, as RULE#NAME
+	Text string // what must be seen, with every alternative that is accepted
+
+	Client []Action                   // the client's half
+	App    control.Program            // the application's half, for the request that carries the bare id
+	Apps   map[string]control.Program // further requests' by name
+
+	// Check asserts on the run; it is not called when the client's half could not be
+	// finished, unless Partial is set. What a rule allows in several forms it accepts
+	// in each, and reports which by run.Note.
+	Check   func(g gomega.Gomega, run *Run)
+	Partial bool // Check wants the run even if the client's half broke off; it looks at run.Err
+
+	Needs       []Need   // what the target must offer for the case to apply
+	Alone       bool     // no other case may run meanwhile
+	Aliases     []string // earlier names
+	Provisional bool     // new in this minor version: reported, not counted
+}
+
+// ID is the citation, RULE#NAME.
+func (c *Case) ID() string { return c.Rule + "#" + c.Name }
+
+// program returns what the named request's application does.
+func (c *Case) programs() map[string]control.Program {
+	all := map[string]control.Program{"": c.App}
+	for name, p := range c.Apps {
+		all[name] = p
+	}
+	return all
+}
+
+// Action is one step of the client's half. Do returns an error when the step could not be
+// done: the client's half ends there.
+type Action struct {
+	Text string
+	Do   func(*Client) error
+}
+
+// Need is a condition on the target without which a case says nothing about it.
+type Need struct {
+	Met     func(*Facts) bool
+	Verdict Verdict // when not met: NotOffered or NotTested
+	Reason  string
+}
+
+// Facts are what the handshake showed of a target.
+type Facts struct {
+	Language string                    // of the probe: "python", "go"
+	Runtime  string                    // version of the probe's language
+	Environ  map[string]trace.EnvValue // of the handshake's request
+	Server   string                    // the Server header field, or SERVER_SOFTWARE
+	Bridge   bool                      // a bridge is known
+}
+
+// Has reports whether the environ held the key.
+func (f *Facts) Has(key string) bool { _, ok := f.Environ[key]; return ok }
+
+// Async reports whether the target claims the asynchronous profiles.
+func (f *Facts) Async() bool { return f.Has("wsgi.async_input") }
+
+// Concurrent reports whether the target says that it may serve two requests at once.
+func (f *Facts) Concurrent() bool {
+	truthy := func(key string) bool {
+		v, ok := f.Environ[key]
+		return ok && v.Value != "False" && v.Value != "0" && v.Value != "None"
+	}
+	return f.Async() || truthy("wsgi.multithread") || truthy("wsgi.multiprocess")
+}
+
+// NeedKey is met by a target whose environ holds the key.
+func NeedKey(key string) Need {
+	return Need{func(f *Facts) bool { return f.Has(key) }, NotOffered, "the environ has no " + key}
+}
+
+// The usual needs.
+var (
+	NeedPython = Need{func(f *Facts) bool { return f.Language == "python" }, NotTested,
+		"it speaks of Python objects, and this target hosts no Python"}
+	NeedBridge = Need{func(f *Facts) bool { return f.Bridge }, NotTested,
+		"the server's bridge is not known: name it with --bridge MODULE:CALLABLE"}
+	NeedConcurrent = Need{(*Facts).Concurrent, NotTested,
+		"the server says it serves one request at a time (wsgi.multithread and wsgi.multiprocess are false)"}
+)

@@ -1,0 +1,160 @@
+package harness
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// mainConn is the connection that actions use unless they name another.
+const mainConn = "main"
+
+// Client carries out the client's half of a case. The actions of harness/scenario drive it.
+type Client struct {
+	Ctx     context.Context  // ends when the case's time is up
+	Session *control.Session // gates and events
+	Run     *Run
+
+	addr  string
+	name  string // connection in use
+	conns map[string]*wire.Conn
+	asked map[string][]wire.RequestInfo // requests sent and not yet answered, by connection
+}
+
+func newClient(ctx context.Context, addr string, s *control.Session, run *Run) *Client {
+	return &Client{Ctx: ctx, Session: s, Run: run, addr: addr, name: mainConn,
+		conns: map[string]*wire.Conn{}, asked: map[string][]wire.RequestInfo{}}
+}
+
+// Addr returns the target's HOST:PORT.
+func (c *Client) Addr() string { return c.addr }
+
+// Use makes the named connection the one in use and returns the one before.
+func (c *Client) Use(name string) (before string) {
+	before, c.name = c.name, name
+	return before
+}
+
+// Conn returns the connection in use, dialled if need be.
+func (c *Client) Conn() (*wire.Conn, error) {
+	if conn := c.conns[c.name]; conn != nil {
+		return conn, nil
+	}
+	conn, err := wire.Dial(c.Ctx, c.addr, c.Run.Log, c.name)
+	if err != nil {
+		return nil, err
+	}
+	c.conns[c.name] = conn
+	return conn, nil
+}
+
+// Expand replaces {id} and {id.NAME} by the id a request must carry to reach the
+// case's programs, {addr} by the target's address.
+func (c *Client) Expand(text string) []byte {
+	if !strings.Contains(text, "{") {
+		return []byte(text)
+	}
+	text = strings.NewReplacer("{id}", c.Session.ID, "{addr}", c.addr).Replace(text)
+	return named.ReplaceAll([]byte(text), []byte(c.Session.ID+".$1"))
+}
+
+var named = regexp.MustCompile(`\{id\.(\w+)\}`)
+
+// Expect notes that a request has been sent whose response will be read.
+func (c *Client) Expect(a wire.RequestInfo) { c.asked[c.name] = append(c.asked[c.name], a) }
+
+// Pending returns the oldest request on the connection in use that has not been answered,
+// and drops it; a GET if there is none.
+func (c *Client) Pending() wire.RequestInfo {
+	queue := c.asked[c.name]
+	if len(queue) == 0 {
+		return wire.RequestInfo{Method: "GET"}
+	}
+	c.asked[c.name] = queue[1:]
+	return queue[0]
+}
+
+// Receive keeps a response that was read, or what came in its place, for the Check.
+func (c *Client) Receive(r *wire.Response, err error) {
+	c.Run.Responses = append(c.Run.Responses, &Received{Response: r, Conn: c.name, Err: err})
+}
+
+// Rest keeps what came until the connection ended, and how it ended (io.EOF or a reset).
+func (c *Client) Rest(data []byte, err error) {
+	if c.Run.Rest == nil {
+		c.Run.Rest = map[string]Ending{}
+	}
+	c.Run.Rest[c.name] = Ending{string(data), err}
+}
+
+// Close closes the connection in use; it is dialled anew when it is used again.
+func (c *Client) Close() {
+	if conn := c.conns[c.name]; conn != nil {
+		conn.Close()
+		delete(c.conns, c.name)
+		delete(c.asked, c.name)
+	}
+}
+
+func (c *Client) closeAll() {
+	for _, conn := range c.conns {
+		conn.Close()
+	}
+}
+
+// perform carries out the actions; the error names the step that could not be done.
+func (c *Client) perform(actions []Action) error {
+	for i, a := range actions {
+		if err := a.Do(c); err != nil {
+			return fmt.Errorf("the client stopped at step %d of %d, %s: %w", i+1, len(actions), a.Text, err)
+		}
+	}
+	return nil
+}
+
+// control sends an ordinary request on a connection of its own and says what was wrong
+// with the answer.
+func (c *Client) control() error {
+	c.Use("control")
+	defer c.Close()
+	conn, err := c.Conn()
+	if err != nil {
+		return err
+	}
+	request := "GET /wsgicheck HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id}\r\nConnection: close\r\n\r\n"
+	if err := conn.Send(c.Expand(request)); err != nil {
+		return err
+	}
+	response, err := conn.ReadResponse(wire.RequestInfo{Method: "GET"})
+	c.Receive(response, err)
+	switch {
+	case err != nil:
+		return err
+	case response.Status != 200:
+		return fmt.Errorf("answered %d %s: %.300q", response.Status, response.Reason, response.Body)
+	case !bytes.Equal(response.Body, []byte(controlBody)):
+		return fmt.Errorf("answered 200 with the body %.100q, not the probe's %q", response.Body, controlBody)
+	case len(c.Session.Events()) == 0:
+		return errors.New("answered without calling the application")
+	}
+	return nil
+}
+
+// controlBody is what the application of a positive control answers.
+const controlBody = "wsgicheck control\n"
+
+func octets(s string) *trace.Octets { o := trace.Octets(s); return &o }
+
+func controlProgram() map[string]control.Program {
+	return map[string]control.Program{"": {
+		Call: []control.Step{{Do: "start", Status: "200 OK", Headers: [][2]string{{"Content-Type", "text/plain"}, {"Content-Length", fmt.Sprint(len(controlBody))}}}},
+		Iter: []control.Step{{Do: "yield", Data: octets(controlBody)}},
+	}}
+}

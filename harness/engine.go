@@ -1,0 +1,164 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// Config is what a check is made of.
+type Config struct {
+	Target    Target
+	Catalogue *spec.Catalogue
+	Cases     []Case
+	Watch     []Watcher // looks at every run besides; may be nil
+
+	Parallel     int           // lanes; 0: four, or one for a target that serves one request at a time
+	Timeout      time.Duration // for one case's scenario; 0: DefaultTimeout. It ends what has failed and never decides a verdict
+	StartTimeout time.Duration // until the target accepts; 0: DefaultStartTimeout
+
+	// Claim makes the target answer for the asynchronous profiles even if its environ
+	// does not offer them.
+	Claim func(spec.Rule) bool
+	// Progress is told of each outcome, from one goroutine at a time; nil: nobody is.
+	Progress func(done, total int, o *Outcome)
+}
+
+// The defaults of Config.
+const (
+	DefaultTimeout      = 5 * time.Second
+	DefaultStartTimeout = 20 * time.Second
+	defaultParallel     = 4
+)
+
+// Watcher judges any run by a rule that holds always.
+type Watcher struct {
+	Rule  string
+	Check func(events []trace.Event) (violation string) // "" for none
+}
+
+// Outcome is the verdict on one case and its evidence.
+type Outcome struct {
+	Case     *Case
+	Verdict  Verdict
+	Observed string   // what was seen; why, if it is no verdict on the rule
+	Notes    []string // which of the accepted behaviours it was
+	Run      *Run     // nil if the case was not carried out
+	Output   string   // the server's own output meanwhile, if the case did not pass
+	Took     time.Duration
+	down     string // why the target did not answer afterwards
+}
+
+// Result is what a check found.
+type Result struct {
+	Facts    *Facts
+	Outcomes []Outcome // one for each case, in the order of the cases
+	Began    time.Time
+	Took     time.Duration // from the first case's begin to the last one's end
+	Broke    string        // why the check was cut short; "" if it was not
+}
+
+// UntestableError says that a target could not be tested at all.
+type UntestableError struct{ Err error }
+
+func (e *UntestableError) Error() string { return e.Err.Error() }
+func (e *UntestableError) Unwrap() error { return e.Err }
+
+// Check starts the target, carries out the cases and stops it. The error is an
+// *UntestableError if the target never came up or never called the probe; the Result is then nil. When ctx
+// ends early the remaining cases are Blocked and the Result says so.
+func Check(ctx context.Context, cfg Config) (*Result, error) {
+	hub, err := control.Listen()
+	if err != nil {
+		return nil, err
+	}
+	defer hub.Close()
+	e := &engine{Config: cfg, hub: hub}
+	if e.Timeout <= 0 {
+		e.Timeout = DefaultTimeout
+	}
+	if e.StartTimeout <= 0 {
+		e.StartTimeout = DefaultStartTimeout
+	}
+	if err := e.start(ctx); err != nil {
+		return nil, &UntestableError{err}
+	}
+	defer func() { e.instance.Stop() }() // whichever instance it is by then
+	if err := e.handshake(ctx); err != nil {
+		return nil, &UntestableError{err}
+	}
+	return e.run(ctx), nil
+}
+
+type engine struct {
+	Config
+	hub      *control.Hub
+	instance Instance
+	facts    *Facts
+
+	broken   string // why nothing more is asked of the target
+	restarts int
+
+	mu   sync.Mutex
+	done int
+	down string // why the target is not answering; "" while it is
+}
+
+func (e *engine) start(ctx context.Context) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, e.StartTimeout)
+	defer cancel()
+	e.instance, err = e.Target.Start(ctx, e.hub.Address())
+	return err
+}
+
+// handshake makes the first request and learns what the target is.
+func (e *engine) handshake(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, e.StartTimeout)
+	defer cancel()
+	run, err := e.control(ctx)
+	if err != nil {
+		if why := e.hub.Refused(); why != "" {
+			err = fmt.Errorf("%w (a probe called back and was turned away: %s)", err, why)
+		} else if e.hub.Probe() == nil {
+			err = fmt.Errorf("%w (the probe never called back)", err)
+		}
+		return fmt.Errorf("target %q accepts connections but does not serve the probe: %w%s",
+			e.Target.Name(), err, lastOutput(e.instance))
+	}
+	hello := e.hub.Probe()
+	e.facts = &Facts{Language: hello.Language, Runtime: hello.Version, Environ: hello.Event.Environ, Bridge: e.Target.HasBridge()}
+	if len(run.Responses) > 0 {
+		e.facts.Server = run.Responses[0].Headers.Get("Server")
+	}
+	if e.facts.Server == "" {
+		e.facts.Server = hello.Event.Environ["SERVER_SOFTWARE"].Value
+	}
+	return nil
+}
+
+// control makes an ordinary request on a new connection.
+func (e *engine) control(ctx context.Context) (*Run, error) {
+	session := e.hub.Open(controlProgram())
+	defer session.Close()
+	run := e.newRun()
+	c := newClient(ctx, e.instance.Addr(), session, run)
+	defer c.closeAll()
+	return run, c.control()
+}
+
+func lastOutput(i Instance) string {
+	text := strings.TrimSpace(i.Output(time.Time{}))
+	if text == "" {
+		return ""
+	}
+	return "; its last output:\n    " + strings.ReplaceAll(text, "\n", "\n    ")
+}
+
+var errTimeUp = errors.New("the time for this case is up")

@@ -1,0 +1,130 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness/wire"
+)
+
+// outcome carries out one case, with a positive control after it (the one before it is the
+// control after the case before, or the handshake), and judges it.
+func (e *engine) outcome(ctx context.Context, c *Case) Outcome {
+	begun := time.Now()
+	o := Outcome{Case: c, Run: e.carryOut(ctx, c)}
+	o.Verdict, o.Observed = e.judge(c, o.Run)
+	o.Notes = o.Run.notes
+	if err := e.alive(ctx); err != nil {
+		o.down = err.Error()
+	}
+	o.Took = time.Since(begun)
+	if o.Verdict != Pass {
+		o.Output = e.instance.Output(begun)
+	}
+	return o
+}
+
+// applies says with which verdict the case is left out; "" if it is to be carried out.
+func (e *engine) applies(c *Case) (Verdict, string) {
+	rule, ok := e.Catalogue.Rule(c.Rule)
+	if !ok {
+		return Error, fmt.Sprintf("there is no rule %q", c.Rule)
+	}
+	if rule.Profile.Asynchronous && !e.facts.Async() && (e.Claim == nil || !e.Claim(rule)) {
+		return NotOffered, "the environ has no wsgi.async_input"
+	}
+	if rule.Offered != "" && !e.facts.Has(rule.Offered) {
+		return NotOffered, "the environ has no " + rule.Offered
+	}
+	for _, n := range c.Needs {
+		if !n.Met(e.facts) {
+			return n.Verdict, n.Reason
+		}
+	}
+	return "", ""
+}
+
+// alive makes an ordinary request, and once more if that fails.
+func (e *engine) alive(ctx context.Context) error {
+	var err error
+	for range 2 {
+		if err = e.oneControl(ctx); err == nil {
+			return nil
+		}
+		select {
+		case <-e.instance.Exited():
+			return fmt.Errorf("%w; the server has exited", err)
+		default:
+		}
+	}
+	return err
+}
+
+func (e *engine) oneControl(ctx context.Context) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, e.Timeout, errTimeUp)
+	defer cancel()
+	_, err := e.control(ctx)
+	return err
+}
+
+func (e *engine) newRun() *Run {
+	begun := time.Now()
+	return &Run{Facts: e.facts, Log: &wire.Log{}, Begun: begun, Server: func() string { return e.instance.Output(begun) }}
+}
+
+// carryOut performs the client's half, waits for the applications to end and returns
+// what was seen.
+func (e *engine) carryOut(ctx context.Context, c *Case) *Run {
+	ctx, cancel := context.WithTimeoutCause(ctx, e.Timeout, errTimeUp)
+	defer cancel()
+	session := e.hub.Open(c.programs())
+	defer session.Close()
+	run := e.newRun()
+	client := newClient(ctx, e.instance.Addr(), session, run)
+	run.Err = client.perform(c.Client)
+	if run.Err == nil {
+		if err := session.AwaitEnd(ctx); err != nil {
+			run.Err = fmt.Errorf("the application's half has not ended (its iterable was neither closed nor exhausted): %w", err)
+		}
+	}
+	client.closeAll()
+	run.Events = session.Events()
+	return run
+}
+
+// judge asks the case's Check.
+func (e *engine) judge(c *Case, run *Run) (v Verdict, observed string) {
+	rule, _ := e.Catalogue.Rule(c.Rule)
+	if run.Err != nil && !c.Partial {
+		return Broken(rule.Level), run.Err.Error()
+	}
+	defer func() {
+		switch p := recover().(type) {
+		case nil:
+			v, observed = Pass, strings.Join(run.notes, "; ")
+		case broken:
+			v, observed = Broken(rule.Level), string(p)
+		case *departure:
+			v, observed = p.verdict, p.reason
+		default:
+			v, observed = Error, fmt.Sprintf("the check itself failed: %v\n%s", p, debug.Stack())
+		}
+	}()
+	g := gomega.NewGomega(func(message string, _ ...int) {
+		panic(broken(message))
+	})
+	c.Check(g, run)
+	for _, w := range e.Watch {
+		if w.Rule == c.Rule {
+			if violation := w.Check(run.Events); violation != "" {
+				panic(broken(violation))
+			}
+		}
+	}
+	return Pass, ""
+}

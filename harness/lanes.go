@@ -1,0 +1,172 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// run carries out all cases: on the lanes first, then alone whatever did not pass there
+// and whatever must be alone. A failure counts only when it happens alone, so that no case is blamed for what
+// another did to the target.
+func (e *engine) run(ctx context.Context) *Result {
+	result := &Result{Facts: e.facts, Outcomes: make([]Outcome, len(e.Cases)), Began: time.Now()}
+	var together, alone []int
+	for i := range e.Cases {
+		c := &e.Cases[i]
+		if verdict, why := e.applies(c); verdict != "" {
+			result.Outcomes[i] = Outcome{Case: c, Verdict: verdict, Observed: why}
+			e.report(&result.Outcomes[i])
+		} else if c.Alone {
+			alone = append(alone, i)
+		} else {
+			together = append(together, i)
+		}
+	}
+	if lanes := e.lanes(); lanes > 1 {
+		alone = append(e.abreast(ctx, result, together, lanes), alone...)
+	} else {
+		alone = append(together, alone...)
+	}
+	for _, i := range alone {
+		o := &result.Outcomes[i]
+		if why := e.ready(ctx); why != "" {
+			*o = Outcome{Case: &e.Cases[i], Verdict: Blocked, Observed: why}
+		} else {
+			*o = e.outcome(ctx, &e.Cases[i])
+			e.hold(o)
+		}
+		e.report(o)
+	}
+	result.Took = time.Since(result.Began)
+	result.Broke = e.broken
+	return result
+}
+
+// lanes is how many cases run at once.
+func (e *engine) lanes() int {
+	switch {
+	case e.Parallel > 0:
+		return e.Parallel
+	case e.facts.Concurrent():
+		return defaultParallel
+	default:
+		return 1
+	}
+}
+
+// abreast carries out cases on lanes and returns those to be carried out again alone. It
+// stops handing out cases when the target stops answering.
+func (e *engine) abreast(ctx context.Context, result *Result, cases []int, lanes int) (again []int) {
+	queue := make(chan int)
+	open := make([]bool, len(e.Cases))
+	var working sync.WaitGroup
+	for range min(lanes, len(cases)) {
+		working.Go(func() {
+			for i := range queue {
+				if e.isDown() != "" || ctx.Err() != nil {
+					open[i] = true
+					continue
+				}
+				o := e.outcome(ctx, &e.Cases[i])
+				if o.down != "" || o.Verdict != Pass && o.Verdict != Info {
+					open[i] = true
+				} else {
+					result.Outcomes[i] = o
+					e.report(&result.Outcomes[i])
+				}
+				e.setDown(o.down)
+			}
+		})
+	}
+	for _, i := range cases {
+		queue <- i
+	}
+	close(queue)
+	working.Wait()
+	for i, o := range open {
+		if o {
+			again = append(again, i)
+		}
+	}
+	return again
+}
+
+// hold makes the one case that ran alone answer for the target's having gone.
+func (e *engine) hold(o *Outcome) {
+	if o.down == "" {
+		return
+	}
+	e.setDown(o.down)
+	rule, _ := e.Catalogue.Rule(o.Case.Rule)
+	why := "the target stopped answering after it: " + o.down
+	if o.Verdict == Pass || o.Verdict == Info {
+		o.Verdict, o.Observed = Broken(rule.Level), why
+	} else {
+		o.Observed += "\n" + why
+	}
+}
+
+// How often a target is brought up again: one that has exited says so at once, one that
+// hangs costs the whole time of three requests.
+const (
+	maxRestarts     = 5
+	maxHungRestarts = 1
+)
+
+// ready brings the target up again if it is down; it returns why nothing more can be
+// asked of it, "" if it answers.
+func (e *engine) ready(ctx context.Context) string {
+	if e.broken == "" && ctx.Err() != nil {
+		e.broken = fmt.Sprintf("the check was interrupted: %v", context.Cause(ctx))
+	}
+	if e.broken != "" || e.isDown() == "" {
+		return e.broken
+	}
+	limit := maxHungRestarts
+	select {
+	case <-e.instance.Exited():
+		limit = maxRestarts
+	default:
+	}
+	if e.restarts++; e.restarts > limit {
+		e.broken = "the target has stopped answering: " + e.isDown()
+		return e.broken
+	}
+	e.instance.Stop()
+	if err := e.start(ctx); err != nil {
+		e.broken = "the target stopped answering and could not be started again: " + err.Error()
+		return e.broken
+	}
+	if err := e.alive(ctx); err != nil {
+		e.broken = "the target stopped answering and does not answer when started again: " + err.Error()
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.down = ""
+	return e.broken
+}
+
+func (e *engine) isDown() string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.down
+}
+
+func (e *engine) setDown(why string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.down == "" {
+		e.down = why
+	}
+}
+
+func (e *engine) report(o *Outcome) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.done++
+	if e.Progress != nil {
+		e.Progress(e.done, len(e.Cases), o)
+	}
+}

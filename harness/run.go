@@ -1,0 +1,188 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/harness/wire"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// Run is what was seen when a case was carried out.
+type Run struct {
+	Facts     *Facts
+	Responses []*Received       // in the order they were read
+	Rest      map[string]Ending // of the connections read to their end, by name
+	Peeked    []string          // what had arrived at each look, in order
+	Events    []trace.Event     // of all the applications called, in the order they arrived
+	Log       *wire.Log
+	Err       error // where the client's half broke off; nil if it was finished
+
+	Server func() string // the server's own output since the run began
+	Begun  time.Time
+
+	notes []string
+}
+
+// Received is a response, or what came in place of one.
+type Received struct {
+	*wire.Response        // nil if the connection ended before a status line
+	Conn           string // the connection's name
+	Err            error  // why it is not complete; nil if it is
+}
+
+// Ending is how a connection ended.
+type Ending struct {
+	Data string // what came beyond the responses that were read
+	Err  error  // nil for an orderly close, a reset otherwise
+}
+
+// departure is the panic by which a Check leaves with a verdict of its own.
+type departure struct {
+	verdict Verdict
+	reason  string
+}
+
+// Note records what was seen where a rule leaves a choice; it is part of the report.
+func (r *Run) Note(format string, args ...any) {
+	r.notes = append(r.notes, fmt.Sprintf(format, args...))
+}
+
+// Leave ends the Check with a verdict that is neither kept nor broken: NotOffered, NotTested, Info or
+// Blocked, when the run shows that the case says nothing about the rule here.
+func (r *Run) Leave(v Verdict, format string, args ...any) {
+	panic(&departure{v, fmt.Sprintf(format, args...)})
+}
+
+// First returns the first response; it leaves the Check as broken if there was none.
+func (r *Run) First() *Received { return r.Response(0) }
+
+// Response returns the i-th response read, from 0.
+func (r *Run) Response(i int) *Received {
+	if i >= len(r.Responses) {
+		panic(broken(fmt.Sprintf("response %d was never read", i+1)))
+	}
+	return r.Responses[i]
+}
+
+// broken is the panic of an expectation that did not hold.
+type broken string
+
+// Called reports whether the application was called for the named request.
+func (r *Run) Called(name string) bool {
+	return slices.ContainsFunc(r.Events, func(e trace.Event) bool { return e.Request == name && e.Kind == trace.Call })
+}
+
+// Calls returns the names of the requests for which the application was called, in order;
+// a call that came twice for one request is there as NAME and NAME#2. (What the bridge calls beneath is not counted.)
+func (r *Run) Calls() []string {
+	var names []string
+	for _, e := range r.Events {
+		if e.Kind == trace.Call && !slices.Contains(names, e.Request) {
+			names = append(names, e.Request)
+		}
+	}
+	return names
+}
+
+// App returns what the application did for the request that carries the bare id.
+func (r *Run) App() *App { return r.Request("") }
+
+// Request returns what the application did for the named request; the Check is left as
+// broken if it was not called.
+func (r *Run) Request(name string) *App {
+	a := &App{}
+	for _, e := range r.Events {
+		if e.Request == name {
+			a.Events = append(a.Events, e)
+		}
+	}
+	if len(a.Events) == 0 {
+		what := "the application was not called"
+		if name != "" {
+			what += fmt.Sprintf(" for the request %q", name)
+		}
+		if r.Err != nil {
+			what += "; " + r.Err.Error()
+		}
+		panic(broken(what))
+	}
+	return a
+}
+
+// App is the application's half of one request, as it was seen.
+type App struct{ Events []trace.Event }
+
+// Of returns the events of the kinds, in order.
+func (a *App) Of(kinds ...trace.Kind) []trace.Event {
+	var out []trace.Event
+	for _, e := range a.Events {
+		if slices.Contains(kinds, e.Kind) {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+// Count returns how many events of the kind there are.
+func (a *App) Count(kind trace.Kind) int { return len(a.Of(kind)) }
+
+// Last returns the last event of the kind; a zero event if there is none.
+func (a *App) Last(kind trace.Kind) trace.Event {
+	if all := a.Of(kind); len(all) > 0 {
+		return all[len(all)-1]
+	}
+	return trace.Event{}
+}
+
+// Environ returns the environ at the call.
+func (a *App) Environ() map[string]trace.EnvValue { return a.Of(trace.Call)[0].Environ }
+
+// Get returns the str value of an environ key, "" if it is absent or no str.
+func (a *App) Get(key string) string {
+	v := a.Environ()[key]
+	if v.Type != "str" {
+		return ""
+	}
+	return v.Value
+}
+
+// Delivered returns what next() gave, joined.
+func (a *App) Delivered() string { return a.joined(trace.Next) }
+
+// Read returns what the methods of wsgi.input gave, joined.
+func (a *App) Read() string { return a.joined(trace.Read) }
+
+// Content returns what next() and the methods of wsgi.input gave, in order, joined.
+func (a *App) Content() string { return a.joined(trace.Next, trace.Read) }
+
+func (a *App) joined(kinds ...trace.Kind) string {
+	var b []byte
+	for _, e := range a.Of(kinds...) {
+		b = append(b, e.Data.Bytes()...)
+	}
+	return string(b)
+}
+
+// Errors returns what was raised at the steps of the kind.
+func (a *App) Errors(kind trace.Kind) []*trace.Error {
+	var out []*trace.Error
+	for _, e := range a.Of(kind) {
+		if e.Error != nil {
+			out = append(out, e.Error)
+		}
+	}
+	return out
+}
+
+// Notes returns the values of the program's notes of that name.
+func (a *App) Notes(name string) []string {
+	var out []string
+	for _, e := range a.Of(trace.Note) {
+		if e.Name == name {
+			out = append(out, e.Value)
+		}
+	}
+	return out
+}

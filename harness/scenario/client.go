@@ -1,0 +1,243 @@
+package scenario
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// Actions is a piece of the client's half.
+type Actions []harness.Action
+
+// Client joins actions into the client's half of a case.
+func Client(parts ...Actions) []harness.Action {
+	var all []harness.Action
+	for _, p := range parts {
+		all = append(all, p...)
+	}
+	return all
+}
+
+func act(text string, do func(*harness.Client) error) Actions {
+	return Actions{{Text: text, Do: do}}
+}
+
+// Do is an action of the caller's own; text says what it does.
+func Do(text string, do func(*harness.Client) error) Actions { return act(text, do) }
+
+// Raw sends octets; {id} and {addr} are expanded. Requests in them whose responses will be
+// read are described by expect, in order (none: GET over HTTP/1.1).
+func Raw(octets string, expect ...wire.RequestInfo) Actions {
+	return act(fmt.Sprintf("send %s", cut(octets)), func(c *harness.Client) error {
+		for _, e := range expect {
+			c.Expect(e)
+		}
+		conn, err := c.Conn()
+		if err != nil {
+			return err
+		}
+		return conn.Send(c.Expand(octets))
+	})
+}
+
+// RawEach sends octets n at a time, each piece in a write of its own.
+func RawEach(n int, octets string) Actions {
+	return act(fmt.Sprintf("send %s, %d octets at a time", cut(octets), n), func(c *harness.Client) error {
+		conn, err := c.Conn()
+		if err != nil {
+			return err
+		}
+		data := c.Expand(octets)
+		for len(data) > 0 {
+			k := min(n, len(data))
+			if err := conn.Send(data[:k]); err != nil {
+				return err
+			}
+			data = data[k:]
+		}
+		return nil
+	})
+}
+
+func cut(s string) string {
+	if len(s) > 60 {
+		s = s[:60] + "…"
+	}
+	return strings.ReplaceAll(wire.FormatBytes([]byte(s)), "\n", " ")
+}
+
+// Response reads one response to its end.
+func Response() Actions {
+	return act("read a response", func(c *harness.Client) error {
+		conn, err := c.Conn()
+		if err != nil {
+			return err
+		}
+		r, err := conn.ReadResponse(c.Pending())
+		c.Receive(r, err)
+		return err
+	})
+}
+
+// ResponseOrClose reads one response, or the end of the connection in its place; the Check
+// looks at Received.Err.
+func ResponseOrClose() Actions {
+	return act("read a response or the end of the connection", func(c *harness.Client) error {
+		conn, err := c.Conn()
+		if err != nil {
+			return err
+		}
+		r, err := conn.ReadResponse(c.Pending())
+		c.Receive(r, err)
+		if err != nil && c.Ctx.Err() != nil {
+			return err
+		}
+		return nil
+	})
+}
+
+// ResponseHead reads the head of a response; BodyUntil and BodyRest go on with its body.
+func ResponseHead() Actions {
+	return act("read the head of a response", func(c *harness.Client) error {
+		conn, err := c.Conn()
+		if err != nil {
+			return err
+		}
+		r, err := conn.ReadHead(c.Pending())
+		c.Receive(r, err)
+		return err
+	})
+}
+
+// BodyUntil reads the body begun by ResponseHead until it holds text.
+func BodyUntil(text string) Actions {
+	return act(fmt.Sprintf("read the body until it holds %s", cut(text)), func(c *harness.Client) error {
+		conn, err := c.Conn()
+		if err != nil {
+			return err
+		}
+		return conn.ReadBodyUntil([]byte(text))
+	})
+}
+
+// BodyRest reads the body begun by ResponseHead to its end.
+func BodyRest() Actions {
+	return act("read the rest of the body", func(c *harness.Client) error {
+		conn, err := c.Conn()
+		if err != nil {
+			return err
+		}
+		return conn.ReadRest()
+	})
+}
+
+// Interim reads one interim (1xx) response.
+func Interim() Actions {
+	return act("read an interim response", func(c *harness.Client) error {
+		conn, err := c.Conn()
+		if err != nil {
+			return err
+		}
+		r, err := conn.ReadInterim()
+		c.Receive(r, err)
+		return err
+	})
+}
+
+// ConnectionEnd reads until the server has closed the connection; what came before is kept in
+// Run.Rest under the connection's name.
+func ConnectionEnd() Actions {
+	return act("read until the connection ends", func(c *harness.Client) error {
+		conn, err := c.Conn()
+		if err != nil {
+			return err
+		}
+		rest, err := conn.ReadEOF()
+		c.Rest(rest, err)
+		if c.Ctx.Err() != nil {
+			return err
+		}
+		return nil
+	})
+}
+
+// NothingYet looks, without waiting, at what has arrived and is not read, and keeps it in
+// Run.Peeked. Something that has been seen must say that nothing may have come.
+func NothingYet() Actions {
+	return act("look at what has arrived", func(c *harness.Client) error {
+		conn, err := c.Conn()
+		if err != nil {
+			return err
+		}
+		data, err := conn.Peek()
+		c.Run.Peeked = append(c.Run.Peeked, string(data))
+		return err
+	})
+}
+
+// WaitFor waits until the application has opened the gate.
+func WaitFor(gate string) Actions {
+	return act(fmt.Sprintf("wait for the gate %q", gate), func(c *harness.Client) error {
+		return c.Session.WaitGate(c.Ctx, gate)
+	})
+}
+
+// WaitForEvent waits until the named request's application has reported n events of the kind.
+func WaitForEvent(request string, kind trace.Kind, n int) Actions {
+	return act(fmt.Sprintf("wait for %d %s of the application %q", n, kind, request), func(c *harness.Client) error {
+		return c.Session.Await(c.Ctx, func(events []trace.Event) bool {
+			seen := 0
+			for _, e := range events {
+				if e.Request == request && e.Kind == kind {
+					seen++
+				}
+			}
+			return seen >= n
+		})
+	})
+}
+
+// Release opens a gate that the application waits for.
+func Release(gate string) Actions {
+	return act(fmt.Sprintf("open the gate %q", gate), func(c *harness.Client) error {
+		c.Session.OpenGate(gate)
+		return nil
+	})
+}
+
+// HalfClose shuts down the sending side of the connection.
+func HalfClose() Actions { return onConn("half-close", (*wire.Conn).HalfClose) }
+
+// Abort resets the connection.
+func Abort() Actions { return onConn("reset the connection", (*wire.Conn).Abort) }
+
+// Hangup closes the connection; the next action opens a new one.
+func Hangup() Actions {
+	return act("close the connection", func(c *harness.Client) error { c.Close(); return nil })
+}
+
+func onConn(text string, do func(*wire.Conn) error) Actions {
+	return act(text, func(c *harness.Client) error {
+		conn, err := c.Conn()
+		if err != nil {
+			return err
+		}
+		return do(conn)
+	})
+}
+
+// On carries out the actions on the named connection.
+func On(name string, parts ...Actions) Actions {
+	actions := Client(parts...)
+	all := make(Actions, len(actions))
+	for i, a := range actions {
+		all[i] = harness.Action{Text: name + ": " + a.Text, Do: func(c *harness.Client) error {
+			defer c.Use(c.Use(name))
+			return a.Do(c)
+		}}
+	}
+	return all
+}

@@ -1,0 +1,133 @@
+package scenario
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
+)
+
+// request is a request in the making. Its strings are octets.
+type request struct {
+	wire.Request
+	name   string // the program it reaches; "" for the case's own
+	noHost bool
+	noID   bool
+}
+
+// Option changes a request.
+type Option func(*request)
+
+// To names the program (Case.Apps) the request reaches.
+func To(name string) Option { return func(r *request) { r.name = name } }
+
+// Header adds a header field.
+func Header(name, value string) Option {
+	return func(r *request) { r.Headers = append(r.Headers, wire.Header{Name: name, Value: value}) }
+}
+
+// RawLine adds a line to the head as it is, its line end included.
+func RawLine(line string) Option {
+	return func(r *request) { r.Headers = append(r.Headers, wire.Header{Raw: line}) }
+}
+
+// Content gives the request the content and its Content-Length.
+func Content(content string) Option { return PartOf(len(content), content) }
+
+// PartOf declares a Content-Length of n and sends content, the first part of it.
+func PartOf(n int, content string) Option {
+	return func(r *request) {
+		Header("Content-Length", fmt.Sprint(n))(r)
+		r.Body = []byte(content)
+	}
+}
+
+// ChunkedContent gives the request the pieces as chunks, and the last chunk.
+func ChunkedContent(pieces ...string) Option {
+	return RawChunked(ChunksOf(pieces...) + LastChunk)
+}
+
+// RawChunked declares the chunked coding and sends the octets.
+func RawChunked(octets string) Option {
+	return func(r *request) {
+		Header("Transfer-Encoding", "chunked")(r)
+		r.Body = []byte(octets)
+	}
+}
+
+// LastChunk ends chunked content.
+const LastChunk = "0\r\n\r\n"
+
+// ChunksOf encodes each piece as a chunk.
+func ChunksOf(pieces ...string) string {
+	var b strings.Builder
+	for _, p := range pieces {
+		b.Write(wire.Chunk([]byte(p)))
+	}
+	return b.String()
+}
+
+// HTTP10 makes it an HTTP/1.0 request.
+func HTTP10() Option { return func(r *request) { r.Version = wire.HTTP10 } }
+
+// NoHost leaves the Host field out.
+func NoHost() Option { return func(r *request) { r.noHost = true } }
+
+// NoID leaves the Wsgicheck field out: the target, or something else, holds the id.
+func NoID() Option { return func(r *request) { r.noID = true } }
+
+// Last asks for the connection to be closed after the response.
+func Last() Option { return Header("Connection", "close") }
+
+// Get sends a GET request.
+func Get(target string, options ...Option) Actions { return Send("GET", target, options...) }
+
+// Post sends a POST request with the content.
+func Post(content string, options ...Option) Actions {
+	return Send("POST", "/", append([]Option{Content(content)}, options...)...)
+}
+
+// PostPart sends a POST request that declares n octets of content, and the first part of them.
+func PostPart(n int, content string, options ...Option) Actions {
+	return Send("POST", "/", append([]Option{PartOf(n, content)}, options...)...)
+}
+
+// Send sends a request; {id} and {addr} are expanded everywhere in it.
+func Send(method, target string, options ...Option) Actions {
+	r, text := build(method, target, options)
+	return act(fmt.Sprintf("send %s %s", method, target), func(c *harness.Client) error {
+		conn, err := c.Conn()
+		if err != nil {
+			return err
+		}
+		c.Expect(r.Info())
+		return conn.Send(c.Expand(text))
+	})
+}
+
+// Text returns the octets of a request, {id} and {addr} not yet expanded, for use with Raw.
+func Text(method, target string, options ...Option) string {
+	_, text := build(method, target, options)
+	return text
+}
+
+func build(method, target string, options []Option) (*request, string) {
+	r := &request{Request: wire.Request{Method: method, Target: target, Version: wire.HTTP11}}
+	for _, o := range options {
+		o(r)
+	}
+	var own wire.Headers
+	if !r.noHost {
+		own = append(own, wire.Header{Name: "Host", Value: "{addr}"})
+	}
+	if !r.noID {
+		id := "{id}"
+		if r.name != "" {
+			id = "{id." + r.name + "}"
+		}
+		own = append(own, wire.Header{Name: "Wsgicheck", Value: id})
+	}
+	r.Headers = append(own, r.Headers...)
+	return r, string(r.Bytes())
+}

@@ -1,0 +1,41 @@
+package target
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+)
+
+// Address is a running server where somebody has deployed the probe with the same
+// WSGICHECK_CONTROL in its environment as ours.
+type Address struct {
+	HostPort string
+	Bridge   bool // the probe was given a bridge
+}
+
+// Name returns the address.
+func (a *Address) Name() string { return a.HostPort }
+
+// HasBridge reports whether the probe was given a bridge.
+func (a *Address) HasBridge() bool { return a.Bridge }
+
+// Start tries a connection.
+func (a *Address) Start(ctx context.Context, _ string) (harness.Instance, error) {
+	var dialer net.Dialer
+	c, err := dialer.DialContext(ctx, "tcp", a.HostPort)
+	if err != nil {
+		return nil, fmt.Errorf("target %s: %w", a.HostPort, err)
+	}
+	c.Close()
+	return address(a.HostPort), nil
+}
+
+type address string
+
+func (a address) Addr() string            { return string(a) }
+func (a address) Exited() <-chan struct{} { return nil }
+func (a address) Output(time.Time) string { return "" }
+func (a address) Stop() error             { return nil }

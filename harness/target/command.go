@@ -1,0 +1,101 @@
+package target
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/control"
+)
+
+// Command is a server started by a command line that hosts the probe.
+type Command struct {
+	Title  string            // how reports call it
+	Line   string            // run by sh; {host}, {port}, {app}, {module}, {callable} and {dir} are filled in
+	Env    map[string]string // added to the environment
+	Bridge string            // MODULE:CALLABLE of the server's bridge, "" if it has none
+	App    string            // MODULE:CALLABLE of the probe, for {app}
+	// Extract writes the probe, and the file by which it finds the harness, into the
+	// private folder dir, which is put on PYTHONPATH and removed afterwards.
+	Extract func(dir, control, bridge string) error
+}
+
+// Name returns the title.
+func (c *Command) Name() string { return c.Title }
+
+// HasBridge reports whether a bridge was named.
+func (c *Command) HasBridge() bool { return c.Bridge != "" }
+
+const host = "127.0.0.1"
+
+// Start runs the command and returns when its port accepts a connection.
+func (c *Command) Start(ctx context.Context, controlAddress string) (harness.Instance, error) {
+	dir, err := os.MkdirTemp("", "wsgicheck-")
+	if err != nil {
+		return nil, err
+	}
+	p := &process{dir: dir, output: &output{}, exited: make(chan struct{}), stop: make(chan struct{})}
+	if err := c.Extract(dir, controlAddress, c.Bridge); err != nil {
+		os.RemoveAll(dir)
+		return nil, fmt.Errorf("target %q: the probe: %w", c.Title, err)
+	}
+	port, err := freePort()
+	if err != nil {
+		os.RemoveAll(dir)
+		return nil, err
+	}
+	p.addr = net.JoinHostPort(host, strconv.Itoa(port))
+	module, callable, _ := strings.Cut(c.App, ":")
+	line := strings.NewReplacer("{host}", host, "{port}", strconv.Itoa(port), "{app}", c.App,
+		"{module}", module, "{callable}", callable, "{dir}", dir).Replace(c.Line)
+	cmd := exec.Command("sh", "-c", "exec "+line)
+	if strings.ContainsAny(line, ";&|\n") {
+		cmd = exec.Command("sh", "-c", line)
+	}
+	cmd.Env = c.environ(dir, controlAddress)
+	cmd.Stdout, cmd.Stderr = p.output, p.output
+	cmd.WaitDelay = time.Second // a grandchild may hold the pipe after the group is gone
+	if err := p.start(cmd); err != nil {
+		os.RemoveAll(dir)
+		return nil, fmt.Errorf("target %q: %w", c.Title, err)
+	}
+	if err := p.awaitAccept(ctx); err != nil {
+		p.Stop()
+		return nil, fmt.Errorf("target %q (%s): %w%s", c.Title, line, err, p.lastWords())
+	}
+	return p, nil
+}
+
+func (c *Command) environ(dir, controlAddress string) []string {
+	path := dir
+	if old := os.Getenv("PYTHONPATH"); old != "" {
+		path += string(os.PathListSeparator) + old
+	}
+	env := append(os.Environ(), control.EnvControl+"="+controlAddress, "PYTHONPATH="+path,
+		"PYTHONUNBUFFERED=1", "PYTHONDONTWRITEBYTECODE=1")
+	if c.Bridge != "" {
+		env = append(env, control.EnvBridge+"="+c.Bridge)
+	}
+	for k, v := range c.Env {
+		env = append(env, k+"="+v)
+	}
+	return env
+}
+
+func freePort() (int, error) {
+	l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
+	if err != nil {
+		return 0, err
+	}
+	defer l.Close()
+	return l.Addr().(*net.TCPAddr).Port, nil
+}
+
+var errExited = errors.New("exited before it accepted a connection")

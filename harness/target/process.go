@@ -1,0 +1,104 @@
+package target
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"time"
+)
+
+// process is a command in a process group of its own.
+type process struct {
+	addr   string
+	dir    string
+	output *output
+	cmd    *exec.Cmd
+	exited chan struct{} // closed when the first process has gone
+	stop   chan struct{} // closed by Stop
+	status string        // how it ended; read after exited
+}
+
+// start runs the command from a thread that stays until the end of it: the kernel sends
+// the parent-death signal when the thread that forked ends, not the process.
+func (p *process) start(cmd *exec.Cmd) error {
+	p.cmd = cmd
+	isolate(cmd)
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := cmd.Start()
+		started <- err
+		if err != nil {
+			return
+		}
+		cmd.Wait()
+		p.status = cmd.ProcessState.String()
+		close(p.exited)
+	}()
+	return <-started
+}
+
+// awaitAccept returns when the port accepts a connection.
+func (p *process) awaitAccept(ctx context.Context) error {
+	begun := time.Now()
+	retry := time.NewTicker(5 * time.Millisecond)
+	defer retry.Stop()
+	var dialer net.Dialer
+	for {
+		c, err := dialer.DialContext(ctx, "tcp", p.addr)
+		if err == nil {
+			c.Close()
+			return nil
+		}
+		select {
+		case <-p.exited:
+			return fmt.Errorf("%w (%s)", errExited, p.status)
+		case <-ctx.Done():
+			return fmt.Errorf("did not accept on %s within %s", p.addr, time.Since(begun).Round(100*time.Millisecond))
+		case <-retry.C:
+		}
+	}
+}
+
+func (p *process) Addr() string                  { return p.addr }
+func (p *process) Exited() <-chan struct{}       { return p.exited }
+func (p *process) Output(since time.Time) string { return p.output.since(since) }
+
+// patience is how long a process group may take to end by itself after SIGTERM.
+const patience = 2 * time.Second
+
+// Stop ends the process group and removes the private folder.
+func (p *process) Stop() error {
+	select {
+	case <-p.stop:
+		return nil
+	default:
+		close(p.stop)
+	}
+	terminate(p.cmd)
+	select {
+	case <-p.exited:
+	case <-time.After(patience):
+	}
+	kill(p.cmd) // whoever is left in the group, the first process gone or not
+	<-p.exited
+	return os.RemoveAll(p.dir)
+}
+
+// lastWords renders the end of the server's own output for an error message.
+func (p *process) lastWords() string {
+	text := strings.TrimSpace(p.output.since(time.Time{}))
+	if text == "" {
+		return "; it wrote nothing"
+	}
+	lines := strings.Split(text, "\n")
+	if len(lines) > 15 {
+		lines = lines[len(lines)-15:]
+	}
+	return "; its last output:\n    " + strings.Join(lines, "\n    ")
+}

@@ -1,0 +1,14 @@
+package asyncinput
+
+import (
+	"slices"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+)
+
+// Cases returns the profile's cases in the catalogue's order.
+func Cases() []harness.Case {
+	return slices.Concat(
+		nonBlocking,
+	)
+}

@@ -1,0 +1,20 @@
+package suites
+
+import (
+	"slices"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/suites/asyncinput"
+	"github.com/wsgicheck/wsgicheck/suites/pep3333"
+)
+
+// Cases returns every case, in the catalogue's order of profiles. The caller may change the slice.
+func Cases() []harness.Case {
+	return slices.Concat(
+		asyncinput.Cases(),
+		pep3333.Cases(),
+	)
+}
+
+// Watchers returns the trace checks, which look at every run.
+func Watchers() []harness.Watcher { return nil }
