@@ -24,6 +24,9 @@ type Config struct {
 	Timeout      time.Duration // for one case's scenario; 0: DefaultTimeout. It ends what has failed and never decides a verdict
 	StartTimeout time.Duration // until the target accepts; 0: DefaultStartTimeout
 
+	// Once takes a failure as it is, and does not carry the case out again alone to rule out
+	// that another one caused it.
+	Once bool
 	// Claim makes the target answer for the asynchronous profiles even if its environ
 	// does not offer them.
 	Claim func(spec.Rule) bool

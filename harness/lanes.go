@@ -70,7 +70,7 @@ func (e *engine) abreast(ctx context.Context, result *Result, cases []int, lanes
 					continue
 				}
 				o := e.outcome(ctx, &e.Cases[i])
-				if o.down != "" || o.Verdict != Pass && o.Verdict != Info {
+				if o.down != "" || o.Verdict != Pass && o.Verdict != Info && !e.Once {
 					open[i] = true
 				} else {
 					result.Outcomes[i] = o

@@ -135,7 +135,7 @@ func (p *parser) parseChunkLine(n int) error {
 	}
 	if len(r.Chunks) < maxChunks {
 		kept := strings.Clone(line[:min(len(line), keptLine)])
-		r.Chunks = append(r.Chunks, Chunk{Line: kept, Size: size, Offset: int64(len(r.Body))})
+		r.Chunks = append(r.Chunks, ReceivedChunk{Line: kept, Size: size, Offset: int64(len(r.Body))})
 	}
 	p.body.left, p.body.step = size, p.readChunk
 	if size == 0 {

@@ -28,6 +28,16 @@ func (r *Response) judge(req RequestInfo) {
 	r.KeepAlive = r.persists(req) && !tunnel && r.Status != 101
 }
 
+// judgeInterim judges the interim responses before r, which may be nil.
+func (r *Response) judgeInterim(req RequestInfo) {
+	if r == nil {
+		return
+	}
+	for _, i := range r.Interim {
+		i.judge(req)
+	}
+}
+
 // framing is RFC 9112 6.3.
 func (r *Response) framing(method string, chunked bool) Framing {
 	switch {

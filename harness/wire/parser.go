@@ -50,7 +50,7 @@ func (p *parser) fail(err error) error {
 // an error, as much of it as came, or nil if nothing did.
 func (p *parser) readHead(req RequestInfo) (*Response, error) {
 	for {
-		r, err := p.next(req)
+		r, err := p.next()
 		if err != nil {
 			if len(p.interim) > 0 {
 				if r == nil {
@@ -58,9 +58,15 @@ func (p *parser) readHead(req RequestInfo) (*Response, error) {
 				}
 				r.Interim = p.interim
 			}
+			if p.failed != nil {
+				p.interim = nil
+				r.judgeInterim(req)
+			}
 			return r, err
 		}
 		if r == p.head {
+			r.judgeInterim(req)
+			r.judge(req)
 			p.head, p.last, p.cur = nil, r, r
 			p.startBody()
 			if r.Framing == FramingUnknown {
@@ -72,8 +78,8 @@ func (p *parser) readHead(req RequestInfo) (*Response, error) {
 }
 
 // next returns the next head, interim or final. A final one is returned again, as p.head,
-// until readHead takes it.
-func (p *parser) next(req RequestInfo) (*Response, error) {
+// until readHead takes and judges it.
+func (p *parser) next() (*Response, error) {
 	switch {
 	case p.failed != nil:
 		return nil, p.failed
@@ -82,7 +88,7 @@ func (p *parser) next(req RequestInfo) (*Response, error) {
 	case p.head != nil:
 		return p.head, nil
 	}
-	r, err := p.parseNext(req)
+	r, err := p.parseNext()
 	if err != nil {
 		return r, p.fail(err)
 	}
@@ -95,13 +101,13 @@ func (p *parser) next(req RequestInfo) (*Response, error) {
 	if len(p.interim) == maxInterim {
 		return r, p.fail(&LimitError{"interim responses", maxInterim})
 	}
-	r.Complete = true
+	r.Framing, r.Complete = FramingNone, true
 	p.headUsed += len(r.Head)
 	p.interim = append(p.interim, r)
 	return r, nil
 }
 
-func (p *parser) parseNext(req RequestInfo) (*Response, error) {
+func (p *parser) parseNext() (*Response, error) {
 	r := &Response{Framing: FramingUnknown, Length: -1}
 	skip, missing := p.findStatusLine()
 	if missing != nil && p.err == nil && !errors.Is(missing, ErrNotHTTP) {
@@ -131,7 +137,6 @@ func (p *parser) parseNext(req RequestInfo) (*Response, error) {
 	if r.Status == 0 {
 		return r, ErrNotHTTP
 	}
-	r.judge(req)
 	return r, nil
 }
 

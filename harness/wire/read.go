@@ -34,9 +34,10 @@ func (c *Conn) ReadHead(req RequestInfo) (*Response, error) {
 
 // ReadInterim reads the head of the next response, interim or final. An interim one is
 // among the Interim of the final response later; a final one is returned again by the
-// next ReadHead or ReadResponse, its content unread.
-func (c *Conn) ReadInterim(req RequestInfo) (*Response, error) {
-	r, err := c.p.next(req)
+// next ReadHead or ReadResponse. Until then it is not known what either says in answer to
+// its request: problems may be added, and the Framing of a final one is unknown.
+func (c *Conn) ReadInterim() (*Response, error) {
+	r, err := c.p.next()
 	if err != nil {
 		return r, c.unread(err)
 	}

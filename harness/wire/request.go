@@ -88,8 +88,8 @@ func (hs Headers) Has(name string) bool {
 	return false
 }
 
-// EncodeChunk returns data as one chunk. No data gives the last chunk without trailers.
-func EncodeChunk(data []byte) []byte {
+// Chunk returns data as one chunk. No data gives the last chunk without trailers.
+func Chunk(data []byte) []byte {
 	b := make([]byte, 0, len(data)+20)
 	b = append(strconv.AppendInt(b, int64(len(data)), 16), "\r\n"...)
 	return append(append(b, data...), "\r\n"...)
@@ -100,7 +100,7 @@ func EncodeChunk(data []byte) []byte {
 func Chunked(pieces ...[]byte) []byte {
 	var b []byte
 	for _, p := range pieces {
-		b = append(b, EncodeChunk(p)...)
+		b = append(b, Chunk(p)...)
 	}
-	return append(b, EncodeChunk(nil)...)
+	return append(b, Chunk(nil)...)
 }

@@ -30,8 +30,8 @@ type Response struct {
 	Length    int64 // what Content-Length says, -1 if nothing usable
 	KeepAlive bool  // whether, by the head, the connection persists (RFC 9112 9.3)
 
-	Body     []byte  // the decoded content received so far
-	Chunks   []Chunk // how it was chunked; at most 65536 are kept
+	Body     []byte          // the decoded content received so far
+	Chunks   []ReceivedChunk // how it was chunked; at most 65536 are kept
 	Trailers Headers
 	Complete bool // the content ended as the framing says
 
@@ -40,9 +40,9 @@ type Response struct {
 	start int64 // where in the stream the status line begins
 }
 
-// Chunk is one chunk of a response, the last chunk included. Its data is
+// ReceivedChunk is one chunk of a response, the last chunk included. Its data is
 // Body[Offset:Offset+Size], as far as that has arrived.
-type Chunk struct {
+type ReceivedChunk struct {
 	Line   string // size and extensions as sent, without the line end; cut after 128 octets
 	Size   int64
 	Offset int64

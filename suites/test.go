@@ -1,0 +1,56 @@
+package suites
+
+import (
+	"testing"
+
+	"github.com/wsgicheck/wsgicheck/fixtures/probe"
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/target"
+	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/wsgi"
+)
+
+// NewServer makes a listening server that hosts the application.
+type NewServer func(wsgi.Application) (wsgi.Server, error)
+
+// GoTarget is a server written in Go as a target, hosting the Go probe.
+func GoTarget(name string, newServer NewServer) harness.Target {
+	return &target.Go{
+		Title: name,
+		New:   newServer,
+		Probe: func(control string) (wsgi.Application, func(func(wsgi.Application) wsgi.Application)) {
+			p := probe.New(control, nil)
+			return p, p.SetBridge
+		},
+	}
+}
+
+// Test checks a server written in Go against every rule that binds servers: each case
+// is a subtest named after its profile, rule and case. A broken MUST fails it, a SHOULD that is not
+// followed is logged, and what the server does not offer is skipped with the reason. It is meant to
+// raise no false alarm: what the text of a rule allows is accepted.
+//
+// newServer is called once, or again when the server has stopped answering; Test closes
+// what it returns.
+func Test(t *testing.T, newServer NewServer) {
+	t.Helper()
+	result, err := harness.Check(t.Context(), harness.Config{
+		Target: GoTarget(t.Name(), newServer), Catalogue: spec.MustLoad(), Cases: Cases(), Watch: Watchers(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range result.Outcomes {
+		t.Run(o.Case.ID(), func(t *testing.T) {
+			switch o.Verdict {
+			case harness.Pass, harness.Info:
+			case harness.Warn:
+				t.Logf("not as it should be: %s\nseen: %s", o.Case.Text, o.Observed)
+			case harness.NotOffered, harness.NotTested:
+				t.Skip(o.Observed)
+			default:
+				t.Errorf("%s: expected: %s\nseen: %s", o.Verdict, o.Case.Text, o.Observed)
+			}
+		})
+	}
+}
