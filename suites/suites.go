@@ -5,6 +5,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/suites/asyncinput"
+	"github.com/wsgicheck/wsgicheck/suites/boundary"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333"
 )
 
@@ -12,6 +13,7 @@ import (
 func Cases() []harness.Case {
 	return slices.Concat(
 		asyncinput.Cases(),
+		boundary.Cases(),
 		pep3333.Cases(),
 	)
 }

@@ -178,6 +178,20 @@ func NothingYet() Actions {
 	})
 }
 
+// Try carries out actions and goes on if one of them cannot be done, because the server
+// was free to close the connection.
+func Try(parts ...Actions) Actions {
+	actions := Client(parts...)
+	return act("try: "+actions[0].Text, func(c *harness.Client) error {
+		for _, a := range actions {
+			if err := a.Do(c); err != nil {
+				return c.Ctx.Err()
+			}
+		}
+		return nil
+	})
+}
+
 // WaitFor waits until the application has opened the gate.
 func WaitFor(gate string) Actions {
 	return act(fmt.Sprintf("wait for the gate %q", gate), func(c *harness.Client) error {

@@ -14,6 +14,7 @@ type request struct {
 	name   string // the program it reaches; "" for the case's own
 	noHost bool
 	noID   bool
+	expand func(string) []byte // fills in {id} and {addr}
 }
 
 // Option changes a request.
@@ -33,7 +34,12 @@ func RawLine(line string) Option {
 }
 
 // Content gives the request the content and its Content-Length.
-func Content(content string) Option { return PartOf(len(content), content) }
+func Content(content string) Option { return Begun(content, "") }
+
+// Begun sends the first part of the content, and declares the length of both.
+func Begun(content, rest string) Option {
+	return func(r *request) { PartOf(len(r.expand(content))+len(r.expand(rest)), content)(r) }
+}
 
 // PartOf declares a Content-Length of n and sends content, the first part of it.
 func PartOf(n int, content string) Option {
@@ -45,7 +51,13 @@ func PartOf(n int, content string) Option {
 
 // ChunkedContent gives the request the pieces as chunks, and the last chunk.
 func ChunkedContent(pieces ...string) Option {
-	return RawChunked(ChunksOf(pieces...) + LastChunk)
+	return func(r *request) {
+		expanded := make([]string, len(pieces))
+		for i, p := range pieces {
+			expanded[i] = string(r.expand(p))
+		}
+		RawChunked(ChunksOf(expanded...) + LastChunk)(r)
+	}
 }
 
 // RawChunked declares the chunked coding and sends the octets.
@@ -93,27 +105,55 @@ func PostPart(n int, content string, options ...Option) Actions {
 	return Send("POST", "/", append([]Option{PartOf(n, content)}, options...)...)
 }
 
-// Send sends a request; {id} and {addr} are expanded everywhere in it.
+// Send sends a request; {id} and {addr} are expanded everywhere in it, and lengths are
+// those of what they become.
 func Send(method, target string, options ...Option) Actions {
-	r, text := build(method, target, options)
-	return act(fmt.Sprintf("send %s %s", method, target), func(c *harness.Client) error {
+	return Pipeline(Ask(method, target, options...))
+}
+
+// Asked is a request for Pipeline.
+type Asked struct {
+	text  string
+	build func(expand func(string) []byte) *request
+}
+
+// Ask is a request for Pipeline.
+func Ask(method, target string, options ...Option) Asked {
+	return Asked{method + " " + target, func(expand func(string) []byte) *request {
+		return build(method, target, options, expand)
+	}}
+}
+
+// Pipeline sends requests at once, in one write.
+func Pipeline(requests ...Asked) Actions {
+	text := "send"
+	for _, a := range requests {
+		text += " " + a.text
+	}
+	return act(text, func(c *harness.Client) error {
 		conn, err := c.Conn()
 		if err != nil {
 			return err
 		}
-		c.Expect(r.Info())
-		return conn.Send(c.Expand(text))
+		var data []byte
+		for _, a := range requests {
+			r := a.build(c.Expand)
+			c.Expect(r.Info())
+			data = append(data, c.Expand(string(r.Bytes()))...)
+		}
+		return conn.Send(data)
 	})
 }
 
 // Text returns the octets of a request, {id} and {addr} not yet expanded, for use with Raw.
+// Content must hold neither.
 func Text(method, target string, options ...Option) string {
-	_, text := build(method, target, options)
-	return text
+	r := build(method, target, options, func(s string) []byte { return []byte(s) })
+	return string(r.Bytes())
 }
 
-func build(method, target string, options []Option) (*request, string) {
-	r := &request{Request: wire.Request{Method: method, Target: target, Version: wire.HTTP11}}
+func build(method, target string, options []Option, expand func(string) []byte) *request {
+	r := &request{Request: wire.Request{Method: method, Target: target, Version: wire.HTTP11}, expand: expand}
 	for _, o := range options {
 		o(r)
 	}
@@ -129,5 +169,5 @@ func build(method, target string, options []Option) (*request, string) {
 		own = append(own, wire.Header{Name: "Wsgicheck", Value: id})
 	}
 	r.Headers = append(own, r.Headers...)
-	return r, string(r.Bytes())
+	return r
 }

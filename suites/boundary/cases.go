@@ -1,0 +1,55 @@
+package boundary
+
+import (
+	"slices"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/control"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+)
+
+// Cases returns the profile's cases in the catalogue's order.
+func Cases() []harness.Case {
+	return slices.Concat(
+		contentLength(),
+		chunked(),
+		prematureClose(),
+		nextRequestWaits(),
+		unreadContent(),
+		expectContinue(),
+		noForwardLeak(),
+	)
+}
+
+// way is a way of reading all of a request's content.
+type way struct {
+	name string
+	app  control.Program
+}
+
+var ways = []way{
+	{"next", App(Drain())},
+	{"switched", App(SwitchToSync(), ReadAll())},
+	{"next-then-switched", App(Next(), SwitchToSync(), ReadAll())},
+	{"lines-after-the-switch", App(SwitchToSync(), Loop(Input("readline")))},
+	{"bridged", Bridged(AppCalling(Then(Start("200 OK"), ReadAll())))},
+}
+
+// each makes a case of every way of reading.
+func each(make func(w way) harness.Case) []harness.Case {
+	var all []harness.Case
+	for _, w := range ways {
+		all = append(all, make(w))
+	}
+	return all
+}
+
+// second is the program of a request that follows; it answers with its own content.
+var second = map[string]control.Program{"second": App(Drain(), Yield("second"))}
+
+// calling is the way's program, which opens the gate "called" first.
+func calling(w way) control.Program {
+	p := w.app
+	p.Iter = append(Open("called"), p.Iter...)
+	return p
+}

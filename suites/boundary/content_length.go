@@ -1,0 +1,42 @@
+package boundary
+
+import (
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+)
+
+func contentLength() []harness.Case {
+	exact := func(want string) func(Gomega, *harness.Run) {
+		return func(g Gomega, run *harness.Run) {
+			g.Expect(run.App().Content()).To(Equal(want), "the content delivered")
+			g.Expect(run.First().Status).To(Equal(200))
+		}
+	}
+	all := each(func(w way) harness.Case {
+		return harness.Case{
+			Rule: "boundary/content-length", Name: "bytes-beyond-it-" + w.name,
+			Text:   "of \"hello\" and more in one segment, exactly the five bytes declared are delivered",
+			Client: Client(Raw(Text("POST", "/", PartOf(5, "hello and this is no request\r\n\r\n"))), Response()),
+			App:    w.app,
+			Check:  exact("hello"),
+		}
+	})
+	for _, w := range ways[:3] {
+		all = append(all, harness.Case{
+			Rule: "boundary/content-length", Name: "bytes-beyond-a-late-end-" + w.name,
+			Text:   "content that arrives in two parts ends at the declared length, whatever follows the second part",
+			Client: Client(PostPart(5, "he"), WaitFor("called"), Raw("llo beyond\r\n\r\n"), Response()),
+			App:    calling(w),
+			Check:  exact("hello"),
+		}, harness.Case{
+			Rule: "boundary/content-length", Name: "zero-" + w.name,
+			Text:   "a Content-Length of 0 is no content, whatever follows",
+			Client: Client(Raw(Text("POST", "/", PartOf(0, "beyond\r\n\r\n"))), Response()),
+			App:    w.app,
+			Check:  exact(""),
+		})
+	}
+	return all
+}

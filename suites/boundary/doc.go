@@ -1,0 +1,3 @@
+// Package boundary tests the profile boundary: where content ends, whichever way the
+// application reads it. The rules are spec/rules/boundary.yaml.
+package boundary

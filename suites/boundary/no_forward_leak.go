@@ -1,0 +1,43 @@
+package boundary
+
+import (
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+)
+
+func noForwardLeak() []harness.Case {
+	framings := []struct {
+		name, content string
+		options       []Option
+	}{
+		{"content-length", "hello", []Option{Content("hello")}},
+		{"chunked", "hello", []Option{ChunkedContent("he", "llo")}},
+		{"chunked-with-trailers", "hello", []Option{RawChunked(ChunksOf("hello") + "0\r\nX-Trailer: t\r\n\r\n")}},
+		{"no-content", "", nil},
+	}
+	var all []harness.Case
+	for _, f := range framings {
+		all = append(all, each(func(w way) harness.Case {
+			return harness.Case{
+				Rule: "boundary/no-forward-leak", Name: f.name + "-" + w.name,
+				Text: "of two requests sent at once each application gets its own content, to the octet, or the connection is closed after the first",
+				Client: Client(Pipeline(Ask("POST", "/", f.options...), Ask("POST", "/", To("second"), Content("world"), Last())),
+					Response(), ResponseOrClose()),
+				App: w.app, Apps: second,
+				Check: func(g Gomega, run *harness.Run) {
+					g.Expect(run.App().Content()).To(Equal(f.content))
+					g.Expect(run.First().Status).To(Equal(200))
+					if run.Response(1).Err != nil {
+						run.Note("the connection was closed after the first response")
+						return
+					}
+					g.Expect(run.Request("second").Content()).To(Equal("world"))
+					g.Expect(string(run.Response(1).Body)).To(Equal("second"))
+				},
+			}
+		})...)
+	}
+	return all
+}

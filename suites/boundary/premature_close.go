@@ -1,0 +1,54 @@
+package boundary
+
+import (
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+func prematureClose() []harness.Case {
+	cuts := []struct {
+		name, text string
+		request    Actions
+	}{
+		{"content-length", "five of ten octets", PostPart(10, "hello")},
+		{"no-last-chunk", "a chunk and no last one", Send("POST", "/", RawChunked(ChunksOf("hello")))},
+		{"within-a-chunk", "half a chunk", Send("POST", "/", RawChunked("a\r\nhello"))},
+		{"within-the-trailers", "a last chunk whose trailers do not end", Send("POST", "/", RawChunked(ChunksOf("hello")+"0\r\nX-Trailer: "))},
+	}
+	leave := []struct {
+		name, text string
+		actions    Actions
+	}{
+		{"half-close", "closes its sending side", HalfClose()},
+		{"reset", "resets the connection", Abort()},
+	}
+	var all []harness.Case
+	for _, cut := range cuts {
+		for _, l := range leave {
+			for _, w := range ways[:3] {
+				all = append(all, harness.Case{
+					Rule: "boundary/premature-close", Name: cut.name + "-" + l.name + "-" + w.name,
+					Text:   "the client sends " + cut.text + " and " + l.text + ": the application gets OSError or is closed, and is never told of the end",
+					Client: Client(cut.request, WaitFor("called"), l.actions, WaitForEvent("", trace.Closed, 1)),
+					App:    calling(w),
+					Check: func(g Gomega, run *harness.Run) {
+						app := run.App()
+						g.Expect("hello").To(HavePrefix(app.Content()), "content delivered")
+						for _, e := range app.Of(trace.Next, trace.Read) {
+							g.Expect(e.End).To(BeFalse(), "next() reported the end")
+							g.Expect(e.Kind == trace.Read && e.Error == nil && len(e.Data.Bytes()) == 0).To(BeFalse(), "a read reported the end")
+							if e.Error != nil {
+								g.Expect(e.Error.Is("OSError")).To(BeTrue(), "raised %s", e.Error.Type)
+								run.Note("told by %s", e.Error.Type)
+							}
+						}
+					},
+				})
+			}
+		}
+	}
+	return all
+}
