@@ -9,6 +9,7 @@ import (
 
 	"github.com/onsi/gomega"
 
+	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 )
 
@@ -16,12 +17,15 @@ import (
 // control after the case before, or the handshake), and judges it.
 func (e *engine) outcome(ctx context.Context, c *Case) Outcome {
 	begun := time.Now()
-	o := Outcome{Case: c, Run: e.carryOut(ctx, c)}
-	o.Verdict, o.Observed = e.judge(c, o.Run)
-	o.Notes = o.Run.notes
+	session := e.hub.Open(c.programs())
+	defer session.Close()
+	o := Outcome{Case: c, Run: e.carryOut(ctx, c, session)}
 	if err := e.alive(ctx); err != nil {
 		o.down = err.Error()
 	}
+	o.Run.Events = session.Events() // what came late, such as a second close(), counts too
+	o.Verdict, o.Observed = e.judge(c, o.Run)
+	o.Notes = o.Run.notes
 	o.Took = time.Since(begun)
 	if o.Verdict != Pass {
 		o.Output = e.instance.Output(begun)
@@ -77,23 +81,19 @@ func (e *engine) newRun() *Run {
 	return &Run{Facts: e.facts, Log: &wire.Log{}, Begun: begun, Server: func() string { return e.instance.Output(begun) }}
 }
 
-// carryOut performs the client's half, waits for the applications to end and returns
-// what was seen.
-func (e *engine) carryOut(ctx context.Context, c *Case) *Run {
+// carryOut performs the client's half and waits for the applications to end.
+func (e *engine) carryOut(ctx context.Context, c *Case, session *control.Session) *Run {
 	ctx, cancel := context.WithTimeoutCause(ctx, e.Timeout, errTimeUp)
 	defer cancel()
-	session := e.hub.Open(c.programs())
-	defer session.Close()
 	run := e.newRun()
 	client := newClient(ctx, e.instance.Addr(), session, run)
+	defer client.closeAll()
 	run.Err = client.perform(c.Client)
 	if run.Err == nil {
 		if err := session.AwaitEnd(ctx); err != nil {
 			run.Err = fmt.Errorf("the application's half has not ended (its iterable was neither closed nor exhausted): %w", err)
 		}
 	}
-	client.closeAll()
-	run.Events = session.Events()
 	return run
 }
 

@@ -6,6 +6,9 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/suites/asyncinput"
 	"github.com/wsgicheck/wsgicheck/suites/boundary"
+	"github.com/wsgicheck/wsgicheck/suites/bridge"
+	"github.com/wsgicheck/wsgicheck/suites/comet"
+	"github.com/wsgicheck/wsgicheck/suites/mixed"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333"
 )
 
@@ -13,7 +16,10 @@ import (
 func Cases() []harness.Case {
 	return slices.Concat(
 		asyncinput.Cases(),
+		bridge.Cases(),
 		boundary.Cases(),
+		mixed.Cases(),
+		comet.Cases(),
 		pep3333.Cases(),
 	)
 }

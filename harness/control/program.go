@@ -15,6 +15,7 @@ const (
 // Program is what an application does with one request.
 type Program struct {
 	Bridge  bool     `json:"bridge,omitempty"`  // beneath the server's bridge
+	Above   []Step   `json:"above,omitempty"`   // by an async-aware component above the bridge
 	Wrap    []string `json:"wrap,omitempty"`    // middleware, outermost first
 	Returns string   `json:"returns,omitempty"` // shape of the iterable; "" is iterator
 	Call    []Step   `json:"call,omitempty"`    // in the body of app()

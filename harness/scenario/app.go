@@ -34,7 +34,14 @@ func Answer(body string) control.Program {
 func Python(source string) control.Program { return control.Program{Python: source} }
 
 // Bridged puts the program beneath the server's bridge.
-func Bridged(p control.Program) control.Program { p.Bridge = true; return p }
+func Bridged(p control.Program) control.Program { return Below(p) }
+
+// Below is a bridged program beneath an async-aware component that carries out the steps
+// and then hands over to it.
+func Below(p control.Program, above ...Steps) control.Program {
+	p.Bridge, p.Above = true, join(above)
+	return p
+}
 
 // Wrapped puts middleware around the program, outermost first.
 func Wrapped(p control.Program, names ...string) control.Program { p.Wrap = names; return p }

@@ -134,6 +134,21 @@ func BodyRest() Actions {
 	})
 }
 
+// BodyRestOrCut reads the body begun by ResponseHead to its end, or to where the connection
+// ends; the Check looks at Response.Complete.
+func BodyRestOrCut() Actions {
+	return act("read the rest of the body, or until the connection ends", func(c *harness.Client) error {
+		conn, err := c.Conn()
+		if err != nil {
+			return err
+		}
+		if err := conn.ReadRest(); err != nil && c.Ctx.Err() != nil {
+			return err
+		}
+		return nil
+	})
+}
+
 // Interim reads one interim (1xx) response.
 func Interim() Actions {
 	return act("read an interim response", func(c *harness.Client) error {

@@ -1,0 +1,3 @@
+// Package bridge tests the profile bridge: the middleware, shipped with every server, that
+// lets synchronous components run. The rules are spec/rules/bridge.yaml.
+package bridge

@@ -1,0 +1,142 @@
+package bridge
+
+import (
+	"strings"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/control"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+const rule = "bridge/wsgi1-unchanged"
+
+var other = map[string]control.Program{"other": App(Drain(), Yield("other"))}
+
+var unchanged = []harness.Case{{
+	Rule: rule, Name: "status-headers-body",
+	Text:   "status, header fields in their order and body are the application's",
+	Client: Client(Get("/", Last()), Response()),
+	App: Bridged(AppCalling(Start("207 Odd Status", Field("X-One", "1"), Field("Set-Cookie", "a=b"), Field("Set-Cookie", "c=d")),
+		Blocks("one ", "", "two ", "three"))),
+	Check: func(g Gomega, run *harness.Run) {
+		r := run.First()
+		g.Expect(r.StatusLine).To(HaveSuffix(" 207 Odd Status"))
+		g.Expect(r.Headers.Values("Set-Cookie")).To(Equal([]string{"a=b", "c=d"}))
+		g.Expect(r.Headers.Get("X-One")).To(Equal("1"))
+		g.Expect(string(r.Body)).To(Equal("one two three"))
+		g.Expect(r.Complete).To(BeTrue())
+	},
+}, {
+	Rule: rule, Name: "each-block-without-delay",
+	Text: "each block reaches the client before the next is asked for",
+	Client: Client(Get("/", Last()), ResponseHead(), BodyUntil("one"), Release("one"), BodyUntil("two"), Release("two"),
+		BodyRest()),
+	App: Bridged(App(Yield("one"), Wait("one"), Yield("two"), Wait("two"), Yield("three"))),
+	Check: func(g Gomega, run *harness.Run) {
+		g.Expect(string(run.First().Body)).To(Equal("onetwothree"))
+	},
+}, {
+	Rule: rule, Name: "write",
+	Text:   "what write() was given is sent before write() returns or soon after, and ahead of what is yielded",
+	Client: Client(Get("/", Last()), ResponseHead(), BodyUntil("written"), Release("seen"), BodyRest()),
+	App:    Bridged(AppCalling(Then(Start("200 OK"), Write("written "), Wait("seen"), Write("more ")), Yield("yielded"))),
+	Check: func(g Gomega, run *harness.Run) {
+		g.Expect(string(run.First().Body)).To(Equal("written more yielded"))
+	},
+}, {
+	Rule: rule, Name: "start-response-in-the-iterable",
+	Text:   "start_response may be called as late as the first block",
+	Client: Client(Get("/", Last()), Response()),
+	App:    Bridged(LazyApp(Blocks("", ""), Start("202 Accepted"), Yield("late"))),
+	Check: func(g Gomega, run *harness.Run) {
+		g.Expect(run.First().Status).To(Equal(202))
+		g.Expect(string(run.First().Body)).To(Equal("late"))
+	},
+}, {
+	Rule: rule, Name: "exc-info-before-the-head",
+	Text:   "before anything was sent start_response with exc_info replaces status and headers",
+	Client: Client(Get("/", Last()), Response()),
+	App:    Bridged(App(Pause(), Catch(Raise("ValueError", "oops")), StartExcInfo("503 Sorry"), Yield("sorry"))),
+	Check: func(g Gomega, run *harness.Run) {
+		g.Expect(run.First().Status).To(Equal(503))
+		g.Expect(string(run.First().Body)).To(Equal("sorry"))
+	},
+}, {
+	Rule: rule, Name: "exc-info-after-the-head",
+	Text:   "after the head was sent start_response with exc_info raises, and the response is seen to be cut short",
+	Client: Client(Get("/", Last()), ResponseHead(), BodyUntil("sent"), Release("seen"), BodyRestOrCut()),
+	App:    Bridged(App(Yield("sent"), Wait("seen"), Catch(Raise("ValueError", "oops")), StartExcInfo("503 Sorry"), Yield("never"))),
+	Check: func(g Gomega, run *harness.Run) {
+		starts := run.App().Errors(trace.Start)
+		g.Expect(starts).To(HaveLen(1), "start_response calls that raised")
+		g.Expect(run.First().Status).To(Equal(200))
+		g.Expect(string(run.First().Body)).To(Equal("sent"))
+	},
+}, {
+	Rule: rule, Name: "start-response-twice",
+	Text:   "a second start_response without exc_info raises",
+	Client: Client(Get("/", Last()), Response()),
+	App:    Bridged(AppCalling(Then(Start("200 OK"), Catch(Start("404 Second"))), Yield("first"))),
+	Check: func(g Gomega, run *harness.Run) {
+		g.Expect(run.App().Errors(trace.Start)).To(HaveLen(1))
+		g.Expect(run.First().Status).To(Equal(200))
+	},
+}, {
+	Rule: rule, Name: "error-in-the-call",
+	Text:   "an exception in the application's call is answered with 500, and the server lives on",
+	Client: Client(Get("/", Last()), Response()),
+	App:    Bridged(AppCalling(Raise("ValueError", "oops"))),
+	Check: func(g Gomega, run *harness.Run) {
+		g.Expect(run.App().Count(trace.Raise)).To(BeNumerically(">=", 1))
+		g.Expect(run.First().Status).To(Equal(500))
+	},
+}, {
+	Rule: rule, Name: "error-in-the-iterable",
+	Text:   "an exception in the iteration before anything was sent is answered with 500, and close() is called",
+	Client: Client(Get("/", Last()), Response()),
+	App:    Bridged(App(Pause(), Raise("ValueError", "oops"))),
+	Check: func(g Gomega, run *harness.Run) {
+		g.Expect(run.First().Status).To(Equal(500))
+		g.Expect(run.App().Count(trace.Close)).To(Equal(1))
+	},
+}, {
+	Rule: rule, Name: "close-once",
+	Text:   "close() is called once, after the last block",
+	Client: Client(Get("/", Last()), Response()),
+	App:    Bridged(App(Blocks("one", "two"))),
+	Check: func(g Gomega, run *harness.Run) {
+		app := run.App()
+		g.Expect(app.Count(trace.Close)).To(Equal(1))
+		g.Expect(app.Count(trace.End)).To(Equal(1))
+		g.Expect(app.Last(trace.Close).Seq).To(BeNumerically(">", app.Last(trace.End).Seq))
+		g.Expect(string(run.First().Body)).To(Equal("onetwo"))
+	},
+}, {
+	Rule: rule, Name: "close-on-disconnect",
+	Text:   "when the client has gone away the application is closed, once",
+	Client: Client(Get("/"), ResponseHead(), BodyUntil("block"), Abort(), WaitForEvent("", trace.Closed, 1)),
+	App:    Bridged(App(Loop(YieldTimes("block", 1000)))),
+	Check: func(g Gomega, run *harness.Run) {
+		g.Expect(run.App().Count(trace.Close)).To(Equal(1))
+	},
+}, {
+	Rule: rule, Name: "large-body",
+	Text:   "a large body arrives whole",
+	Client: Client(Get("/", Last()), Response()),
+	App:    Bridged(App(Times(64, YieldTimes("0123456789abcdef", 1024)))),
+	Check: func(g Gomega, run *harness.Run) {
+		g.Expect(string(run.First().Body) == strings.Repeat("0123456789abcdef", 64<<10)).To(BeTrue(), "a body of 1 MiB")
+	},
+}, {
+	Rule: rule, Name: "head-request",
+	Text:   "the answer to HEAD has no body",
+	Client: Client(Send("HEAD", "/", Last()), Response(), ConnectionEnd()),
+	App:    Bridged(Answer("body")),
+	Check: func(g Gomega, run *harness.Run) {
+		g.Expect(run.First().Status).To(Equal(200))
+		g.Expect(run.Rest["main"].Data).To(BeEmpty())
+	},
+}}

@@ -1,0 +1,3 @@
+// Package comet tests the profile comet: responses that are held open. The rules are
+// spec/rules/comet.yaml.
+package comet
