@@ -1,0 +1,90 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/wsgicheck/wsgicheck/harness/wire"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// String shows the event: its kind, what it was about and what came of it; the parts of
+// the environ that PEP 3333 or the proposal define on lines of their own.
+func (e Event) String() string {
+	words := []string{string(e.Kind)}
+	add := func(format string, args ...any) { words = append(words, fmt.Sprintf(format, args...)) }
+	if e.Name != "" {
+		add("%s", e.Name)
+	}
+	switch {
+	case e.Method != "" && e.Size != nil:
+		add("%s(%d)", e.Method, *e.Size)
+	case e.Method != "":
+		add("%s()", e.Method)
+	}
+	if e.Status != "" {
+		add("%q", e.Status)
+	}
+	if e.Value != "" {
+		add("%s", e.Value)
+	}
+	if e.Data != nil {
+		data := e.Data.Bytes()
+		add("%s", cmp.Or(strings.ReplaceAll(wire.FormatBytes(data), "\n", " "), `""`))
+		if e.Method == "" && e.Size != nil && *e.Size > len(data) {
+			add("… of %d octets", *e.Size)
+		}
+	}
+	if e.Type != "" && e.Type != "bytes" {
+		add("of type %s", e.Type)
+	}
+	if e.End {
+		add("the end")
+	}
+	if err := e.Error; err != nil {
+		add("raised %s: %s", err.Type, err.Message)
+	}
+	if a := e.Args; a != nil && (a.Positional != 2 || a.Keyword != 0 || a.EnvironType != "dict" && a.EnvironType != "") {
+		add("with %d positional and %d keyword arguments, environ a %s", a.Positional, a.Keyword, a.EnvironType)
+	}
+	text := strings.Join(words, " ")
+	for _, h := range e.Headers {
+		text += fmt.Sprintf("\n  %q: %q", h[0], h[1])
+	}
+	return text + environ(e.Environ)
+}
+
+func environ(values map[string]trace.EnvValue) string {
+	var keys []string
+	for k := range values {
+		if defined(k) {
+			keys = append(keys, k)
+		}
+	}
+	slices.Sort(keys)
+	var b strings.Builder
+	for _, k := range keys {
+		v := values[k]
+		if v.Type == "str" {
+			fmt.Fprintf(&b, "\n  %s = %q", k, v.Value)
+		} else {
+			fmt.Fprintf(&b, "\n  %s = %s (%s)", k, v.Value, v.Type)
+		}
+	}
+	if left := len(values) - len(keys); left > 0 {
+		fmt.Fprintf(&b, "\n  keys besides: %d", left)
+	}
+	return b.String()
+}
+
+// defined reports whether an environ's key is one that PEP 3333 or the proposal gives a meaning.
+func defined(key string) bool {
+	for _, prefix := range []string{"wsgi.", "HTTP_", "SERVER_", "REMOTE_", "REQUEST_", "CONTENT_"} {
+		if strings.HasPrefix(key, prefix) {
+			return true
+		}
+	}
+	return slices.Contains([]string{"SCRIPT_NAME", "PATH_INFO", "QUERY_STRING"}, key)
+}

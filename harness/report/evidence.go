@@ -1,0 +1,142 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// Evidence is what was recorded while a case was carried out. Times are milliseconds
+// since its begin.
+type Evidence struct {
+	Command string  `json:"command"` // that repeats this one case, quoted for a shell
+	Wire    []Entry `json:"wire"`
+	Trace   []Event `json:"trace"`
+	Output  string  `json:"output"` // the server's own, at that time
+}
+
+// Entry is one thing that happened on a connection: octets that went by, or an event.
+type Entry struct {
+	AtMS  float64       `json:"at_ms"`
+	Conn  string        `json:"conn,omitempty"`
+	Dir   wire.Dir      `json:"dir,omitempty"`  // of the octets; "" for an event
+	Data  *trace.Octets `json:"data,omitempty"` // one character per octet; the beginning, if size is more
+	Size  int64         `json:"size,omitempty"`
+	Event string        `json:"event,omitempty"`
+}
+
+// Event is one thing that happened in the application.
+type Event struct {
+	AtMS    float64 `json:"at_ms"`
+	Request string  `json:"request,omitempty"` // name of the request within the case
+	trace.Event
+}
+
+// Bounds of one case's evidence. Of a list that is longer the middle is left out.
+const (
+	maxEntries = 400
+	maxData    = 8 << 10
+	maxOutput  = 16 << 10
+	maxString  = 2 << 10 // of one string in the trace
+)
+
+func newEvidence(o *harness.Outcome) *Evidence {
+	run := o.Run
+	at := func(t time.Time) float64 { return milliseconds(t.Sub(run.Begun)) }
+	e := &Evidence{Wire: []Entry{}, Trace: []Event{}, Output: cleanEnd(o.Output, maxOutput)}
+
+	entries := run.Log.Entries()
+	head, tail, left := middle(len(entries))
+	for i, w := range entries {
+		switch {
+		case i == head && left > 0:
+			e.Wire = append(e.Wire, Entry{AtMS: at(w.Time), Event: leftOut(left)})
+		case i < head || i >= tail:
+			entry := Entry{AtMS: at(w.Time), Conn: clean(w.Conn, maxString), Dir: w.Dir, Size: w.Size, Event: clean(w.Event, maxString)}
+			if w.Dir != "" {
+				entry.Data = cutOctets(w.Bytes)
+			}
+			e.Wire = append(e.Wire, entry)
+		}
+	}
+
+	head, tail, left = middle(len(run.Events))
+	for i, event := range run.Events {
+		switch {
+		case i == head && left > 0:
+			e.Trace = append(e.Trace, Event{AtMS: at(event.At), Event: trace.Event{Kind: trace.Note, Name: "report", Value: leftOut(left)}})
+		case i < head || i >= tail:
+			e.Trace = append(e.Trace, Event{at(event.At), clean(event.Request, maxString), cleanEvent(event)})
+		}
+	}
+	return e
+}
+
+// middle says which entries of n are left out: those from head until tail.
+func middle(n int) (head, tail, left int) {
+	if n <= maxEntries {
+		return n, n, 0
+	}
+	head, tail = maxEntries/2, n-maxEntries/2
+	return head, tail, tail - head
+}
+
+func leftOut(n int) string { return fmt.Sprintf("%d entries left out", n) }
+
+func cutOctets(data []byte) *trace.Octets {
+	o := trace.Octets(slices.Clone(data[:min(len(data), maxData)]))
+	if o == nil {
+		o = trace.Octets{}
+	}
+	return &o
+}
+
+// cleanEvent returns the event with its strings bounded and fit for JSON.
+func cleanEvent(e trace.Event) trace.Event {
+	e.Run, e.Request, e.At = "", "", time.Time{}
+	e.Kind = cmp.Or(trace.Kind(clean(string(e.Kind), maxString)), trace.Note)
+	for _, s := range []*string{&e.Thread, &e.Name, &e.Value, &e.Type, &e.Method, &e.Status} {
+		*s = clean(*s, maxString)
+	}
+	if e.Data != nil {
+		e.Data = cutOctets(*e.Data)
+	}
+	if e.Error != nil {
+		bases := make([]string, min(len(e.Error.Bases), 50))
+		for i := range bases {
+			bases[i] = clean(e.Error.Bases[i], maxString)
+		}
+		e.Error = &trace.Error{Type: clean(e.Error.Type, maxString), Bases: bases,
+			Message: clean(e.Error.Message, maxString), Same: e.Error.Same}
+	}
+	if e.Args != nil {
+		args := *e.Args
+		args.EnvironType = clean(args.EnvironType, maxString)
+		e.Args = &args
+	}
+	if e.Headers != nil {
+		e.Headers = slices.Clone(e.Headers[:min(len(e.Headers), maxEntries)])
+		for i, h := range e.Headers {
+			e.Headers[i] = [2]string{clean(h[0], maxString), clean(h[1], maxString)}
+		}
+	}
+	if e.Environ != nil {
+		environ := map[string]trace.EnvValue{}
+		keys := make([]string, 0, len(e.Environ))
+		for k := range e.Environ {
+			keys = append(keys, k)
+		}
+		slices.Sort(keys)
+		for _, k := range keys[:min(len(keys), maxEntries)] {
+			v := e.Environ[k]
+			environ[clean(k, maxString)] = trace.EnvValue{Type: clean(v.Type, maxString), Value: clean(v.Value, maxString)}
+		}
+		e.Environ = environ
+	}
+	return e
+}

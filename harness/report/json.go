@@ -1,0 +1,85 @@
+package report
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+)
+
+// SchemaName is the version of the JSON form that this package writes and reads. Keys may be added
+// to it; whatever else changes gives it a new number.
+const SchemaName = "wsgicheck.report/1"
+
+// Schema is the JSON Schema (2020-12) of a report.
+//
+//go:embed schema.json
+var Schema []byte
+
+// WriteJSON writes the report's JSON form.
+func (r *Report) WriteJSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	return enc.Encode(r)
+}
+
+// Read reads a report's JSON form. The error says where it is broken, or of which
+// version it is if that is another one.
+func Read(in io.Reader) (*Report, error) {
+	data, err := io.ReadAll(in)
+	if err != nil {
+		return nil, fmt.Errorf("report: %w", err)
+	}
+	var head struct {
+		Schema string `json:"schema"`
+	}
+	if err := json.Unmarshal(data, &head); err != nil {
+		return nil, fmt.Errorf("report: not a JSON report: %w%s", err, position(data, err))
+	}
+	switch head.Schema {
+	case SchemaName:
+	case "":
+		return nil, fmt.Errorf("report: not a report of wsgicheck: it has no %q", "schema")
+	default:
+		return nil, fmt.Errorf("report: its schema is %q, and this wsgicheck reads %q: make the report anew", head.Schema, SchemaName)
+	}
+	r := &Report{}
+	if err := json.Unmarshal(data, r); err != nil {
+		return nil, fmt.Errorf("report: %w%s", err, position(data, err))
+	}
+	for _, rule := range r.Rules {
+		if !slices.Contains(harness.Verdicts, rule.Verdict) {
+			return nil, fmt.Errorf("report: rule %q has the verdict %q, want one of %q", rule.ID, rule.Verdict, harness.Verdicts)
+		}
+		for _, c := range rule.Cases {
+			if !slices.Contains(harness.Verdicts, c.Verdict) {
+				return nil, fmt.Errorf("report: case %s#%s has the verdict %q, want one of %q", rule.ID, c.Name, c.Verdict, harness.Verdicts)
+			}
+		}
+	}
+	return r, nil
+}
+
+// position tells line and column of a JSON error.
+func position(data []byte, err error) string {
+	var syntax *json.SyntaxError
+	var mistyped *json.UnmarshalTypeError
+	var at int64
+	switch {
+	case errors.As(err, &syntax):
+		at = syntax.Offset
+	case errors.As(err, &mistyped):
+		at = mistyped.Offset
+	default:
+		return ""
+	}
+	before := data[:min(at, int64(len(data)))]
+	line := 1 + bytes.Count(before, []byte("\n"))
+	return fmt.Sprintf(" (line %d, column %d)", line, len(before)-bytes.LastIndexByte(before, '\n')-1)
+}

@@ -1,0 +1,76 @@
+package report
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Writable returns an error if Save could not write the file, so that nobody waits for a
+// check whose report is lost.
+func Writable(path string) error {
+	if info, err := os.Stat(path); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
+		return nil // to open and close a pipe would end it
+	}
+	f, _, err := open(path)
+	if err != nil {
+		return err
+	}
+	f.Close()
+	return os.Remove(f.Name())
+}
+
+// Save writes a rendering into the file at path. An ordinary file is replaced as a whole or stays as
+// it was; a device or pipe is written to.
+func Save(path string, render func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := render(&b); err != nil {
+		return err
+	}
+	f, final, err := open(path)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b.Bytes())
+	err = errors.Join(err, f.Close())
+	if f.Name() != path {
+		if err == nil {
+			err = os.Rename(f.Name(), final)
+		}
+		if err != nil {
+			os.Remove(f.Name())
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("cannot write %s: %w", path, err)
+	}
+	return nil
+}
+
+// open opens what is to be written for path: a new file beside it that takes the place of
+// final, or itself if that is no ordinary file.
+func open(path string) (f *os.File, final string, err error) {
+	final = path
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		final = real
+	}
+	info, err := os.Stat(final)
+	switch {
+	case err == nil && info.IsDir():
+		return nil, "", fmt.Errorf("cannot write %s: it is a directory", path)
+	case err == nil && !info.Mode().IsRegular():
+		f, err = os.OpenFile(path, os.O_WRONLY, 0)
+	case err == nil || errors.Is(err, fs.ErrNotExist):
+		name := filepath.Join(filepath.Dir(final), "."+filepath.Base(final)+"."+rand.Text()[:8])
+		f, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	}
+	if err != nil {
+		return nil, "", fmt.Errorf("cannot write %s: %w", path, err)
+	}
+	return f, final, nil
+}

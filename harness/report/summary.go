@@ -1,0 +1,131 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/spec"
+)
+
+// Summary counts verdicts.
+type Summary struct {
+	Rules    Counts    `json:"rules"`
+	Cases    Counts    `json:"cases"`    // the provisional ones left out
+	Profiles []Profile `json:"profiles"` // in the catalogue's order
+}
+
+// Profile counts the verdicts on the rules of one profile.
+type Profile struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	Rules Counts `json:"rules"`
+}
+
+// Counts is how often each verdict was given.
+type Counts struct {
+	Pass       int `json:"pass"`
+	Fail       int `json:"fail"`
+	Warn       int `json:"warn"`
+	Info       int `json:"info"`
+	NotOffered int `json:"not-offered"`
+	Blocked    int `json:"blocked"`
+	Error      int `json:"error"`
+	NotTested  int `json:"not-tested"`
+}
+
+// of returns where the verdict is counted.
+func (c *Counts) of(v harness.Verdict) *int {
+	switch v {
+	case harness.Pass:
+		return &c.Pass
+	case harness.Fail:
+		return &c.Fail
+	case harness.Warn:
+		return &c.Warn
+	case harness.Info:
+		return &c.Info
+	case harness.NotOffered:
+		return &c.NotOffered
+	case harness.Blocked:
+		return &c.Blocked
+	case harness.NotTested:
+		return &c.NotTested
+	default:
+		return &c.Error
+	}
+}
+
+func summarize(cat *spec.Catalogue, rules []Rule) Summary {
+	var s Summary
+	at := map[string]int{}
+	add := func(name, title string) {
+		at[name] = len(s.Profiles)
+		s.Profiles = append(s.Profiles, Profile{Name: name, Title: title})
+	}
+	for _, p := range cat.Profiles() {
+		add(p.Name, p.Title)
+	}
+	for _, rule := range rules {
+		if _, known := at[rule.Profile]; !known {
+			add(rule.Profile, "not in the catalogue")
+		}
+		p := &s.Profiles[at[rule.Profile]]
+		*p.Rules.of(rule.Verdict)++
+		*s.Rules.of(rule.Verdict)++
+		for _, c := range rule.Cases {
+			if !c.Provisional {
+				*s.Cases.of(c.Verdict)++
+			}
+		}
+	}
+	return s
+}
+
+// Exit is the exit code of wsgicheck run and what it means.
+type Exit struct {
+	Code    int    `json:"code"`
+	Meaning string `json:"meaning"`
+}
+
+// The exit codes of wsgicheck.
+const (
+	ExitKept       = 0 // every MUST of the claimed profiles holds
+	ExitBroken     = 1 // at least one is broken; a SHOULD, if that counts
+	ExitUsage      = 2 // wrong use, broken configuration, a selection of nothing
+	ExitUntestable = 3 // the target could not be tested
+	ExitInternal   = 4 // our own fault
+)
+
+func (r *Report) exit() Exit {
+	n := r.Summary.Rules
+	switch {
+	case n.Error > 0:
+		return Exit{ExitInternal, "wsgicheck itself failed on " + rules(n.Error)}
+	case n.Fail > 0:
+		return Exit{ExitBroken, rules(n.Fail) + " that must be kept " + isOrAre(n.Fail) + " broken"}
+	case n.Warn > 0 && r.Strict:
+		return Exit{ExitBroken, rules(n.Warn) + " that should be kept " + isOrAre(n.Warn) + " broken, and --strict counts that"}
+	case n.Blocked > 0:
+		return Exit{ExitUntestable, "nothing is known of " + rules(n.Blocked) + ", because the target could not be tested"}
+	case n.Pass+n.Warn+n.Info+n.NotOffered == 0:
+		return Exit{ExitUntestable, "none of the rules selected can be tested on this target"}
+	case n.Pass+n.Warn+n.Info == 0:
+		return Exit{ExitKept, "the target offers none of what was selected"}
+	default:
+		return Exit{ExitKept, "no rule that must be kept is broken"}
+	}
+}
+
+func rules(n int) string {
+	if n == 1 {
+		return "1 rule"
+	}
+	return fmt.Sprintf("%d rules", n)
+}
+
+func isOrAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
+}

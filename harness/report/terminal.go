@@ -1,0 +1,300 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+)
+
+// TerminalOptions say how a terminal's text looks.
+type TerminalOptions struct {
+	Color   bool
+	Width   int  // of a line, in characters; 0: DefaultWidth
+	Verbose bool // every case, with its evidence
+}
+
+// DefaultWidth is the width of a line where none is known.
+const DefaultWidth = 100
+
+// How much is shown without Verbose.
+const (
+	maxMembers = 8  // of a group
+	maxLines   = 24 // of what was observed
+)
+
+// WriteTerminal writes the report for people to read: what did not pass, the gravest first and what
+// was observed alike in several cases once; then a summary per profile, what the server may call
+// itself, and the exit code.
+func (r *Report) WriteTerminal(w io.Writer, opts TerminalOptions) error {
+	if opts.Width <= 0 {
+		opts.Width = DefaultWidth
+	}
+	out := bufio.NewWriter(w)
+	t := &terminal{Writer: out, TerminalOptions: opts, report: r}
+	t.header()
+	for _, g := range t.groups() {
+		t.group(g)
+	}
+	t.summary()
+	t.claims()
+	t.end()
+	return out.Flush()
+}
+
+// terminal renders one report. What comes from the target is made printable on its way.
+type terminal struct {
+	*bufio.Writer
+	TerminalOptions
+	report *Report
+}
+
+func (t *terminal) printf(format string, args ...any) { fmt.Fprintf(t, format, args...) }
+
+// Codes of SGR.
+const (
+	bold    = "1"
+	dim     = "2"
+	red     = "1;31"
+	green   = "32"
+	yellow  = "33"
+	magenta = "1;35"
+	cyan    = "36"
+)
+
+var colors = map[harness.Verdict]string{
+	harness.Pass: green, harness.Fail: red, harness.Warn: yellow, harness.Info: cyan,
+	harness.NotOffered: dim, harness.Blocked: magenta, harness.Error: red, harness.NotTested: dim,
+}
+
+func (t *terminal) paint(code, s string) string {
+	if !t.Color || s == "" {
+		return s
+	}
+	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+func (t *terminal) header() {
+	target := t.report.Target
+	var about []string
+	if target.Server != "" {
+		about = append(about, printable(target.Server))
+	}
+	if target.Language != "" {
+		about = append(about, printable(strings.TrimSpace(target.Language+" "+target.Runtime)))
+	}
+	t.printf("%s %s: %s", t.paint(bold, "wsgicheck"), printable(t.report.Version), t.paint(bold, printable(target.Name)))
+	if len(about) > 0 {
+		t.printf(" (%s)", strings.Join(about, ", "))
+	}
+	t.WriteString("\n")
+	if where := target.Command + target.Address; where != "" && where != target.Name {
+		t.field("", where)
+	}
+}
+
+// group is the cases of one verdict in which the same was observed.
+type group struct {
+	verdict  harness.Verdict
+	observed string
+	members  []member
+}
+
+type member struct {
+	rule *Rule
+	*Case
+}
+
+func (t *terminal) groups() []*group {
+	var out []*group
+	for _, v := range harness.Verdicts {
+		if !t.Verbose && !slices.Contains([]harness.Verdict{harness.Error, harness.Fail, harness.Blocked, harness.Warn}, v) {
+			continue
+		}
+		alike := map[string]*group{}
+		for i := range t.report.Rules {
+			rule := &t.report.Rules[i]
+			for j := range rule.Cases {
+				c := &rule.Cases[j]
+				if c.Verdict != v {
+					continue
+				}
+				g := alike[c.Observed]
+				if g == nil || c.Observed == "" || v == harness.Pass || v == harness.Info {
+					g = &group{verdict: v, observed: c.Observed}
+					alike[c.Observed] = g
+					out = append(out, g)
+				}
+				g.members = append(g.members, member{rule, c})
+			}
+		}
+	}
+	return out
+}
+
+func (t *terminal) group(g *group) {
+	cut := g.verdict == harness.Blocked && g.observed == t.report.CutShort
+	members := g.members
+	if cut {
+		members = nil
+	} else if !t.Verbose && len(members) > maxMembers {
+		members = members[:maxMembers]
+	}
+	label := t.paint(colors[g.verdict], strings.ToUpper(string(g.verdict)))
+	if len(g.members) > 1 || cut {
+		t.printf("\n%s  %s", label, cases(len(g.members)))
+		if len(g.members) > 1 && !cut {
+			t.printf(", one observation")
+		}
+		t.WriteString("\n")
+		label = " "
+	} else {
+		t.WriteString("\n")
+	}
+	for _, m := range members {
+		t.printf("%s  %s  %s", label, t.paint(bold, printable(m.rule.ID+"#"+m.Name)), m.rule.Level)
+		if m.Provisional {
+			t.printf("  (provisional, not counted)")
+		}
+		t.WriteString("\n")
+	}
+	if left := len(g.members) - len(members); left > 0 && !cut {
+		t.printf("   and %d more\n", left)
+	}
+	tried := g.verdict != harness.NotOffered && g.verdict != harness.NotTested && !cut
+	first := g.members[0]
+	if tried {
+		t.field("rule", fmt.Sprintf("%s (%s)", first.rule.Title, strings.Join(first.rule.Source, "; ")))
+		t.field("expected", first.Expected)
+	}
+	if g.observed != "" {
+		t.field("observed", g.observed)
+	}
+	for _, m := range members {
+		for _, n := range m.Notes {
+			if n != g.observed {
+				t.field("note", n)
+			}
+		}
+	}
+	if e := first.Evidence; e != nil && !t.Verbose {
+		t.command(e.Command)
+	}
+	if t.Verbose {
+		for _, m := range members {
+			if m.Evidence != nil {
+				t.evidence(m.Evidence)
+			}
+		}
+	}
+}
+
+// field writes a name and a text of possibly several lines beside it.
+func (t *terminal) field(name, value string) {
+	const margin = 12
+	lines := wrap(printable(value), max(t.Width-margin, 20))
+	if left := len(lines) - maxLines; left > 0 && !t.Verbose {
+		lines = append(lines[:maxLines], fmt.Sprintf("… %d more lines", left))
+	}
+	for i, line := range lines {
+		if i > 0 {
+			name = ""
+		}
+		t.WriteString(strings.TrimRight(fmt.Sprintf("  %s%s", t.paint(dim, name), strings.Repeat(" ", margin-2-len(name)))+line, " ") + "\n")
+	}
+}
+
+// command writes a command on one line, to be copied.
+func (t *terminal) command(line string) {
+	t.printf("  %s  %s\n", t.paint(dim, "evidence"), printable(line))
+}
+
+func cases(n int) string {
+	if n == 1 {
+		return "1 case"
+	}
+	return fmt.Sprintf("%d cases", n)
+}
+
+// columns of the summary.
+var columns = []harness.Verdict{harness.Pass, harness.Fail, harness.Warn, harness.Info,
+	harness.NotOffered, harness.Blocked, harness.Error, harness.NotTested}
+
+func (t *terminal) summary() {
+	t.printf("\n%s", t.paint(bold, fmt.Sprintf("%-12s", "rules")))
+	for _, v := range columns {
+		t.printf("  %s", t.paint(bold, string(v)))
+	}
+	t.WriteString("\n")
+	shown := map[string]bool{}
+	for _, rule := range t.report.Rules {
+		shown[rule.Profile] = shown[rule.Profile] || rule.Selected || len(rule.Cases) > 0
+	}
+	var total Counts
+	rows := 0
+	for _, p := range t.report.Summary.Profiles {
+		if shown[p.Name] {
+			t.row(p.Name, p.Rules)
+			rows++
+			for _, v := range columns {
+				*total.of(v) += *p.Rules.of(v)
+			}
+		}
+	}
+	if rows != 1 {
+		t.row("total", total)
+	}
+}
+
+func (t *terminal) row(name string, n Counts) {
+	t.printf("%-12s", printable(name))
+	for _, v := range columns {
+		count, code := fmt.Sprint(*n.of(v)), colors[v]
+		if *n.of(v) == 0 {
+			count, code = "-", dim
+		}
+		t.printf("  %s%s", strings.Repeat(" ", max(0, len(v)-len(count))), t.paint(code, count))
+	}
+	t.WriteString("\n")
+}
+
+func (t *terminal) claims() {
+	t.WriteString("\n")
+	for _, c := range t.report.Claims {
+		var state string
+		switch c.State {
+		case Kept:
+			state = t.paint(green, fmt.Sprintf("kept: all %d rules that it rests on", c.Needs))
+		case Open:
+			state = fmt.Sprintf("open: %d of %d rules kept, none broken, the rest not tested", c.Kept, c.Needs)
+		case Broken:
+			state = t.paint(red, fmt.Sprintf("broken: %d of %d rules", len(c.Broken), c.Needs))
+		default:
+			state = t.paint(dim, "not offered")
+		}
+		t.printf("%-26s  %s\n", c.Name, state)
+	}
+}
+
+func (t *terminal) end() {
+	r := t.report
+	if r.CutShort != "" {
+		t.printf("\n%s\n", t.paint(magenta, "the check was cut short"))
+		if n := r.Summary.Cases.Blocked; n == 0 {
+			t.field("", r.CutShort)
+		}
+	}
+	n := 0
+	for _, rule := range r.Rules {
+		n += len(rule.Cases)
+	}
+	code := green
+	if r.Exit.Code != ExitKept {
+		code = red
+	}
+	t.printf("\n%s in %.2f s; %s\n", cases(n), r.TookMS/1e3,
+		t.paint(code, fmt.Sprintf("exit %d: %s", r.Exit.Code, r.Exit.Meaning)))
+}

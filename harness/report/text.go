@@ -1,0 +1,127 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// clean returns s as valid UTF-8, octets that are none as escapes, cut to about limit octets.
+func clean(s string, limit int) string {
+	left := 0
+	if len(s) > limit {
+		cut := limit
+		for cut > limit-utf8.UTFMax && !utf8.RuneStart(s[cut]) {
+			cut--
+		}
+		s, left = s[:cut], len(s)-cut
+	}
+	if !utf8.ValidString(s) {
+		s = escape(s, func(r rune, width int) bool { return r == utf8.RuneError && width == 1 })
+	}
+	if left > 0 {
+		s += fmt.Sprintf("… (%d more octets)", left)
+	}
+	return s
+}
+
+// cleanEnd is clean, but keeps the end of s.
+func cleanEnd(s string, limit int) string {
+	if len(s) > limit {
+		cut := len(s) - limit
+		for cut < len(s) && !utf8.RuneStart(s[cut]) {
+			cut++
+		}
+		s = fmt.Sprintf("(%d octets before) …", cut) + s[cut:]
+	}
+	return clean(s, len(s))
+}
+
+// escape writes \xNN, or \uNNNN, for each character that bad picks.
+func escape(s string, bad func(r rune, width int) bool) string {
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, width := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case !bad(r, width):
+			b.WriteString(s[i : i+width])
+		case width == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case r > 0xFFFF:
+			fmt.Fprintf(&b, `\U%08x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+		i += width
+	}
+	return b.String()
+}
+
+// printable escapes what would not be printed as text but moves a terminal's cursor, changes its
+// colours or the direction of writing. Line feeds and tabs stay.
+func printable(s string) string {
+	return escape(s, func(r rune, width int) bool {
+		switch {
+		case r == '\n' || r == '\t':
+			return false
+		case r == utf8.RuneError && width == 1, r < ' ', r >= 0x7F && r < 0xA0:
+			return true
+		}
+		return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x2028 || r == 0x2029
+	})
+}
+
+// wrap breaks text into lines of at most width characters, at spaces where there are any. A line's own
+// indentation is kept; width below 20 breaks nothing.
+func wrap(text string, width int) []string {
+	var out []string
+	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
+		line = strings.TrimRight(strings.ReplaceAll(line, "\t", "    "), " \r")
+		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
+		if len(indent) > width/2 {
+			indent = ""
+		}
+		for width >= 20 && utf8.RuneCountInString(line) > width {
+			cut := offset(line, width)
+			rest := cut
+			if line[cut] == ' ' {
+				rest++
+			} else if space := strings.LastIndexByte(line[len(indent):cut], ' '); space > 0 {
+				cut = len(indent) + space
+				rest = cut + 1
+			}
+			out = append(out, strings.TrimRight(line[:cut], " "))
+			line = indent + strings.TrimLeft(line[rest:], " ")
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// offset is where the n-th character of s begins.
+func offset(s string, n int) int {
+	for i := range s {
+		if n == 0 {
+			return i
+		}
+		n--
+	}
+	return len(s)
+}
+
+// quoteWords joins arguments so that a POSIX shell takes them apart again.
+func quoteWords(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = quoteWord(clean(w, maxText))
+	}
+	return strings.Join(quoted, " ")
+}
+
+func quoteWord(w string) string {
+	const safe = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=:,./@+"
+	if w != "" && strings.Trim(w, safe) == "" {
+		return w
+	}
+	return "'" + strings.ReplaceAll(w, "'", `'\''`) + "'"
+}
