@@ -18,7 +18,7 @@ type Config struct {
 	Target    Target
 	Catalogue *spec.Catalogue
 	Cases     []Case
-	Watch     []Watcher // looks at every run besides; may be nil
+	Watch     []trace.Check // applied to every run besides; each becomes a case named in-every-run
 
 	Parallel     int           // lanes; 0: four, or one for a target that serves one request at a time
 	Timeout      time.Duration // for one case's scenario; 0: DefaultTimeout. It ends what has failed and never decides a verdict
@@ -41,12 +41,6 @@ const (
 	defaultParallel     = 4
 )
 
-// Watcher judges any run by a rule that holds always.
-type Watcher struct {
-	Rule  string
-	Check func(events []trace.Event) (violation string) // "" for none
-}
-
 // Outcome is the verdict on one case and its evidence.
 type Outcome struct {
 	Case     *Case
@@ -62,7 +56,7 @@ type Outcome struct {
 // Result is what a check found.
 type Result struct {
 	Facts    *Facts
-	Outcomes []Outcome // one for each case, in the order of the cases
+	Outcomes []Outcome // one for each case, in the order of the cases, then one for each trace check
 	Began    time.Time
 	Took     time.Duration // from the first case's begin to the last one's end
 	Broke    string        // why the check was cut short; "" if it was not

@@ -39,6 +39,7 @@ func (e *engine) run(ctx context.Context) *Result {
 		}
 		e.report(o)
 	}
+	result.Outcomes = append(result.Outcomes, e.watch(result.Outcomes)...)
 	result.Took = time.Since(result.Began)
 	result.Broke = e.broken
 	return result
@@ -167,6 +168,6 @@ func (e *engine) report(o *Outcome) {
 	defer e.mu.Unlock()
 	e.done++
 	if e.Progress != nil {
-		e.Progress(e.done, len(e.Cases), o)
+		e.Progress(e.done, len(e.Cases)+len(e.Watch), o)
 	}
 }

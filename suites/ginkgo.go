@@ -23,6 +23,11 @@ func Describe(cfg harness.Config) {
 		b.outcomes[c.ID()] = make(chan *harness.Outcome, 1)
 		byRule[c.Rule] = append(byRule[c.Rule], c)
 	}
+	for _, w := range cfg.Watch {
+		c := &harness.Case{Rule: w.Rule, Name: harness.EveryRun, Text: w.Text}
+		b.outcomes[c.ID()] = make(chan *harness.Outcome, 1)
+		byRule[c.Rule] = append(byRule[c.Rule], c)
+	}
 	cfg.Progress = func(_, _ int, o *harness.Outcome) { b.outcomes[o.Case.ID()] <- o }
 	begin := sync.OnceFunc(func() {
 		go func() {

@@ -23,6 +23,3 @@ func Cases() []harness.Case {
 		pep3333.Cases(),
 	)
 }
-
-// Watchers returns the trace checks, which look at every run.
-func Watchers() []harness.Watcher { return nil }

@@ -7,6 +7,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/target"
 	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
@@ -35,7 +36,7 @@ func GoTarget(name string, newServer NewServer) harness.Target {
 func Test(t *testing.T, newServer NewServer) {
 	t.Helper()
 	result, err := harness.Check(t.Context(), harness.Config{
-		Target: GoTarget(t.Name(), newServer), Catalogue: spec.MustLoad(), Cases: Cases(), Watch: Watchers(),
+		Target: GoTarget(t.Name(), newServer), Catalogue: spec.MustLoad(), Cases: Cases(), Watch: trace.ServerChecks(),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,66 @@
+package trace
+
+// Check is a rule that holds over every stream of events, whatever the scenario.
+type Check struct {
+	Rule string
+	Text string           // what is watched for, in words
+	new  func() inspector // for one request
+}
+
+// inspector looks at one request's events in their order. It keeps a constant amount of
+// memory. relevant says that the event bore on the rule; violation, if not "", how it was broken.
+type inspector interface {
+	inspect(e *Event) (relevant bool, violation string)
+}
+
+// Violation is a rule broken by an event.
+type Violation struct {
+	Rule  string
+	What  string
+	Event Event
+}
+
+// Monitor applies checks to a stream in which the events of many requests are mixed. It
+// keeps constant memory for each request that has not been forgotten. It is not for
+// several goroutines at once.
+type Monitor struct {
+	checks   []Check
+	requests map[request][]inspector
+	relevant []int
+}
+
+type request struct{ run, name string }
+
+// NewMonitor returns a monitor that applies the checks.
+func NewMonitor(checks []Check) *Monitor {
+	return &Monitor{checks: checks, requests: map[request][]inspector{}, relevant: make([]int, len(checks))}
+}
+
+// See looks at the next event of the stream; violated is called for each rule it breaks.
+func (m *Monitor) See(e *Event, violated func(Violation)) {
+	key := request{e.Run, e.Request}
+	inspectors := m.requests[key]
+	if inspectors == nil {
+		inspectors = make([]inspector, len(m.checks))
+		for i, c := range m.checks {
+			inspectors[i] = c.new()
+		}
+		m.requests[key] = inspectors
+	}
+	for i, in := range inspectors {
+		relevant, what := in.inspect(e)
+		if relevant {
+			m.relevant[i]++
+		}
+		if what != "" {
+			violated(Violation{Rule: m.checks[i].Rule, What: what, Event: *e})
+		}
+	}
+}
+
+// Forget drops what is kept of a request: nothing more will be reported of it.
+func (m *Monitor) Forget(run, name string) { delete(m.requests, request{run, name}) }
+
+// Relevant returns how many events bore on the i-th check so far: with none, that nothing
+// was violated says nothing.
+func (m *Monitor) Relevant(i int) int { return m.relevant[i] }
