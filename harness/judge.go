@@ -11,6 +11,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
 // outcome carries out one case, with a positive control after it (the one before it is the
@@ -100,6 +101,11 @@ func (e *engine) carryOut(ctx context.Context, c *Case, session *control.Session
 // judge asks the case's Check.
 func (e *engine) judge(c *Case, run *Run) (v Verdict, observed string) {
 	rule, _ := e.Catalogue.Rule(c.Rule)
+	for _, event := range run.Events {
+		if event.Kind == trace.Note && event.Name == "probe-error" {
+			return Error, "the probe or its program failed: " + event.Value
+		}
+	}
 	if run.Err != nil && !c.Partial {
 		return Broken(rule.Level), run.Err.Error()
 	}

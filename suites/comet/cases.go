@@ -115,33 +115,30 @@ var pushed = []harness.Case{{
 }}
 
 func disconnectClose() []harness.Case {
-	leave := []struct {
-		name    string
-		actions Actions
-	}{{"reset", Abort()}, {"close", Hangup()}}
-	ways := []struct {
-		name string
-		app  control.Program
-	}{
-		{"pausing", App(Yield("first"), PauseUntil("never"))},
-		{"streaming", App(Yield("first"), Loop(Yield("more and more"), Pause()))},
-	}
 	var all []harness.Case
-	for _, w := range ways {
-		for _, l := range leave {
-			all = append(all, harness.Case{
-				Rule: "comet/disconnect-close", Name: w.name + "-" + l.name,
-				Text:   "when the client has gone the iterable is closed, once, and not asked again",
-				Client: Client(Get("/"), ResponseHead(), BodyUntil("first"), l.actions, WaitForEvent("", trace.Closed, 1)),
-				App:    w.app,
-				Check: func(g Gomega, run *harness.Run) {
-					app := run.App()
-					g.Expect(app.Count(trace.Close)).To(Equal(1), "calls of close()")
-					g.Expect(app.Count(trace.Overlap)).To(BeZero(), "steps that ran at the same time")
-					g.Expect(app.Events[len(app.Events)-1].Kind).To(Equal(trace.Closed), "the last thing that happened")
-				},
-			})
-		}
+	// A client that closes in order while nothing is sent to it cannot be told from one that
+	// has only closed its sending side, so that combination is left out.
+	for _, w := range []struct {
+		name  string
+		app   control.Program
+		leave Actions
+	}{
+		{"pausing-reset", App(Yield("first"), PauseUntil("never")), Abort()},
+		{"streaming-reset", App(Yield("first"), Loop(Yield("more and more"), Pause())), Abort()},
+		{"streaming-close", App(Yield("first"), Loop(Yield("more and more"), Pause())), Hangup()},
+	} {
+		all = append(all, harness.Case{
+			Rule: "comet/disconnect-close", Name: w.name,
+			Text:   "when the client has gone the iterable is closed, once, and not asked again",
+			Client: Client(Get("/"), ResponseHead(), BodyUntil("first"), w.leave, WaitForEvent("", trace.Closed, 1)),
+			App:    w.app,
+			Check: func(g Gomega, run *harness.Run) {
+				app := run.App()
+				g.Expect(app.Count(trace.Close)).To(Equal(1), "calls of close()")
+				g.Expect(app.Count(trace.Overlap)).To(BeZero(), "steps that ran at the same time")
+				g.Expect(app.Events[len(app.Events)-1].Kind).To(Equal(trace.Closed), "the last thing that happened")
+			},
+		})
 	}
 	return append(all, harness.Case{
 		Rule: "comet/disconnect-close", Name: "before-the-head",
