@@ -64,7 +64,7 @@ func (p *Progress) Finish() {
 }
 
 func (p *Progress) rewrite(line string) {
-	line = wrap(line, 79)[0]
+	line = Wrap(line, 79)[0]
 	fmt.Fprintf(p.w, "\r%-*s", p.width, line)
 	p.width = max(p.width, len(line))
 }

@@ -41,7 +41,7 @@ func (t *terminal) evidence(e *Evidence) {
 		if m.wire {
 			width = left
 		}
-		lines := wrap(printable(m.text), width)
+		lines := Wrap(printable(m.text), width)
 		if more := len(lines) - maxCell; more > 0 {
 			lines = append(lines[:maxCell], fmt.Sprintf("… %d more lines", more))
 		}

@@ -136,7 +136,7 @@ func (t *terminal) groups() []*group {
 }
 
 func (t *terminal) group(g *group) {
-	cut := g.verdict == harness.Blocked && g.observed == t.report.CutShort
+	cut := g.observed == t.report.CutShort && g.observed != "" // known once it is said
 	members := g.members
 	if cut {
 		members = nil
@@ -195,7 +195,7 @@ func (t *terminal) group(g *group) {
 // field writes a name and a text of possibly several lines beside it.
 func (t *terminal) field(name, value string) {
 	const margin = 12
-	lines := wrap(printable(value), max(t.Width-margin, 20))
+	lines := Wrap(printable(value), max(t.Width-margin, 20))
 	if left := len(lines) - maxLines; left > 0 && !t.Verbose {
 		lines = append(lines[:maxLines], fmt.Sprintf("… %d more lines", left))
 	}

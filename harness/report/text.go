@@ -71,9 +71,9 @@ func printable(s string) string {
 	})
 }
 
-// wrap breaks text into lines of at most width characters, at spaces where there are any. A line's own
+// Wrap breaks text into lines of at most width characters, at spaces where there are any. A line's own
 // indentation is kept; width below 20 breaks nothing.
-func wrap(text string, width int) []string {
+func Wrap(text string, width int) []string {
 	var out []string
 	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
 		line = strings.TrimRight(strings.ReplaceAll(line, "\t", "    "), " \r")

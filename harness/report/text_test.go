@@ -17,7 +17,7 @@ func TestWrapKeepsTheWidthAndLosesNothing(t *testing.T) {
 		lines := rapid.SliceOfN(rapid.StringMatching(` {0,8}[a-zé]{0,30}( {1,3}[a-zé]{1,40}){0,12}`), 0, 4)
 		text := strings.Join(lines.Draw(t, "text"), "\n")
 		width := rapid.IntRange(20, 60).Draw(t, "width")
-		wrapped := wrap(text, width)
+		wrapped := Wrap(text, width)
 		for _, line := range wrapped {
 			if n := utf8.RuneCountInString(line); n > width {
 				t.Fatalf("a line of %d characters: %q", n, line)

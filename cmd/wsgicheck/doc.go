@@ -1,0 +1,16 @@
+// Wsgicheck tells which rules of WSGI a server keeps, which it breaks, and shows the
+// evidence.
+//
+//	wsgicheck run                       the reference server
+//	wsgicheck run gunicorn              a server it knows how to start
+//	wsgicheck run --command 'serve --port {port} {app}'
+//	wsgicheck run waitress --rule 'wsgi/close-*' --verbose
+//	wsgicheck rules, wsgicheck explain wsgi/close-on-error
+//
+// The exit code of run is 0 if every MUST of the claimed profiles holds, 1 if one is broken (with
+// --strict, a SHOULD), 2 for wrong use, 3 if the target could not be tested, 4 if wsgicheck
+// itself failed.
+//
+// This package joins the suites, the harness, the probe, the presets and the reference
+// server; each file holds one command. Start at main.go.
+package main

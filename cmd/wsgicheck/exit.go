@@ -1,0 +1,71 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/wsgicheck/wsgicheck/harness/report"
+)
+
+// exitError ends the command with a code; err is nil when all has been said.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string { return fmt.Sprint(e.err) }
+func (e *exitError) Unwrap() error { return e.err }
+
+func usage(format string, args ...any) error {
+	return &exitError{report.ExitUsage, fmt.Errorf(format, args...)}
+}
+
+func internal(err error) error { return &exitError{report.ExitInternal, err} }
+
+// explainError returns the exit code of an error and what is to be said. What has no code comes
+// from cobra and is wrong use.
+func explainError(err error) (code int, message string) {
+	var exit *exitError
+	if !errors.As(err, &exit) {
+		return report.ExitUsage, err.Error()
+	}
+	if exit.err == nil {
+		return exit.code, ""
+	}
+	return exit.code, exit.err.Error()
+}
+
+// flagError adds to an unknown flag those it may have been meant for.
+func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) {
+		return usage("%w; see %s --help", err, cmd.CommandPath())
+	}
+	var known []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+	near := nearest(unknown.GetSpecifiedName(), known)
+	for i := range near {
+		near[i] = "--" + near[i]
+	}
+	return usage("%w%s; see %s --help", err, didYouMean(near), cmd.CommandPath())
+}
+
+// nearest returns those of known that word may have been meant for, by cobra's own measure.
+func nearest(word string, known []string) []string {
+	root := &cobra.Command{SuggestionsMinimumDistance: 2}
+	for _, k := range known {
+		root.AddCommand(&cobra.Command{Use: k, Run: func(*cobra.Command, []string) {}})
+	}
+	return root.SuggestionsFor(word)
+}
+
+func didYouMean(near []string) string {
+	if len(near) == 0 {
+		return ""
+	}
+	return "; did you mean " + strings.Join(near, " or ") + "?"
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/spec"
+)
+
+func newRules() *cobra.Command {
+	return &cobra.Command{
+		Use:   "rules [GLOB]",
+		Short: "List the rules and how many cases test each",
+		Long: `List the rules: id, level, who is bound, the number of cases that test it, title.
+
+GLOB is a list, separated by commas, of ids, profiles and patterns: 'wsgi/close-*,comet'.`,
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: completeRules,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			cat, err := spec.Load()
+			if err != nil {
+				return internal(err)
+			}
+			rules := cat.Rules()
+			if len(args) > 0 {
+				if rules, err = cat.Match(args[0]); err != nil {
+					return usage("%w", err)
+				}
+			}
+			tested := casesByRule(cat)
+			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+			fmt.Fprintln(w, "RULE\tLEVEL\tBINDS\tCASES\tTITLE")
+			for _, r := range rules {
+				cases := "-"
+				if n := len(tested[r.ID]); n > 0 {
+					cases = fmt.Sprint(n)
+				}
+				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.ID, r.Level, bound(r), cases, r.Title)
+			}
+			return w.Flush()
+		},
+	}
+}
+
+func bound(r spec.Rule) string {
+	parties := string(r.Party)
+	for _, p := range r.AlsoBinds {
+		parties += ", " + string(p)
+	}
+	return parties
+}
+
+// casesByRule returns the cases by the id, not an alias, of their rule.
+func casesByRule(cat *spec.Catalogue) map[string][]harness.Case {
+	byRule := map[string][]harness.Case{}
+	for _, c := range everyCase() {
+		id := c.Rule
+		if r, ok := cat.Rule(id); ok {
+			id = r.ID
+		}
+		byRule[id] = append(byRule[id], c)
+	}
+	return byRule
+}
+
+// completeRules completes profiles and the ids of rules.
+func completeRules(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+	cat, err := spec.Load()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	var found []string
+	for _, r := range cat.Rules() {
+		if strings.HasPrefix(r.ID, begun) {
+			found = append(found, r.ID+"\t"+r.Title)
+		}
+	}
+	return found, cobra.ShellCompDirectiveNoFileComp
+}
+
+func completeProfiles(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+	cat, err := spec.Load()
+	if err != nil {
+		return nil, cobra.ShellCompDirectiveError
+	}
+	before := begun[:strings.LastIndexByte(begun, ',')+1]
+	var found []string
+	for _, p := range cat.Profiles() {
+		found = append(found, before+p.Name+"\t"+p.Title)
+	}
+	return found, cobra.ShellCompDirectiveNoFileComp
+}

@@ -1,0 +1,202 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/report"
+	"github.com/wsgicheck/wsgicheck/spec"
+)
+
+// runOptions are the flags of run.
+type runOptions struct {
+	command, address, bridge string
+	profile, rule            string
+	strict, verbose          bool
+	parallel                 int
+	timeout                  time.Duration
+	json, junit              string
+}
+
+func newRun() *cobra.Command {
+	o := &runOptions{}
+	cmd := &cobra.Command{
+		Use:   "run [TARGET]",
+		Short: "Test a server",
+		Long: `Test a server: start it with the probe, an application of wsgicheck's, carry out every case, and report.
+
+TARGET is the reference server, a preset, or a target of ` + configName + ` (wsgicheck targets lists them).`,
+		Example: `  wsgicheck run gunicorn
+  wsgicheck run --command 'python3 serve.py --port {port} {app}' --junit report.xml
+  wsgicheck run waitress --rule 'wsgi/close-*' --verbose`,
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: completeTargets,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return o.run(cmd, strings.Join(args, ""))
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.command, "command", "", "start the server by this `command`; {host}, {port}, {app}, {module}, {callable} and {dir} are filled in")
+	f.StringVar(&o.address, "address", "", "test the server at `HOST:PORT`, which hosts the probe and has our WSGICHECK_CONTROL in its environment")
+	f.StringVar(&o.bridge, "bridge", "", "`MODULE:CALLABLE` of the server's own bridge, which takes an application and returns one")
+	f.StringVar(&o.profile, "profile", "", "test these profiles alone, a `LIST` separated by commas, as if the server claimed them")
+	f.StringVar(&o.rule, "rule", "", "test these rules alone: a list of ids, patterns or RULE#CASE (`GLOB`)")
+	f.BoolVar(&o.strict, "strict", false, "a SHOULD counts like a MUST")
+	f.IntVar(&o.parallel, "parallel", 0, "`N` cases at once (default 4, or 1 for a server that serves one request at a time)")
+	f.DurationVar(&o.timeout, "timeout", harness.DefaultTimeout, "how long one case may take; the server may take four times that to start")
+	f.StringVar(&o.json, "json", "", "write a JSON report to `FILE`, - for standard output")
+	f.StringVar(&o.junit, "junit", "", "write a JUnit report to `FILE`, - for standard output")
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "show every case, with wire log and trace side by side")
+	for flag, complete := range map[string]cobra.CompletionFunc{
+		"profile": completeProfiles, "rule": completeRules, "command": cobra.NoFileCompletions, "address": cobra.NoFileCompletions,
+		"bridge": cobra.NoFileCompletions, "parallel": cobra.NoFileCompletions, "timeout": cobra.NoFileCompletions,
+	} {
+		if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
+			panic(err)
+		}
+	}
+	return cmd
+}
+
+func (o *runOptions) run(cmd *cobra.Command, name string) error {
+	if err := o.check(cmd); err != nil {
+		return err
+	}
+	cat, err := spec.Load()
+	if err != nil {
+		return internal(err)
+	}
+	c, err := loadConfig()
+	if err != nil {
+		return err
+	}
+	target, err := chooseTarget(c, name, o.command, o.address, o.bridge)
+	if err != nil {
+		return err
+	}
+	profiles := cmp.Or(o.profile, strings.Join(target.profiles, ","))
+	selected, err := choose(cat, everyCase(), profiles, o.rule)
+	if err != nil {
+		return err
+	}
+
+	out := cmd.OutOrStdout()
+	if o.json == "-" || o.junit == "-" {
+		out = cmd.ErrOrStderr()
+	}
+	progress := report.NewProgress(cmd.ErrOrStderr(), isTerminal(cmd.ErrOrStderr()))
+	cases, checks := selected.plan()
+	result := check(cmd.Context(), target, selected, harness.Config{
+		Target: watched{target.Target}, Catalogue: cat, Cases: cases, Watch: checks,
+		Parallel: o.parallel, Timeout: o.timeout, StartTimeout: 4 * o.timeout,
+		Claim: selected.claims, Progress: progress.Update,
+	})
+	progress.Finish()
+
+	r := report.New(cat, target.info, result, selected.rules, report.Options{
+		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: o.repeat(cmd, target),
+		Strict: o.strict, Verbose: o.verbose,
+	})
+	if err := errors.Join(
+		o.save(o.json, cmd.OutOrStdout(), r.WriteJSON),
+		o.save(o.junit, cmd.OutOrStdout(), r.WriteJUnit),
+		r.WriteTerminal(out, report.TerminalOptions{Color: colored(out), Width: widthOf(out), Verbose: o.verbose}),
+	); err != nil {
+		return internal(err)
+	}
+	if r.Exit.Code != report.ExitKept {
+		return &exitError{code: r.Exit.Code}
+	}
+	return nil
+}
+
+// check refuses flags that cannot be meant.
+func (o *runOptions) check(cmd *cobra.Command) error {
+	for flag, value := range map[string]string{"command": o.command, "address": o.address, "bridge": o.bridge,
+		"profile": o.profile, "rule": o.rule, "json": o.json, "junit": o.junit} {
+		if cmd.Flags().Changed(flag) && strings.TrimSpace(value) == "" {
+			return usage("--%s is empty", flag)
+		}
+	}
+	switch {
+	case cmd.Flags().Changed("parallel") && o.parallel < 1:
+		return usage("--parallel is %d, want 1 or more", o.parallel)
+	case o.timeout <= 0:
+		return usage("--timeout is %s, want more than 0, for instance 5s", o.timeout)
+	case o.json == "-" && o.junit == "-":
+		return usage("--json and --junit cannot both go to standard output")
+	}
+	for _, path := range []string{o.json, o.junit} {
+		if path != "" && path != "-" {
+			if err := report.Writable(path); err != nil {
+				return usage("%w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// repeat returns the arguments that test the same target again.
+func (o *runOptions) repeat(cmd *cobra.Command, target *chosen) []string {
+	args := slices.Concat([]string{"wsgicheck", "run"}, target.repeat)
+	if o.profile != "" {
+		args = append(args, "--profile", o.profile)
+	}
+	if cmd.Flags().Changed("timeout") {
+		args = append(args, "--timeout", o.timeout.String())
+	}
+	return args
+}
+
+func (o *runOptions) save(path string, stdout io.Writer, render func(io.Writer) error) error {
+	switch path {
+	case "":
+		return nil
+	case "-":
+		return render(stdout)
+	default:
+		return report.Save(path, render)
+	}
+}
+
+// check carries out the cases. Where the target cannot be tested at all each case is Blocked,
+// so that there is a report whatever happens.
+func check(ctx context.Context, target *chosen, selected selection, cfg harness.Config) *harness.Result {
+	if target.missing != nil {
+		if err := target.missing(); err != nil {
+			return untested(selected.cases, harness.Blocked, err)
+		}
+	}
+	result, err := harness.Check(ctx, cfg)
+	var untestable *harness.UntestableError
+	switch {
+	case err == nil:
+		result.Outcomes = selected.reduce(result.Outcomes)
+		return result
+	case ctx.Err() != nil:
+		return untested(selected.cases, harness.Blocked, fmt.Errorf("the check was interrupted: %w", context.Cause(ctx)))
+	case errors.As(err, &untestable):
+		return untested(selected.cases, harness.Blocked, err)
+	default:
+		return untested(selected.cases, harness.Error, err)
+	}
+}
+
+// untested is the result of a check that could not begin.
+func untested(cases []harness.Case, v harness.Verdict, why error) *harness.Result {
+	result := &harness.Result{Began: time.Now(), Broke: why.Error()}
+	for i := range cases {
+		result.Outcomes = append(result.Outcomes, harness.Outcome{Case: &cases[i], Verdict: v, Observed: why.Error()})
+	}
+	return result
+}

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites"
+)
+
+// everyCase returns the cases of the suites, and those that stand for a trace check over
+// all runs.
+func everyCase() []harness.Case {
+	all := suites.Cases()
+	for _, check := range trace.ServerChecks() {
+		all = append(all, harness.Case{Rule: check.Rule, Name: harness.EveryRun, Text: check.Text})
+	}
+	return all
+}
+
+// selection is what of the catalogue a run is asked for.
+type selection struct {
+	rules  []spec.Rule            // nil: all that bind servers
+	cases  []harness.Case         // whose verdicts are asked for
+	claims func(spec.Rule) bool   // the target answers for the rule even if it does not offer it; nil: no rule
+	within func(r spec.Rule) bool // --profile
+	picked map[string]bool        // ids of rules, and of cases
+}
+
+// choose applies --profile, a list of profiles, and --rule, a list of patterns of rules or
+// RULE#CASE. Either may be "".
+func choose(cat *spec.Catalogue, all []harness.Case, profiles, rules string) (selection, error) {
+	if profiles == "" && rules == "" {
+		return selection{cases: all}, nil
+	}
+	s := selection{within: func(spec.Rule) bool { return true }, picked: map[string]bool{}}
+	if profiles != "" {
+		if strings.ContainsAny(profiles, "/#") {
+			return s, usage("--profile takes profiles, not %q: --rule takes rules", profiles)
+		}
+		offered, err := cat.Match(profiles)
+		if err != nil {
+			return s, usage("--profile: %w", err)
+		}
+		s.within = func(r spec.Rule) bool {
+			return slices.ContainsFunc(offered, func(o spec.Rule) bool { return o.ID == r.ID })
+		}
+		s.claims = s.within
+	}
+	for part := range strings.SplitSeq(cmp.Or(rules, "*"), ",") {
+		if err := s.pick(cat, all, strings.TrimSpace(part)); err != nil {
+			return s, err
+		}
+	}
+	for _, r := range cat.Rules() {
+		if s.picked[r.ID] {
+			s.rules = append(s.rules, r)
+		}
+	}
+	for _, c := range all {
+		if s.picked[c.ID()] {
+			s.cases = append(s.cases, c)
+		}
+	}
+	switch {
+	case len(s.rules) == 0 && profiles != "" && rules != "":
+		return s, usage("--rule %s and --profile %s have no rule that binds servers in common", rules, profiles)
+	case len(s.rules) == 0:
+		return s, usage("%s: none of the rules binds servers", cmp.Or(rules, profiles))
+	case len(s.cases) == 0:
+		return s, usage("no case tests %s on a server; wsgicheck explain tells more", s.rules[0].ID)
+	}
+	return s, nil
+}
+
+// pick adds the rules and cases that one part of --rule names. A pattern stands for rules
+// that bind servers; other rules must be named.
+func (s *selection) pick(cat *spec.Catalogue, all []harness.Case, part string) error {
+	pattern, name, single := strings.Cut(part, "#")
+	matched, err := cat.Match(pattern)
+	if err != nil {
+		return usage("--rule: %w", err)
+	}
+	var names []string
+	found := false
+	for _, r := range matched {
+		if !s.within(r) || !r.Binds(spec.Server) && r.ID != pattern {
+			continue
+		}
+		s.picked[r.ID] = true
+		for _, c := range all {
+			if own, ok := cat.Rule(c.Rule); !ok || own.ID != r.ID {
+				continue
+			}
+			names = append(names, c.Name)
+			if !single || isNamed(c, name) {
+				s.picked[c.ID()], found = true, true
+			}
+		}
+	}
+	if single && !found {
+		return usage("--rule: no case of %s is called %q%s; its cases: %s", pattern, name, didYouMean(nearest(name, names)), strings.Join(names, ", "))
+	}
+	return nil
+}
+
+func isNamed(c harness.Case, pattern string) bool {
+	return slices.ContainsFunc(append([]string{c.Name}, c.Aliases...), func(name string) bool {
+		ok, _ := path.Match(pattern, name)
+		return ok || name == pattern
+	})
+}
+
+// plan returns what must be carried out for the selection: its cases, or all there are where a
+// trace check is selected without a case of its rule.
+func (s *selection) plan() (cases []harness.Case, watch []trace.Check) {
+	has := map[string]bool{} // rules with a case to carry out
+	for _, c := range s.cases {
+		if c.Name != harness.EveryRun {
+			cases = append(cases, c)
+			has[c.Rule] = true
+		}
+	}
+	whole := false
+	for _, check := range trace.ServerChecks() {
+		if slices.ContainsFunc(s.cases, func(c harness.Case) bool { return c.Name == harness.EveryRun && c.Rule == check.Rule }) {
+			watch = append(watch, check)
+			whole = whole || !has[check.Rule]
+		}
+	}
+	if whole {
+		cases = suites.Cases()
+	}
+	return cases, watch
+}
+
+// reduce leaves the outcomes that the selection asks for.
+func (s *selection) reduce(outcomes []harness.Outcome) []harness.Outcome {
+	return slices.DeleteFunc(outcomes, func(o harness.Outcome) bool { return s.picked != nil && !s.picked[o.Case.ID()] })
+}

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wsgicheck/wsgicheck/fixtures/presets"
+	"github.com/wsgicheck/wsgicheck/fixtures/probe"
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/report"
+	"github.com/wsgicheck/wsgicheck/harness/target"
+	"github.com/wsgicheck/wsgicheck/reference"
+	"github.com/wsgicheck/wsgicheck/spec/wsgi"
+	"github.com/wsgicheck/wsgicheck/suites"
+)
+
+// referenceName is the target that is run by default.
+const referenceName = "reference"
+
+// chosen is the target that a command line selects.
+type chosen struct {
+	harness.Target
+	info     report.Target
+	repeat   []string     // arguments that select it again
+	profiles []string     // that it claims; nil if its environ decides
+	missing  func() error // says what must be installed first; nil: nothing
+}
+
+// python is the interpreter that runs presets.
+func python() string { return cmp.Or(os.Getenv("WSGICHECK_PYTHON"), "python3") }
+
+func builtIn(name string) bool {
+	_, preset := presets.Get(name)
+	return preset || name == referenceName
+}
+
+// chooseTarget finds the target that name, --command and --address select; bridge is --bridge.
+func chooseTarget(c config, name, command, address, bridge string) (*chosen, error) {
+	var selected []string
+	for _, s := range [][2]string{{"the target " + name, name}, {"--command", command}, {"--address", address}} {
+		if s[1] != "" {
+			selected = append(selected, s[0])
+		}
+	}
+	if len(selected) > 1 {
+		return nil, usage("%s select different targets: give one of them", strings.Join(selected, " and "))
+	}
+	name = cmp.Or(name, referenceName)
+	switch preset, ok := presets.Get(name); {
+	case command != "":
+		t, err := configTarget{Name: "command", Command: command, Bridge: bridge}.target()
+		return t.withRepeat(bridge, "--command", command), asUsage(err)
+	case address != "":
+		t, err := configTarget{Name: address, Address: address, Bridge: bridge}.target()
+		return t.withRepeat(bridge, "--address", address), asUsage(err)
+	case name == referenceName && bridge != "":
+		return nil, usage("the reference server brings its own bridge: --bridge is for other targets")
+	case name == referenceName:
+		return newReference(), nil
+	case ok:
+		t, err := configTarget{Name: name, Command: preset.Command(python()), Bridge: bridge}.target()
+		if err != nil {
+			return nil, usage("%w", err)
+		}
+		t.missing = func() error { return preset.Missing(python()) }
+		return t.withRepeat(bridge, name), nil
+	}
+	known := []string{referenceName}
+	for _, p := range presets.All() {
+		known = append(known, p.Name)
+	}
+	for _, own := range c.Targets {
+		if own.Name == name {
+			own.Bridge = cmp.Or(bridge, own.Bridge)
+			t, err := own.target()
+			return t.withRepeat(bridge, name), asUsage(err)
+		}
+		known = append(known, own.Name)
+	}
+	return nil, usage("there is no target %q%s; wsgicheck targets lists them, --command runs any other", name, didYouMean(nearest(name, known)))
+}
+
+func asUsage(err error) error {
+	if err != nil {
+		return usage("%w", err)
+	}
+	return nil
+}
+
+// withRepeat keeps the arguments that select the target; t may be nil.
+func (t *chosen) withRepeat(bridge string, arguments ...string) *chosen {
+	if t == nil {
+		return nil
+	}
+	t.repeat = arguments
+	if bridge != "" {
+		t.repeat = append(t.repeat, "--bridge", bridge)
+	}
+	return t
+}
+
+func newReference() *chosen {
+	newServer := func(app wsgi.Application) (wsgi.Server, error) { return reference.New(app) }
+	return &chosen{Target: suites.GoTarget(referenceName, newServer), info: report.Target{Name: referenceName}, repeat: []string{referenceName}}
+}
+
+// target returns what the entry describes; the error says what is wrong in it.
+func (t configTarget) target() (*chosen, error) {
+	if t.Bridge != "" {
+		if module, callable, ok := strings.Cut(t.Bridge, ":"); !ok || module == "" || callable == "" {
+			return nil, fmt.Errorf("the bridge %q is not of the form MODULE:CALLABLE", t.Bridge)
+		}
+	}
+	c := &chosen{
+		info:     report.Target{Name: t.Name, Command: t.Command, Address: t.Address, Bridge: t.Bridge},
+		profiles: t.Profiles,
+	}
+	if t.Address != "" {
+		if _, port, err := net.SplitHostPort(t.Address); err != nil || port == "" {
+			return nil, fmt.Errorf("the address %q is not of the form HOST:PORT", t.Address)
+		}
+		c.Target = &target.Address{HostPort: t.Address, Bridge: t.Bridge != ""}
+		c.missing = func() error {
+			if os.Getenv(control.EnvControl) == "" {
+				return fmt.Errorf("%s is not set: the probe at %s finds wsgicheck by it, and both must have the same HOST:PORT/SECRET/PROOF in their environment",
+					control.EnvControl, t.Address)
+			}
+			return nil
+		}
+		return c, nil
+	}
+	if !strings.Contains(t.Command, "{port}") {
+		return nil, fmt.Errorf("the command %q has no {port}: the server must listen on the port that it is given", t.Command)
+	}
+	c.Target = &target.Command{
+		Title: t.Name, Line: t.Command, Env: t.Env, Bridge: t.Bridge,
+		App: probe.Module + ":application", Extract: probe.Extract,
+	}
+	return c, nil
+}
+
+func newTargets() *cobra.Command {
+	return &cobra.Command{
+		Use:   "targets",
+		Short: "List the targets that run knows by name",
+		Long: `List the targets that run knows by name: the reference server, the presets, and those of ` + configName + ` in the
+working directory, which looks like this:
+
+  targets:
+  - name: mine
+    command: python3 serve.py --port {port} {app}
+    env: {LOG: debug}            # optional, as are:
+    bridge: mine.bridge:Bridge
+    profiles: [async-input]
+
+{host}, {port}, {app} (` + probe.Module + `:application), {module}, {callable} and {dir} (a folder of the run's own) are filled
+in. Instead of a command a target may have an address, HOST:PORT, where the probe has been deployed.`,
+		Args:              cobra.NoArgs,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			c, err := loadConfig()
+			if err != nil {
+				return err
+			}
+			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
+			fmt.Fprintln(w, "TARGET\tSTATE\tWHAT IT IS")
+			fmt.Fprintf(w, "%s\tbuilt in\twsgicheck's own server, the default\n", referenceName)
+			for _, p := range presets.All() {
+				state := "installed"
+				if p.Missing(python()) != nil {
+					state = cmp.Or(strings.ReplaceAll(p.Install, "{python}", python()), python()+" is missing")
+				}
+				fmt.Fprintf(w, "%s\t%s\t%s\n", p.Name, state, p.Title)
+			}
+			for _, t := range c.Targets {
+				fmt.Fprintf(w, "%s\t%s\t%s\n", t.Name, configName, cmp.Or(t.Title, t.Command, t.Address))
+			}
+			return w.Flush()
+		},
+	}
+}
+
+func completeTargets(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	found := []string{referenceName + "\twsgicheck's own server"}
+	for _, p := range presets.All() {
+		found = append(found, p.Name+"\t"+p.Title)
+	}
+	c, _ := loadConfig() // run tells what is wrong with it
+	for _, t := range c.Targets {
+		found = append(found, t.Name+"\t"+t.Title)
+	}
+	return found, cobra.ShellCompDirectiveNoFileComp
+}
