@@ -1,14 +1,56 @@
 package asyncinput
 
 import (
+	"fmt"
 	"slices"
+	"strings"
+
+	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
 // Cases returns the profile's cases in the catalogue's order.
 func Cases() []harness.Case {
 	return slices.Concat(
-		nonBlocking,
+		provided,
+		nonBlocking, nonBlockingInFraming(),
+		contentOnly(), contentMoving, contentThroughMiddleware(),
+		end,
+		optional,
+		secondNext,
+		park,
+		ownRequest(),
 	)
+}
+
+// chunks is "hello!" in chunks, whose framing is of every kind of octet.
+const chunks = "5\r\nhello\r\n1;e=1\r\n!\r\n0\r\n\r\n"
+
+// large is content beyond what one read of a server takes; each line of it is another.
+var large = func() string {
+	var b strings.Builder
+	for i := range 32 << 10 {
+		fmt.Fprintf(&b, "%07d\n", i)
+	}
+	return b.String()
+}()
+
+// expectContent expects that next() gave exactly the content, in bytes and without an error, and then the end.
+func expectContent(g Gomega, app *harness.App, content string) {
+	for _, e := range app.Of(trace.Next) {
+		g.Expect(e.Error).To(BeNil(), "what next() raised in turn %d", e.Turn)
+		g.Expect(e.End || e.Type == "bytes").To(BeTrue(), "next() gave %s, not bytes", e.Type)
+	}
+	expectDelivered(g, app, content)
+	g.Expect(app.Last(trace.Next).End).To(BeTrue(), "the end was reported last")
+}
+
+// expectDelivered compares what next() gave, whether or not a call was refused.
+func expectDelivered(g Gomega, app *harness.App, content string) {
+	if got := app.Delivered(); got != content {
+		g.Expect(len(got)).To(Equal(len(content)), "the length of the content delivered: %.100q", got)
+		g.Expect(got == content).To(BeTrue(), "the content delivered: %.100q", got)
+	}
 }

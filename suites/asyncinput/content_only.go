@@ -1,0 +1,119 @@
+package asyncinput
+
+import (
+	"strings"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+)
+
+// octets is every octet there is, once.
+var octets = func() string {
+	var all [256]byte
+	for i := range all {
+		all[i] = byte(i)
+	}
+	return string(all[:])
+}()
+
+// each splits content into its octets.
+func each(content string) (all []string) {
+	for i := range len(content) {
+		all = append(all, content[i:i+1])
+	}
+	return all
+}
+
+// contentOnly sends content of every kind at once.
+func contentOnly() []harness.Case {
+	var all []harness.Case
+	for _, v := range []struct {
+		name, content string
+		request       Actions
+	}{
+		{"content-length", "hello", Post("hello", Last())},
+		{"one-octet", "h", Post("h", Last())},
+		{"content-length-of-0", "", Post("", Last())},
+		{"none", "", Get("/", Last())},
+		{"of-a-get-request", "hello", Send("GET", "/", Content("hello"), Last())},
+		{"http-1.0", "hello", Post("hello", HTTP10())},
+		{"every-octet", octets, Post(octets, Last())},
+		{"like-framing", "\r\n0\r\n\r\n5\r\n", Post("\r\n0\r\n\r\n5\r\n", Last())},
+		{"large", large, Post(large, Last())},
+		{"chunked", "hello!", Send("POST", "/", RawChunked(chunks), Last())},
+		{"chunked-empty", "", Send("POST", "/", ChunkedContent(), Last())},
+		{"chunks-of-an-octet", octets, Send("POST", "/", ChunkedContent(each(octets)...), Last())},
+		{"chunked-large", large, Send("POST", "/", ChunkedContent(large[:1], large[1:1000], large[1000:]), Last())},
+	} {
+		all = append(all, harness.Case{
+			Rule: "async-input/content-only", Name: v.name,
+			Text:   "next() gives exactly the content, and the end",
+			Client: Client(v.request, Response()),
+			App:    App(Drain(), Yield("done")),
+			Check: func(g Gomega, run *harness.Run) {
+				expectContent(g, run.App(), v.content)
+				ExpectBody(g, run.First(), "done")
+			},
+		})
+	}
+	return all
+}
+
+// contentMoving sends content in pieces, while the application goes on.
+var contentMoving = []harness.Case{{
+	Rule: "async-input/content-only", Name: "octet-by-octet",
+	Text:   "content that arrives an octet at a time is given as it comes; the application sends it back in the same turn",
+	Client: Client(PostPart(8, "", Last()), RawTurns("\x00\r\n\xffabc"), Raw("!"), Response()),
+	App:    App(Loop(Next(), YieldLast())),
+	Check: func(g Gomega, run *harness.Run) {
+		expectContent(g, run.App(), "\x00\r\n\xffabc!")
+		ExpectBody(g, run.First(), "\x00\r\n\xffabc!")
+	},
+}, {
+	Rule: "async-input/content-only", Name: "chunked-octet-by-octet",
+	Text:   "chunked content whose framing arrives an octet at a time is given as it comes, without the framing",
+	Client: Client(Send("POST", "/", RawChunked(""), Last()), RawTurns(chunks), Response()),
+	App:    App(Loop(Next(), YieldLast())),
+	Check: func(g Gomega, run *harness.Run) {
+		expectContent(g, run.App(), "hello!")
+		ExpectBody(g, run.First(), "hello!")
+	},
+}, {
+	Rule: "async-input/content-only", Name: "after-the-response-began",
+	Text:   "content that arrives after the response has begun is given too",
+	Client: Client(PostPart(10, "hello", Last()), ResponseHead(), BodyUntil("begun"), Raw("world"), BodyRest()),
+	App:    App(Yield("begun"), Drain(), Yield("ended")),
+	Check: func(g Gomega, run *harness.Run) {
+		expectContent(g, run.App(), "helloworld")
+		ExpectBody(g, run.First(), "begunended")
+	},
+}, {
+	Rule: "async-input/content-only", Name: "begun-in-the-body-of-app",
+	Text:   "what next() gives in the body of app() is the beginning of the content, and comes once",
+	Client: Client(PostPart(10, "hello", Last()), WaitFor("called"), Raw("world"), Response()),
+	App:    AppCalling(Then(Next(), Start("200 OK"), Open("called")), Pause(), Drain(), Yield("done")),
+	Check: func(g Gomega, run *harness.Run) {
+		expectContent(g, run.App(), "helloworld")
+		ExpectBody(g, run.First(), "done")
+	},
+}}
+
+// contentThroughMiddleware puts middleware between server and application.
+func contentThroughMiddleware() []harness.Case {
+	var all []harness.Case
+	for _, wrap := range [][]string{{"validate"}, {"buffer"}, {"copy-environ"}, {"validate", "copy-environ", "buffer"}} {
+		all = append(all, harness.Case{
+			Rule: "async-input/content-only", Name: "beneath-" + strings.Join(wrap, "-"),
+			Text:   "an application beneath middleware gets exactly the content",
+			Client: Client(PostPart(6, "", Last()), RawTurns("hello!"), Response()),
+			App:    Wrapped(App(Loop(Next(), YieldLast())), wrap...),
+			Check: func(g Gomega, run *harness.Run) {
+				expectContent(g, run.App(), "hello!")
+				ExpectBody(g, run.First(), "hello!")
+			},
+		})
+	}
+	return all
+}
