@@ -1,0 +1,142 @@
+package suites_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgicheck/wsgicheck/fixtures/degenerate"
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/reference"
+	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/spec/wsgi"
+	"github.com/wsgicheck/wsgicheck/suites"
+)
+
+func newReference(app wsgi.Application) (wsgi.Server, error) { return reference.New(app) }
+
+func TestReferenceKeepsEveryRule(t *testing.T) { suites.Test(t, newReference) }
+
+func TestEveryRuleThatCanBeObservedOnAServerHasACase(t *testing.T) {
+	tested := map[string]bool{}
+	for _, c := range suites.Cases() {
+		tested[c.Rule] = true
+	}
+	for _, rule := range spec.MustLoad().Rules() {
+		if rule.ObservableOn(spec.Server) && !tested[rule.ID] {
+			t.Errorf("no case for %s (%s)", rule.ID, rule.Level)
+		}
+		delete(tested, rule.ID)
+	}
+	for id := range tested {
+		t.Errorf("cases for %s, which is no rule", id)
+	}
+}
+
+func TestEveryCaseIsNamedOnceAndSaysWhatIsExpected(t *testing.T) {
+	seen := map[string]bool{}
+	for _, c := range suites.Cases() {
+		if seen[c.ID()] || c.Name == "" || c.Text == "" || c.Check == nil {
+			t.Errorf("%s: named twice, or without a name, a text or a check", c.ID())
+		}
+		seen[c.ID()] = true
+	}
+}
+
+// verdicts checks the reference and returns each case's verdict.
+func verdicts(t *testing.T, cfg harness.Config) map[string]harness.Verdict {
+	t.Helper()
+	cfg.Catalogue, cfg.Watch = spec.MustLoad(), trace.ServerChecks()
+	if cfg.Target == nil {
+		cfg.Target = suites.GoTarget("reference", newReference)
+	}
+	if cfg.Cases == nil {
+		cfg.Cases = suites.Cases()
+	}
+	result, err := harness.Check(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]harness.Verdict{}
+	for _, o := range result.Outcomes {
+		all[o.Case.ID()] = o.Verdict
+		if o.Verdict != harness.Pass && testing.Verbose() {
+			t.Logf("%s %s: %s", o.Verdict, o.Case.ID(), o.Observed)
+		}
+	}
+	return all
+}
+
+func TestVerdictsDoNotDependOnOrderConcurrencyOrTimeout(t *testing.T) {
+	want := verdicts(t, harness.Config{Parallel: 1})
+	for _, parallel := range []int{1, 4, 32} {
+		for _, timeout := range []time.Duration{2 * time.Second, time.Minute} {
+			t.Run(fmt.Sprintf("%d lanes, %s", parallel, timeout), func(t *testing.T) {
+				cases := suites.Cases()
+				rand.Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
+				got := verdicts(t, harness.Config{Cases: cases, Parallel: parallel, Timeout: timeout})
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("verdicts differ from those of one lane in order (-want +got):\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+// front is a degenerate server before the reference, which answers its controls.
+type front struct {
+	harness.Target
+	kind string
+}
+
+func (f *front) Start(ctx context.Context, control string) (harness.Instance, error) {
+	honest, err := f.Target.Start(ctx, control)
+	if err != nil {
+		return nil, err
+	}
+	s, err := degenerate.New(f.kind, honest.Addr())
+	return &frontInstance{honest, s}, err
+}
+
+type frontInstance struct {
+	harness.Instance
+	server *degenerate.Server
+}
+
+func (i *frontInstance) Addr() string { return i.server.Addr() }
+
+func (i *frontInstance) Stop() error {
+	i.server.Close()
+	return i.Instance.Stop()
+}
+
+func TestNothingIsPassedByDoingNothing(t *testing.T) {
+	catalogue := spec.MustLoad()
+	for kind := range degenerate.Kinds {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			target := &front{suites.GoTarget(kind, newReference), kind}
+			got := verdicts(t, harness.Config{Target: target, Parallel: 32, Timeout: 500 * time.Millisecond, Once: true})
+			ids := slices.Collect(func(yield func(string) bool) {
+				for id, v := range got {
+					if v == harness.Pass && !yield(id) {
+						return
+					}
+				}
+			})
+			slices.Sort(ids)
+			for _, id := range ids {
+				rule, _ := catalogue.Rule(id[:slices.Index([]byte(id), '#')])
+				if rule.Level.Binding() {
+					t.Errorf("passes %s %s", rule.Level, id)
+				}
+			}
+		})
+	}
+}
