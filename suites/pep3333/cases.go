@@ -9,6 +9,22 @@ import (
 // Cases returns the profile's cases in the catalogue's order.
 func Cases() []harness.Case {
 	return slices.Concat(
+		responseHeaders,
+		startResponseChecks,
+		headTiming,
+		excInfo,
+		startResponseAgain,
+		contentLength,
+		lengthInference,
+		chunkedOutput,
 		blocks,
+		write,
+		unicodeStrings,
+		applicationErrors,
+		expectContinue,
+		httpFeatures,
+		deployment,
+		oldIterables,
+		fileWrapper,
 	)
 }

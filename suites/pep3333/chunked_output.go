@@ -1,0 +1,90 @@
+package pep3333
+
+import (
+	"slices"
+	"strings"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
+)
+
+var large = strings.Repeat("0123456789abcdef", 4<<10) // 64 KiB
+
+var chunkedOutput = slices.Concat(each([]struct {
+	shape
+	body string
+}{
+	{shape{"blocks", App(Yield("one"), Yield("two"))}, "onetwo"},
+	{shape{"empty-blocks-between", App(Pause(), Yield("one"), Pause(), Pause(), Yield("two"), Pause())}, "onetwo"},
+	{shape{"small-and-large-blocks", App(Yield("1"), Yield(large), Yield("2"), YieldTimes("x", 17))}, "1" + large + "2" + strings.Repeat("x", 17)},
+	{shape{"written-and-yielded", AppCalling(Then(Start("200 OK"), Write("one"), Write(""), Write("two")), Yield("three"))}, "onetwothree"},
+	{shape{"like-a-last-chunk", App(Yield("0\r\n\r\n"), Yield("two"))}, "0\r\n\r\ntwo"},
+	{shape{"no-data", App(Pause())}, ""},
+	{shape{"file", Returning("file", AppCalling(Then(Start("200 OK"), File("data", 0, 0))))}, "data"},
+	{shape{"empty-file", Returning("file", AppCalling(Then(Start("200 OK"), File("", 0, 0))))}, ""},
+}, chunkedWell), []harness.Case{{
+	Rule:   "wsgi/chunked-output-compliant",
+	Name:   "head",
+	Text:   "no chunk is sent in answer to HEAD, not even the last",
+	Client: Client(Send("HEAD", "/", Last()), ResponseOrClose(), ConnectionEnd()),
+	App:    App(Pause()),
+	Check:  noChunk(200),
+}, {
+	Rule:   "wsgi/chunked-output-compliant",
+	Name:   "204",
+	Text:   "a 204 has no Transfer-Encoding and no chunk, not even the last",
+	Client: askAndSeeEnd,
+	App:    AppCalling(bare("204 No Content"), Pause()),
+	Check: func(g Gomega, run *harness.Run) {
+		noChunk(204)(g, run)
+		g.Expect(run.First().Headers.Has("Transfer-Encoding")).To(BeFalse(), "a Transfer-Encoding")
+	},
+}, {
+	Rule:   "wsgi/chunked-output-compliant",
+	Name:   "304",
+	Text:   "no chunk is sent with a 304, not even the last",
+	Client: askAndSeeEnd,
+	App:    AppCalling(bare("304 Not Modified"), Pause()),
+	Check:  noChunk(304),
+}})
+
+func chunkedWell(s struct {
+	shape
+	body string
+}) harness.Case {
+	var needs []harness.Need
+	if s.app.Returns == "file" {
+		needs = []harness.Need{harness.NeedKey("wsgi.file_wrapper")}
+	}
+	return harness.Case{
+		Rule:   "wsgi/chunked-output-compliant",
+		Name:   s.name,
+		Text:   "if the body is chunked, the chunks are well-formed, give the body, and end with one last chunk",
+		Needs:  needs,
+		Client: askAndSeeEnd,
+		App:    s.app,
+		Check: func(g Gomega, run *harness.Run) {
+			run.App()
+			if r := run.First(); r.Response != nil && !r.Headers.Has("Transfer-Encoding") {
+				run.Leave(harness.NotOffered, "the body is not chunked but framed by %s", r.Framing)
+			}
+			answered(g, run, 200, s.body)
+			g.Expect(run.First().AllProblems()).NotTo(ContainElement(HaveField("Code", BeElementOf(chunkProblems))))
+			g.Expect(run.Rest["main"].Data).To(BeEmpty(), "what followed the last chunk")
+		},
+	}
+}
+
+var chunkProblems = []wire.Code{wire.BadChunkSize, wire.BadChunkExtension, wire.BadChunkEnd, wire.ForbiddenTrailer,
+	wire.BadTransferEncoding, wire.ChunkedTwice, wire.ContentLengthAndTransferEncoding, wire.TransferEncodingToHTTP10,
+	wire.TransferEncodingInHTTP10, wire.DataAfterLastChunk}
+
+func noChunk(status int) func(Gomega, *harness.Run) {
+	return func(g Gomega, run *harness.Run) {
+		answered(g, run, status, "")
+		g.Expect(run.Rest["main"].Data).To(BeEmpty(), "what followed the head")
+	}
+}

@@ -1,0 +1,236 @@
+package pep3333
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// patience is how long a client waits for 100 before it sends the content all the same,
+// as RFC 9110, section 10.1.1, has clients do. The verdict is the same either way.
+const patience = time.Second
+
+// expecting sends the head of a request with content "hello" and the expectation.
+func expecting(options ...Option) Actions {
+	return Send("POST", "/", append([]Option{Header("Content-Length", "5"), Header("Expect", "100-continue"), Last()}, options...)...)
+}
+
+// awaitContinue waits for a 100 or the final response, or until the client's patience is at its end; then
+// sends the content if no final response has come.
+func awaitContinue(content string) Actions {
+	return Do("wait for 100 (Continue), then send the content", func(c *harness.Client) error {
+		came, err := arrived(c, patience, func() bool { return false })
+		if err != nil {
+			return err
+		}
+		conn, err := c.Conn()
+		if err != nil {
+			return err
+		}
+		if came {
+			r, err := conn.ReadInterim()
+			if err != nil || r.Status >= 200 {
+				return err
+			}
+		} else {
+			c.Run.Note("the client gave up waiting for 100")
+		}
+		return conn.Send([]byte(content))
+	})
+}
+
+// arrived waits until something has arrived; false when the time is up, or when done says so and
+// still nothing has arrived.
+func arrived(c *harness.Client, limit time.Duration, done func() bool) (bool, error) {
+	conn, err := c.Conn()
+	if err != nil {
+		return false, err
+	}
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for end := time.Now().Add(limit); ; {
+		over := done() || time.Now().After(end)
+		if data, err := conn.Peek(); err != nil || len(data) > 0 {
+			return true, err
+		}
+		if over {
+			return false, nil
+		}
+		select {
+		case <-c.Ctx.Done():
+			return false, c.Ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
+
+// calledFirst waits until the application stands at the gate "called" or something has
+// arrived, and keeps what has arrived as the look of NothingYet does.
+var calledFirst = Do("wait for the application or for 100 (Continue)", func(c *harness.Client) error {
+	_, err := arrived(c, patience, func() bool {
+		for _, e := range c.Session.Events() {
+			if e.Kind == trace.Open && e.Name == "called" {
+				return true
+			}
+		}
+		return false
+	})
+	if err != nil {
+		return err
+	}
+	return NothingYet()[0].Do(c)
+})
+
+var expectContinue = slices.Concat(each([]struct {
+	name, text string
+	read       Steps
+}{
+	{"read", "read()", Input("read", 5)},
+	{"readline", "readline()", Input("readline")},
+	{"iterate", "iteration", Input("iter")},
+	{"piece-by-piece", "five reads of one octet", Times(5, Input("read", 1))},
+}, continueRead), []harness.Case{{
+	Rule:   "wsgi/expect-continue-supported",
+	Name:   "letter-case",
+	Text:   "Expect: 100-Continue is the same",
+	Client: Client(Send("POST", "/", Header("Content-Length", "5"), Header("eXPECT", "100-Continue"), Last()), awaitContinue("hello"), Response()),
+	App:    AppCalling(Then(Start("200 OK"), Input("read", 5)), Yield("done")),
+	Check:  gotContent,
+}, {
+	Rule:   "wsgi/expect-continue-supported",
+	Name:   "content-comes-along",
+	Text:   "the application reads content that comes along with the expectation; 100 may be left out",
+	Client: Client(Raw(Text("POST", "/", Header("Expect", "100-continue"), Last(), Content("hello")), wire.RequestInfo{Method: "POST"}), Response()),
+	App:    AppCalling(Then(Start("200 OK"), Input("read", 5)), Yield("done")),
+	Check:  gotContent,
+}, {
+	Rule:   "wsgi/expect-continue-supported",
+	Name:   "unread",
+	Text:   "an application that does not read its content answers, be the content asked for or not",
+	Client: Client(expecting(), awaitContinue("hello"), Response()),
+	App:    Answer("unread"),
+	Check:  func(g Gomega, run *harness.Run) { answered(g, run, 200, "unread") },
+}, {
+	Rule:   "wsgi/expect-continue-supported",
+	Name:   "refused-unread",
+	Text:   "an application that refuses the content answers 413, be the content asked for or not",
+	Client: Client(expecting(), awaitContinue("hello"), Response()),
+	App:    AppCalling(Start("413 Content Too Large", ContentLength(7)), Yield("refused")),
+	Check:  func(g Gomega, run *harness.Run) { answered(g, run, 413, "refused") },
+}, {
+	Rule:   "wsgi/expect-continue-supported",
+	Name:   "no-content",
+	Text:   "a GET with the expectation and without content is answered",
+	Client: Client(Get("/", Header("Expect", "100-continue"), Last()), Response()),
+	App:    Answer("data"),
+	Check:  func(g Gomega, run *harness.Run) { answered(g, run, 200, "data") },
+}, {
+	Rule:   "wsgi/expect-continue-allowed-strategies",
+	Name:   "when",
+	Text:   "100 is sent at once or at the first read, once, and not awaited from the client's patience",
+	Client: Client(expecting(), calledFirst, Release("read"), awaitContinue("hello"), Response()),
+	App:    AppCalling(Then(Start("200 OK"), Open("called"), Wait("read"), Input("read", 5)), Yield("done")),
+	Check: func(g Gomega, run *harness.Run) {
+		gotContent(g, run)
+		if run.First().Minor == 0 {
+			run.Leave(harness.NotOffered, "an HTTP/1.0 server")
+		}
+		g.Expect(run.First().Interim).To(HaveLen(1), "the interim responses; the client had to send the content unasked")
+		if strings.Contains(run.Peeked[0], " 100") {
+			run.Note("100 was sent at once")
+		} else {
+			run.Note("100 was sent at the first read")
+		}
+	},
+}, {
+	Rule:   "wsgi/expect-continue-allowed-strategies",
+	Name:   "not-after-the-response",
+	Text:   "no 100 follows the head of the final response when the application reads late",
+	Client: Client(expecting(), awaitContinue("hello"), ResponseOrClose(), ConnectionEnd()),
+	App:    App(Yield("done"), Input("read", 5)),
+	Check: func(g Gomega, run *harness.Run) {
+		run.App()
+		g.Expect(string(run.First().Body)+run.Rest["main"].Data).NotTo(ContainSubstring("100 Continue"), "what followed the head of the response")
+	},
+}, {
+	Rule:   "wsgi/expect-lazy-read-blocks",
+	Name:   "content-after-100",
+	Text:   "the read that made the server send 100 gives the content that is sent afterwards",
+	Client: Client(expecting(), calledFirst, Release("read"), interimAtRead, Raw("he"), Raw("llo"), Response()),
+	App:    AppCalling(Then(Start("200 OK"), Open("called"), Wait("read"), Input("read", 5)), Yield("done")),
+	Check: func(g Gomega, run *harness.Run) {
+		onlyLazy(run)
+		g.Expect(run.App().Of(trace.Read)[0].Data.Bytes()).To(BeEquivalentTo("hello"), "what the first read gave")
+		answered(g, run, 200, "done")
+	},
+	Partial: true,
+}, {
+	Rule:   "wsgi/expect-lazy-read-blocks",
+	Name:   "client-goes-after-100",
+	Text:   "the read that made the server send 100 ends when the client goes away instead",
+	Client: Client(expecting(), calledFirst, Release("read"), interimAtRead, Abort()),
+	App:    AppCalling(Then(Start("200 OK"), Open("called"), Wait("read"), Input("read", 5)), Yield("done")),
+	Check: func(g Gomega, run *harness.Run) {
+		onlyLazy(run)
+		g.Expect(run.Err).NotTo(HaveOccurred())
+		g.Expect(run.App().Read()).NotTo(Equal("hello"))
+		g.Expect(run.App().Count(trace.Read)).To(Equal(1), "the reads that ended")
+	},
+	Partial: true,
+}, {
+	Rule: "wsgi/expect-exempt-cases",
+	Name: "http10",
+	Text: "no 100 is sent in answer to HTTP/1.0",
+	Client: Client(Raw(Text("POST", "/", HTTP10(), Header("Expect", "100-continue"), Content("hello")),
+		wire.RequestInfo{Method: "POST", HTTP10: true}), Response()),
+	App: AppCalling(Then(Start("200 OK"), Input("read", 5)), Yield("done")),
+	Check: func(g Gomega, run *harness.Run) {
+		gotContent(g, run)
+		g.Expect(run.First().Interim).To(BeEmpty(), "the interim responses")
+	},
+}})
+
+func continueRead(v struct {
+	name, text string
+	read       Steps
+}) harness.Case {
+	return harness.Case{
+		Rule:   "wsgi/expect-continue-supported",
+		Name:   v.name,
+		Text:   "the application gets by " + v.text + " the content that the client held back until 100",
+		Client: Client(expecting(), awaitContinue("hello"), Response()),
+		App:    AppCalling(Then(Start("200 OK"), v.read), Yield("done")),
+		Check:  gotContent,
+	}
+}
+
+func gotContent(g Gomega, run *harness.Run) {
+	answered(g, run, 200, "done")
+	g.Expect(run.App().Read()).To(Equal("hello"), "what the application read")
+}
+
+// interimAtRead reads the 100 that the application's read calls forth.
+var interimAtRead = Do("read an interim response", func(c *harness.Client) error {
+	if came, err := arrived(c, patience, func() bool { return false }); !came {
+		return errors.Join(err, errors.New("no 100 (Continue) came"))
+	}
+	return Interim()[0].Do(c)
+})
+
+// onlyLazy leaves the check unless 100 came at the read.
+func onlyLazy(run *harness.Run) {
+	if len(run.Peeked) > 0 && run.Peeked[0] != "" {
+		run.Leave(harness.NotOffered, "100 is sent before the application reads")
+	}
+	if !run.Called("") || len(run.Responses) == 0 || run.Responses[0].Response == nil || run.Responses[0].Status != 100 {
+		run.Leave(harness.NotOffered, "no 100 is sent at the read")
+	}
+}

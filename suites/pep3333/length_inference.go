@@ -1,0 +1,160 @@
+package pep3333
+
+import (
+	"slices"
+	"strconv"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+)
+
+var lengthInference = slices.Concat([]harness.Case{{
+	Rule:   "wsgi/no-content-length-may-close",
+	Name:   "http11",
+	Text:   "a body of unknown length arrives whole, be it ended by a length, the last chunk or the connection's end",
+	Client: ask,
+	App:    App(Yield("one"), Yield("two")),
+	Check:  wholeHowever,
+}, {
+	Rule:   "wsgi/no-content-length-may-close",
+	Name:   "http10",
+	Text:   "a body of unknown length arrives whole in answer to HTTP/1.0",
+	Client: Client(Get("/", HTTP10()), Response()),
+	App:    App(Yield("one"), Yield("two")),
+	Check:  wholeHowever,
+}, {
+	Rule:   "wsgi/may-infer-length-from-single-block",
+	Name:   "list-of-one",
+	Text:   "with a list of one block Content-Length is that block's length, or left out",
+	Client: ask,
+	App:    Returning("list", App(Yield("data"))),
+	Check:  inferred("data"),
+}, {
+	Rule:   "wsgi/may-infer-length-from-single-block",
+	Name:   "len-of-one",
+	Text:   "with an iterable whose len() is 1 Content-Length is its block's length, or left out",
+	Client: ask,
+	App:    Returning("sized", App(Yield("data"))),
+	Check:  inferred("data"),
+}, {
+	Rule:   "wsgi/may-infer-length-from-single-block",
+	Name:   "empty-block",
+	Text:   "with a list of one empty block Content-Length is 0, or left out",
+	Client: ask,
+	App:    Returning("list", App(Yield(""))),
+	Check:  inferred(""),
+}, {
+	Rule:   "wsgi/may-infer-length-from-single-block",
+	Name:   "head",
+	Text:   "to HEAD with a list of one block Content-Length is that block's length, or left out",
+	Client: Client(Send("HEAD", "/", Last()), Response()),
+	App:    Returning("list", App(Yield("data"))),
+	Check: func(g Gomega, run *harness.Run) {
+		run.App()
+		noWrongLength(g, run, 4)
+	},
+}}, each([]shape{
+	{"write-and-one-block", Returning("list", AppCalling(Then(Start("200 OK"), Write("da")), Yield("ta")))},
+	{"write-and-len-of-one", Returning("sized", AppCalling(Then(Start("200 OK"), Write("da")), Yield("ta")))},
+	{"write-and-empty-list", Returning("list", AppCalling(Then(Start("200 OK"), Write("data"))))},
+	{"write-and-empty-block", Returning("list", AppCalling(Then(Start("200 OK"), Write("data")), Yield("")))},
+	{"empty-write-and-one-block", Returning("list", AppCalling(Then(Start("200 OK"), Write("")), Yield("data")))},
+	{"list-of-two", Returning("list", App(Yield("da"), Yield("ta")))},
+	{"len-of-two", Returning("sized", App(Yield("da"), Yield("ta")))},
+	{"len-of-two-first-empty", Returning("sized", App(Yield(""), Yield("data")))},
+	{"no-len", App(Yield("da"), Yield("ta"))},
+	{"no-len-one-block", App(Yield("data"))},
+}, notInferred), []harness.Case{{
+	Rule:   "wsgi/no-length-inference-after-write",
+	Name:   "len-raises",
+	Text:   "where len() raises, no Content-Length is taken from the first block",
+	Needs:  []harness.Need{harness.NeedPython},
+	Client: askAndSeeEnd,
+	App: Python(`
+class Unsized:
+    def __init__(self, blocks):
+        self.blocks = blocks
+    def __iter__(self):
+        return iter(self.blocks)
+    def __len__(self):
+        raise TypeError("its length is not known")
+
+def app(environ, start_response, probe):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return Unsized([b"da", b"ta"])
+`),
+	Check: func(g Gomega, run *harness.Run) {
+		run.App()
+		g.Expect(run.First().Response).NotTo(BeNil(), "the response: %v", run.First().Err)
+		if run.First().Status >= 500 {
+			run.Note("the error of len() failed the request")
+			return
+		}
+		answered(g, run, 200, "data")
+	},
+}, {
+	Rule:   "wsgi/chunked-only-if-both-http11",
+	Name:   "http11",
+	Text:   "to HTTP/1.1 a body of unknown length is chunked or ends with the connection",
+	Client: ask,
+	App:    App(Yield("one"), Yield("two")),
+	Check:  wholeHowever,
+}, {
+	Rule:   "wsgi/chunked-only-if-both-http11",
+	Name:   "http10",
+	Text:   "nothing is chunked in answer to HTTP/1.0",
+	Client: Client(Get("/", HTTP10()), Response()),
+	App:    App(Yield("one"), Yield("two")),
+	Check:  notChunked,
+}, {
+	Rule:   "wsgi/chunked-only-if-both-http11",
+	Name:   "http10-kept-alive",
+	Text:   "nothing is chunked in answer to HTTP/1.0 with Connection: keep-alive",
+	Client: Client(Get("/", HTTP10(), Header("Connection", "keep-alive")), Response()),
+	App:    App(Yield("one"), Yield("two")),
+	Check:  notChunked,
+}})
+
+func wholeHowever(g Gomega, run *harness.Run) {
+	answered(g, run, 200, "onetwo")
+	run.Note("framed by %s", run.First().Framing)
+}
+
+func notChunked(g Gomega, run *harness.Run) {
+	g.Expect(run.First().Headers.Has("Transfer-Encoding")).To(BeFalse(), "a Transfer-Encoding")
+	wholeHowever(g, run)
+}
+
+func inferred(body string) func(Gomega, *harness.Run) {
+	return func(g Gomega, run *harness.Run) {
+		answered(g, run, 200, body)
+		noWrongLength(g, run, len(body))
+	}
+}
+
+func noWrongLength(g Gomega, run *harness.Run, length int) {
+	switch found := run.First().Headers.Values("Content-Length"); {
+	case len(found) == 0:
+		run.Note("without Content-Length")
+	default:
+		g.Expect(found).To(Equal([]string{strconv.Itoa(length)}), "the Content-Length")
+		run.Note("with Content-Length")
+	}
+}
+
+func notInferred(s shape) harness.Case {
+	return harness.Case{
+		Rule:   "wsgi/no-length-inference-after-write",
+		Name:   s.name,
+		Text:   "the whole body arrives; a Content-Length, if there is one, is that of all of it",
+		Client: askAndSeeEnd,
+		App:    s.app,
+		Check: func(g Gomega, run *harness.Run) {
+			answered(g, run, 200, "data")
+			noWrongLength(g, run, 4)
+			g.Expect(run.Rest["main"].Data).To(BeEmpty(), "what followed the response")
+		},
+	}
+}
