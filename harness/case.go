@@ -13,9 +13,10 @@ type Case struct {
 	Name string // stable name, unique within the rule: it is cited, with the rule, as RULE#NAME
 	Text string // what must be seen, with every alternative that is accepted
 
-	Client []Action                   // the client's half
-	App    control.Program            // the application's half, for the request that carries the bare id
-	Apps   map[string]control.Program // further requests' by name
+	Client []Action                     // the client's half
+	App    control.Program              // the application's half, for the request that carries the bare id
+	Apps   map[string]control.Program   // further requests' by name
+	AppFor func(*Facts) control.Program // in place of App, where what the target offers decides
 
 	// Check asserts on the run; it is not called when the client's half could not be
 	// finished, unless Partial is set. What a rule allows in several forms it accepts
@@ -25,6 +26,7 @@ type Case struct {
 
 	Needs       []Need   // what the target must offer for the case to apply
 	Alone       bool     // no other case may run meanwhile
+	Malformed   bool     // sends what no client may send: to this machine alone, unless Config.OwnTarget is set
 	Aliases     []string // earlier names
 	Provisional bool     // new in this minor version: reported, not counted
 }
@@ -32,9 +34,12 @@ type Case struct {
 // ID is the citation, RULE#NAME.
 func (c *Case) ID() string { return c.Rule + "#" + c.Name }
 
-// program returns what the named request's application does.
-func (c *Case) programs() map[string]control.Program {
+// programs returns what the applications do on such a target, by the requests' names.
+func (c *Case) programs(f *Facts) map[string]control.Program {
 	all := map[string]control.Program{"": c.App}
+	if c.AppFor != nil {
+		all[""] = c.AppFor(f)
+	}
 	for name, p := range c.Apps {
 		all[name] = p
 	}

@@ -27,6 +27,8 @@ type Config struct {
 	// Once takes a failure as it is, and does not carry the case out again alone to rule out
 	// that another one caused it.
 	Once bool
+	// OwnTarget lets malformed requests go to a target that is not on this machine.
+	OwnTarget bool
 	// Claim makes the target answer for the asynchronous profiles even if its environ
 	// does not offer them.
 	Claim func(spec.Rule) bool

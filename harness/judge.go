@@ -3,6 +3,7 @@ package harness
 import (
 	"context"
 	"fmt"
+	"net"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -18,7 +19,7 @@ import (
 // control after the case before, or the handshake), and judges it.
 func (e *engine) outcome(ctx context.Context, c *Case) Outcome {
 	begun := time.Now()
-	session := e.hub.Open(c.programs())
+	session := e.hub.Open(c.programs(e.facts))
 	defer session.Close()
 	o := Outcome{Case: c, Run: e.carryOut(ctx, c, session)}
 	if err := e.alive(ctx); err != nil {
@@ -46,12 +47,25 @@ func (e *engine) applies(c *Case) (Verdict, string) {
 	if rule.Offered != "" && !e.facts.Has(rule.Offered) {
 		return NotOffered, "the environ has no " + rule.Offered
 	}
+	if c.Malformed && !e.OwnTarget && !onLoopback(e.instance.Addr()) {
+		return NotTested, "it sends malformed requests, and " + e.instance.Addr() + " is not this machine: give --i-own-this-target if it is yours"
+	}
 	for _, n := range c.Needs {
 		if !n.Met(e.facts) {
 			return n.Verdict, n.Reason
 		}
 	}
 	return "", ""
+}
+
+// onLoopback reports whether HOST:PORT can be reached from this machine alone.
+func onLoopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // alive makes an ordinary request, and once more if that fails.
