@@ -51,7 +51,7 @@ func flagError(cmd *cobra.Command, err error) error {
 	for i := range near {
 		near[i] = "--" + near[i]
 	}
-	return usage("%w%s; see %s --help", err, didYouMean(near), cmd.CommandPath())
+	return usage("%w; see %s --help%s", err, cmd.CommandPath(), didYouMean(near))
 }
 
 // nearest returns those of known that word may have been meant for, by cobra's own measure.

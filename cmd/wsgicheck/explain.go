@@ -26,7 +26,7 @@ func newExplain() *cobra.Command {
 			id, _, _ := strings.Cut(args[0], "#") // a case is explained by its rule
 			rule, ok := cat.Rule(id)
 			if !ok {
-				return usage("there is no rule %q%s; wsgicheck rules lists them", id, didYouMean(cat.Suggest(id)))
+				return usage("there is no rule %q: wsgicheck rules lists those there are%s", id, didYouMean(cat.Suggest(id)))
 			}
 			explain(cmd.OutOrStdout(), rule, casesByRule(cat)[rule.ID])
 			return nil

@@ -51,7 +51,6 @@ func newRoot() *cobra.Command {
 		Short: "Tell which rules of WSGI a server keeps, which it breaks, and show the evidence",
 		Long: `wsgicheck tests a WSGI server against PEP 3333, the HTTP/1.1 framing behind its content boundary, and
 the asynchronous proposal of 2007. Every failure names the rule and comes with its evidence.`,
-		Args:          cobra.NoArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}

@@ -103,7 +103,7 @@ func (s *selection) pick(cat *spec.Catalogue, all []harness.Case, part string) e
 		}
 	}
 	if single && !found {
-		return usage("--rule: no case of %s is called %q%s; its cases: %s", pattern, name, didYouMean(nearest(name, names)), strings.Join(names, ", "))
+		return usage("--rule: no case of %s is called %q; its cases: %s%s", pattern, name, strings.Join(names, ", "), didYouMean(nearest(name, names)))
 	}
 	return nil
 }

@@ -84,7 +84,7 @@ func chooseTarget(c config, name, command, address, bridge string) (*chosen, err
 		}
 		known = append(known, own.Name)
 	}
-	return nil, usage("there is no target %q%s; wsgicheck targets lists them, --command runs any other", name, didYouMean(nearest(name, known)))
+	return nil, usage("there is no target %q: wsgicheck targets lists those there are, --command runs any other%s", name, didYouMean(nearest(name, known)))
 }
 
 func asUsage(err error) error {

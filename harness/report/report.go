@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -100,7 +101,11 @@ func New(cat *spec.Catalogue, target Target, result *harness.Result, selected []
 				strangers = append(strangers, newRule(rule, true))
 			}
 		}
-		cases[rule.ID] = append(cases[rule.ID], newCase(o, rule.ID, opts))
+		c := newCase(o, rule.ID, opts)
+		if result.Broke != "" && o.Observed == result.Broke {
+			c.Observed = cutShort(r.CutShort) // once in full is enough
+		}
+		cases[rule.ID] = append(cases[rule.ID], c)
 	}
 	for _, rule := range cat.Rules() {
 		chosen := selected == nil && rule.Binds(spec.Server) ||
@@ -152,7 +157,7 @@ func stranger(id string) spec.Rule {
 func newCase(o *harness.Outcome, rule string, opts Options) Case {
 	c := Case{
 		Name: clean(o.Case.Name, maxText), Verdict: o.Verdict, Provisional: o.Case.Provisional, Expected: clean(o.Case.Text, maxText),
-		Observed: clean(o.Observed, maxText), Notes: make([]string, len(o.Notes)), TookMS: milliseconds(o.Took),
+		Observed: clean(pointer.ReplaceAllString(o.Observed, ">"), maxText), Notes: make([]string, len(o.Notes)), TookMS: milliseconds(o.Took),
 	}
 	for i, n := range o.Notes {
 		c.Notes[i] = clean(n, maxText)
@@ -163,6 +168,15 @@ func newCase(o *harness.Outcome, rule string, opts Options) Case {
 	}
 	return c
 }
+
+// cutShort is what is observed of a case that was left out for the reason.
+func cutShort(reason string) string {
+	first, _, _ := strings.Cut(reason, "\n")
+	return "the check was cut short: " + clean(first, 300)
+}
+
+// pointer is what gomega adds to the type of a pointer or slice: it differs from run to run.
+var pointer = regexp.MustCompile(` \| 0x[0-9a-f]+>`)
 
 // fold is the verdict on a rule with these cases.
 func fold(cases []Case) harness.Verdict {

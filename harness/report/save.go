@@ -70,6 +70,10 @@ func open(path string) (f *os.File, final string, err error) {
 		f, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	}
 	if err != nil {
+		var failed *fs.PathError // names a file that the user knows nothing of
+		if errors.As(err, &failed) {
+			err = failed.Err
+		}
 		return nil, "", fmt.Errorf("cannot write %s: %w", path, err)
 	}
 	return f, final, nil

@@ -22,8 +22,9 @@ const DefaultWidth = 100
 
 // How much is shown without Verbose.
 const (
-	maxMembers = 8  // of a group
-	maxLines   = 24 // of what was observed
+	maxMembers = 8    // of a group
+	maxLines   = 24   // of a text
+	maxShown   = 2000 // octets of it
 )
 
 // WriteTerminal writes the report for people to read: what did not pass, the gravest first and what
@@ -36,12 +37,15 @@ func (r *Report) WriteTerminal(w io.Writer, opts TerminalOptions) error {
 	out := bufio.NewWriter(w)
 	t := &terminal{Writer: out, TerminalOptions: opts, report: r}
 	t.header()
-	for _, g := range t.groups() {
+	groups := t.groups()
+	for _, g := range groups {
 		t.group(g)
 	}
-	t.summary()
-	t.claims()
-	t.end()
+	if len(groups) != 1 || !t.isCut(groups[0]) || len(groups[0].members) != t.cases() {
+		t.summary()
+		t.claims()
+	}
+	t.end(groups)
 	return out.Flush()
 }
 
@@ -92,7 +96,7 @@ func (t *terminal) header() {
 	}
 	t.WriteString("\n")
 	if where := target.Command + target.Address; where != "" && where != target.Name {
-		t.field("", where)
+		t.printf("  %s\n", printable(where))
 	}
 }
 
@@ -135,8 +139,13 @@ func (t *terminal) groups() []*group {
 	return out
 }
 
+// isCut reports whether the group is the cases that were left out.
+func (t *terminal) isCut(g *group) bool {
+	return t.report.CutShort != "" && g.observed == cutShort(t.report.CutShort)
+}
+
 func (t *terminal) group(g *group) {
-	cut := g.observed == t.report.CutShort && g.observed != "" // known once it is said
+	cut := t.isCut(g)
 	members := g.members
 	if cut {
 		members = nil
@@ -170,7 +179,10 @@ func (t *terminal) group(g *group) {
 		t.field("rule", fmt.Sprintf("%s (%s)", first.rule.Title, strings.Join(first.rule.Source, "; ")))
 		t.field("expected", first.Expected)
 	}
-	if g.observed != "" {
+	switch {
+	case cut:
+		t.field("because", t.report.CutShort)
+	case g.observed != "":
 		t.field("observed", g.observed)
 	}
 	for _, m := range members {
@@ -195,6 +207,9 @@ func (t *terminal) group(g *group) {
 // field writes a name and a text of possibly several lines beside it.
 func (t *terminal) field(name, value string) {
 	const margin = 12
+	if !t.Verbose {
+		value = clean(value, maxShown)
+	}
 	lines := Wrap(printable(value), max(t.Width-margin, 20))
 	if left := len(lines) - maxLines; left > 0 && !t.Verbose {
 		lines = append(lines[:maxLines], fmt.Sprintf("… %d more lines", left))
@@ -279,22 +294,24 @@ func (t *terminal) claims() {
 	}
 }
 
-func (t *terminal) end() {
+func (t *terminal) end(groups []*group) {
 	r := t.report
-	if r.CutShort != "" {
+	if r.CutShort != "" && !slices.ContainsFunc(groups, t.isCut) {
 		t.printf("\n%s\n", t.paint(magenta, "the check was cut short"))
-		if n := r.Summary.Cases.Blocked; n == 0 {
-			t.field("", r.CutShort)
-		}
-	}
-	n := 0
-	for _, rule := range r.Rules {
-		n += len(rule.Cases)
+		t.field("", r.CutShort)
 	}
 	code := green
 	if r.Exit.Code != ExitKept {
 		code = red
 	}
-	t.printf("\n%s in %.2f s; %s\n", cases(n), r.TookMS/1e3,
+	t.printf("\n%s in %.2f s; %s\n", cases(t.cases()), r.TookMS/1e3,
 		t.paint(code, fmt.Sprintf("exit %d: %s", r.Exit.Code, r.Exit.Meaning)))
+}
+
+// cases is how many cases there are.
+func (t *terminal) cases() (n int) {
+	for _, rule := range t.report.Rules {
+		n += len(rule.Cases)
+	}
+	return n
 }
