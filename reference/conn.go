@@ -1,0 +1,293 @@
+package reference
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"syscall"
+
+	"github.com/wsgicheck/wsgicheck/spec/wsgi"
+)
+
+// conn is one connection. Its goroutine reads: heads, content as far as there is room,
+// and between them watches for the client's going away. It runs no application and, while
+// one runs, sends nothing.
+type conn struct {
+	server *Server
+	loop   *loop
+	net    *net.TCPConn
+	raw    syscall.RawConn
+	peek   func(fd uintptr) bool // look, made once
+	out    output
+	buf    []byte // octets that have been read and not looked at
+
+	serverName, serverPort, remoteAddr, remotePort string
+
+	current   atomic.Pointer[Exchange] // the latest; never nil
+	attention atomic.Bool              // the goroutine wants to know when the exchange is over
+	deadline  atomic.Int64             // Unix nanoseconds; 0: none
+	first     bool                     // of the goroutine: see look
+	lost      bool
+}
+
+// serve is the connection's goroutine. It handles one request after the other, each
+// when the one before is over and its content read to the end
+// (boundary/next-request-waits, framing/pipelined-responses-in-order).
+func (c *conn) serve() {
+	defer c.server.forget(c)
+	for c.exchange() {
+	}
+}
+
+// exchange serves one request; false means that the connection is to be closed.
+func (c *conn) exchange() bool {
+	head, err := c.readHead()
+	if err != nil {
+		return c.refuse(err)
+	}
+	boundary, err := c.server.seams.Boundary(head)
+	if err != nil {
+		return c.refuse(err)
+	}
+	x := newExchange(c, head, boundary)
+	// Content that came with the head is looked at first: if it is malformed, the
+	// application need not be called.
+	if err := c.decodeBuffered(x); err != nil {
+		return c.refuse(err)
+	}
+	if !c.server.admit() {
+		return c.refuse(refuse(http.StatusServiceUnavailable, "too many requests in progress"))
+	}
+	defer c.server.dismiss()
+	c.deadline.Store(0)
+	c.attention.Store(false)
+	c.current.Store(x)
+	c.server.seams.Begin(x)
+	if c.attend(x) {
+		return true
+	}
+	c.linger()
+	return false
+}
+
+// readHead reads a head and leaves what follows it in the buffer.
+func (c *conn) readHead() (*Head, error) {
+	reader := headReader{server: c.server}
+	begun := false
+	for {
+		head, used, err := reader.read(c.buf)
+		if head != nil || err != nil {
+			c.consume(used)
+			return head, err
+		}
+		if len(c.buf) > 0 && !begun { // framing/leading-empty-lines: silence after CRLF does not last
+			begun = true
+			c.within(c.server.limits.HeadTimeout)
+		}
+		if err := c.fill(); err == errInterrupted {
+			if c.timedOut() || c.server.leaving.Load() && !begun {
+				if !begun {
+					return nil, io.EOF
+				}
+				return nil, refuse(http.StatusRequestTimeout, "no complete head in time")
+			}
+		} else if err != nil {
+			return nil, err
+		}
+	}
+}
+
+// fill adds to the buffer, without having one while there is nothing to read.
+func (c *conn) fill() error {
+	if len(c.buf) == 0 {
+		if err := c.watch(); err != nil {
+			return err
+		}
+		c.buf = c.server.spare.get(smallBuffer)[:0]
+	}
+	if len(c.buf) == cap(c.buf) {
+		c.buf = append(make([]byte, 0, 2*cap(c.buf)), c.buf...)
+	}
+	n, err := c.read(c.buf[len(c.buf):cap(c.buf)])
+	c.buf = c.buf[:len(c.buf)+n]
+	if n > 0 {
+		return nil
+	}
+	return err
+}
+
+// consume takes octets off the front of the buffer, and gives an empty one back.
+func (c *conn) consume(n int) {
+	c.buf = c.buf[:copy(c.buf, c.buf[n:])]
+	if len(c.buf) == 0 && c.buf != nil {
+		c.server.spare.put(c.buf)
+		c.buf = nil
+	}
+}
+
+// decodeBuffered passes on the content that is in the buffer, and leaves there what lies
+// behind the boundary.
+func (c *conn) decodeBuffered(x *Exchange) error {
+	content, used, bounded, err := x.boundary.Decode(c.buf)
+	var piece []byte
+	if content > 0 {
+		piece = append(c.server.spare.get(content)[:0], c.buf[:content]...)
+	}
+	c.consume(used)
+	c.deliver(x, piece, bounded)
+	return err
+}
+
+// decode does the same with a piece that has been read while the buffer was empty.
+func (c *conn) decode(x *Exchange, piece []byte) error {
+	content, used, bounded, err := x.boundary.Decode(piece)
+	if used < len(piece) {
+		c.buf = append(c.server.spare.get(len(piece) - used)[:0], piece[used:]...)
+	}
+	c.deliver(x, piece[:content], bounded)
+	return err
+}
+
+func (c *conn) deliver(x *Exchange, piece []byte, bounded bool) {
+	if len(piece) > 0 {
+		x.content.Put(piece)
+		x.wake(forContent)
+	} else {
+		c.server.spare.put(piece)
+	}
+	if bounded {
+		x.bounded = true
+		x.content.End(io.EOF)
+		x.wake(forContent)
+	}
+}
+
+// attend reads the exchange's content and waits for its end. It reports whether another
+// request may follow.
+func (c *conn) attend(x *Exchange) bool {
+	size, unread := smallBuffer, int64(0)
+	for !x.bounded && !(x.over.Load() && !x.keep) {
+		if !x.content.room() {
+			if err := c.watch(); err != nil && err != errInterrupted {
+				return c.abandon(x, err)
+			}
+			continue
+		}
+		if !x.owesContinue() {
+			c.within(c.server.limits.ContentTimeout)
+		}
+		piece := c.server.spare.get(size)
+		n, err := c.read(piece)
+		switch {
+		case err == errInterrupted && c.timedOut():
+			err = &Refusal{http.StatusRequestTimeout, "no content in time", wsgi.ErrDisconnected}
+		case err == errInterrupted:
+			continue
+		case n > 0:
+			err = c.decode(x, piece[:n])
+		}
+		if err != nil {
+			return c.abandon(x, err)
+		}
+		if n == len(piece) {
+			size = largeBuffer
+		}
+		if x.over.Load() { // framing/unread-body-drained-or-closed
+			if unread += int64(n); over(unread, c.server.limits.Unread) {
+				return false
+			}
+		}
+	}
+	c.deadline.Store(0)
+	if len(c.buf) > 0 {
+		c.attention.Store(true)
+	}
+	for !x.over.Load() {
+		if err := c.watch(); err != nil && err != errInterrupted {
+			return c.abandon(x, err)
+		}
+	}
+	c.within(c.server.limits.Idle)
+	return x.keep
+}
+
+// abandon ends an exchange that its client has cut short, or whose content is malformed.
+// No more is read.
+func (c *conn) abandon(x *Exchange, err error) bool {
+	c.server.seams.Disconnect(x, asCause(err))
+	x.wait()
+	return false
+}
+
+// asCause is what the application is told: malformed content is as good as none.
+func asCause(err error) error {
+	var refusal *Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return &Refusal{refusal.Status, refusal.Reason, wsgi.ErrDisconnected}
+	case errors.Is(err, io.EOF): // boundary/premature-close; the client may still be reading
+		return &Refusal{http.StatusBadRequest, "the content was cut short", wsgi.ErrDisconnected}
+	}
+	return wsgi.ErrDisconnected
+}
+
+// expectContent begins the time-out that waited for the interim response.
+func (c *conn) expectContent() { c.within(c.server.limits.ContentTimeout) }
+
+// sent is called when the output has become idle.
+func (c *conn) sent(err error) {
+	x := c.current.Load()
+	if err != nil && !x.over.Load() {
+		x.Cancel(wsgi.ErrDisconnected)
+	}
+	x.wake(forOutput)
+}
+
+// finish ends an exchange, whose thread calls it.
+func (c *conn) finish(x *Exchange) {
+	c.within(c.server.limits.Idle)
+	keep := x.keep // x is the reader's once it is over
+	x.leave()
+	if c.attention.Load() || !keep {
+		c.interrupt()
+	}
+}
+
+// abort breaks the connection: whoever waits for it gets an error.
+func (c *conn) abort() { c.net.Close() }
+
+// refuse answers what no application has seen, and closes the connection.
+func (c *conn) refuse(err error) bool {
+	var refusal *Refusal
+	if errors.Is(err, io.EOF) && len(c.buf) > 0 {
+		refusal = refuse(http.StatusBadRequest, "the head was cut short")
+	} else if !errors.As(err, &refusal) {
+		return false // an idle connection that was closed or timed out
+	}
+	c.out.write(refusal.page(false))
+	c.linger()
+	return false
+}
+
+// linger closes so that the client can read the last response first
+// (framing/staged-close-and-half-close): sending ends, and what still comes is read and
+// forgotten, for a time.
+func (c *conn) linger() {
+	c.within(c.server.limits.Linger)
+	if c.out.wait() != nil || c.net.CloseWrite() != nil {
+		return
+	}
+	waste := c.server.spare.get(smallBuffer)
+	defer c.server.spare.put(waste)
+	for {
+		_, err := c.read(waste)
+		if err == errInterrupted && !c.timedOut() && !c.server.closing.Load() {
+			continue
+		}
+		if err != nil {
+			return
+		}
+	}
+}

@@ -1,0 +1,175 @@
+package reference
+
+import (
+	"io"
+	"sync"
+)
+
+// Content is what has arrived of a request's content and has not been taken: the
+// connection puts it in, the application takes it out, in order, each octet once
+// (async-input/content-only).
+type Content struct {
+	mu      sync.Mutex
+	arrived sync.Cond
+	pieces  [][]byte
+	size    int  // of the pieces
+	some    bool // content has arrived at some time
+	end     error
+	dropped bool // nobody will take what comes
+	spare   *buffers
+	limit   int    // size from which on there is no room
+	full    bool   // somebody waits for room
+	roomy   func() // called when there is some again
+}
+
+func newContent(spare *buffers, limit int, roomy func()) *Content {
+	c := &Content{spare: spare, limit: limit, roomy: roomy}
+	c.arrived.L = &c.mu
+	return c
+}
+
+// Put adds a piece, which belongs to the content from then on.
+func (c *Content) Put(piece []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.some = true
+	if c.dropped {
+		c.spare.put(piece)
+		return
+	}
+	c.pieces = append(c.pieces, piece)
+	c.size += len(piece)
+	c.arrived.Broadcast()
+}
+
+// End says that the content is over, after what has been put: at its boundary with
+// io.EOF, before that with the error that the application gets.
+func (c *Content) End(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.end == nil {
+		c.end = err
+	}
+	c.arrived.Broadcast()
+}
+
+// Take returns the piece that arrived first; nothing if none has; the end after the
+// last. The piece belongs to the caller.
+func (c *Content) Take() ([]byte, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.take()
+}
+
+// Wait is Take once there is a piece or the end.
+func (c *Content) Wait() ([]byte, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for len(c.pieces) == 0 && c.end == nil {
+		c.arrived.Wait()
+	}
+	return c.take()
+}
+
+func (c *Content) take() ([]byte, error) {
+	if len(c.pieces) == 0 {
+		return nil, c.end
+	}
+	piece := c.pieces[0]
+	c.pieces = c.pieces[1:]
+	if c.size -= len(piece); c.full && c.size <= c.limit/2 {
+		c.full = false
+		c.roomy()
+	}
+	return piece, nil
+}
+
+// Ready reports whether there is a piece or the end.
+func (c *Content) Ready() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.pieces) > 0 || c.end != nil
+}
+
+// Begun reports whether any content, or the end, has arrived at any time.
+func (c *Content) Begun() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.some || c.end != nil
+}
+
+// exhausted reports whether all has been taken up to the boundary.
+func (c *Content) exhausted() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.pieces) == 0 && c.end == io.EOF
+}
+
+// room reports whether more should be read for it; if not, roomy is called later.
+func (c *Content) room() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.full = !c.dropped && over(c.size, c.limit)
+	return !c.full
+}
+
+// drop forgets what has arrived and what will; who takes gets ErrRefused, which says
+// that the request is over (async-input/own-request).
+func (c *Content) drop(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, piece := range c.pieces {
+		c.spare.put(piece)
+	}
+	c.pieces, c.size, c.dropped = nil, 0, true
+	if c.full {
+		c.full = false
+		c.roomy()
+	}
+	if c.end == nil {
+		c.end = err
+	}
+	c.arrived.Broadcast()
+}
+
+// buffers keeps memory of two sizes for reading: connections are many and mostly idle,
+// content is rare and large.
+type buffers struct{ small, large chan []byte }
+
+const (
+	smallBuffer = 4 << 10
+	largeBuffer = 128 << 10
+)
+
+func newBuffers() *buffers {
+	return &buffers{small: make(chan []byte, 1024), large: make(chan []byte, 64)}
+}
+
+// get returns a buffer that has room for size octets, or is a large one.
+func (b *buffers) get(size int) []byte {
+	from, length := b.small, smallBuffer
+	if size > smallBuffer {
+		from, length = b.large, largeBuffer
+	}
+	select {
+	case buf := <-from:
+		return buf
+	default:
+		return make([]byte, length)
+	}
+}
+
+func (b *buffers) put(buf []byte) {
+	buf = buf[:cap(buf)]
+	var to chan []byte
+	switch len(buf) {
+	case smallBuffer:
+		to = b.small
+	case largeBuffer:
+		to = b.large
+	}
+	select {
+	case to <- buf:
+	default:
+	}
+}

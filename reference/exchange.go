@@ -1,0 +1,356 @@
+package reference
+
+import (
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/spec/wsgi"
+)
+
+// Exchange is one request and its response. At any moment it is in one queue, or runs
+// on one thread, or waits for something named; hence nothing of its application ever
+// runs in two threads at once (threads/one-at-a-time).
+type Exchange struct {
+	server   *Server
+	conn     *conn
+	head     *Head
+	boundary Boundary
+	content  *Content
+	environ  wsgi.Environ
+	iterable wsgi.Iterable
+	response response
+	input    asyncInput
+	lent     []byte // the piece that the application was given in its last turn
+
+	// Of the step that runs now.
+	then    outcome
+	pending wait      // with then == await
+	pausing time.Time // since when it has done nothing but pause, in the pool
+
+	switching *switchToken // handed out and not yet yielded
+	delegated *resultToken // yielded; its result is awaited
+	event     *Event       // yielded; awaited
+	ending    bool         // the response is over, only close() remains
+	keep      bool         // the connection goes on after it
+	continued bool         // 100 Continue has been sent
+
+	bounded bool // the boundary has been reached; of the connection's goroutine
+
+	mu     sync.Mutex
+	state  state
+	phase  phase
+	taken  bool  // next() has been called in this turn
+	waits  wait  // with state == waiting
+	woken  wait  // what came since the step began
+	parked bool  // waits for content because the application wants to know of it
+	cause  error // why it is to end early
+	over   atomic.Bool
+	gone   chan struct{} // closed when over; made by who waits for it
+}
+
+type state int
+
+const (
+	queued state = iota
+	running
+	waiting
+)
+
+type phase int
+
+const (
+	asynchronous phase = iota
+	leaving            // the factory has been called
+	synchronous
+)
+
+// outcome is what comes after a step.
+type outcome int
+
+const (
+	again outcome = iota // resume when others have had their turn
+	pause                // resume later: there was nothing to do
+	await                // resume when one of pending is there
+	done                 // never resume
+)
+
+// wait is a set of things that an exchange waits for.
+type wait int
+
+const (
+	forContent wait = 1 << iota
+	forOutput
+	forResult
+	forEvent
+	forTurn // nothing but time
+)
+
+func newExchange(c *conn, h *Head, b Boundary) *Exchange {
+	x := &Exchange{server: c.server, conn: c, head: h, boundary: b, content: newContent(c.server.spare, c.server.limits.Arrived, c.interrupt)}
+	x.input.x = x
+	x.response.length = -1
+	return x
+}
+
+// Head returns the request's head.
+func (x *Exchange) Head() *Head { return x.head }
+
+// Content returns what has arrived of the content.
+func (x *Exchange) Content() *Content { return x.content }
+
+// Environ returns the environ that the application was called with.
+func (x *Exchange) Environ() wsgi.Environ { return x.environ }
+
+// Iterable returns what the application returned; nil before that.
+func (x *Exchange) Iterable() wsgi.Iterable { return x.iterable }
+
+// Synchronous reports whether the application is in its synchronous phase.
+func (x *Exchange) Synchronous() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.phase == synchronous
+}
+
+// Begin makes the environ and has the application called on the loop: every request
+// starts asynchronous (sync-switch/per-request).
+func (x *Exchange) Begin() {
+	x.environ = x.server.seams.Environ(x)
+	x.server.seams.Thread(x).post(x)
+}
+
+// run goes on with the exchange on the calling thread until it has to leave it.
+func (x *Exchange) run() {
+	for {
+		here := x.server.seams.Thread(x)
+		if x.server.single {
+			x.server.turnstile.Lock()
+		}
+		x.step()
+		if x.server.single {
+			x.server.turnstile.Unlock()
+		}
+		if !x.settle(here) {
+			return
+		}
+	}
+}
+
+// step is one turn, or what takes its place.
+func (x *Exchange) step() {
+	x.mu.Lock()
+	x.state = running
+	cause, parked := x.cause, x.parked
+	x.woken, x.then = 0, again
+	x.mu.Unlock()
+	switch {
+	case !x.there(cause != nil): // woken for something that has passed
+		x.then = await
+	case x.ending:
+		x.conclude()
+	case cause != nil && !parked: // who was parked is told by next()
+		x.fail(cause)
+	default:
+		x.resume()
+	}
+}
+
+func (x *Exchange) resume() {
+	if x.pending&forEvent != 0 {
+		x.event.flag.Store(false)
+	}
+	x.mu.Lock()
+	x.parked, x.pending = false, 0
+	x.mu.Unlock()
+	x.turn()
+}
+
+// there reports whether something of what the exchange waited for is there.
+func (x *Exchange) there(cancelled bool) bool {
+	p := x.pending
+	switch {
+	case p == 0 || p&forTurn != 0:
+		return true
+	case p&forResult != 0: // a callable that runs is waited for even by who was cancelled
+		return x.delegated.ready()
+	case p&forOutput != 0:
+		return x.conn.out.idle() || cancelled && !x.ending
+	case p&forEvent != 0:
+		return cancelled || x.event.fired()
+	}
+	return cancelled || x.content.Ready()
+}
+
+// settle puts the exchange where it belongs after a step; true means to run on.
+func (x *Exchange) settle(here Thread) bool {
+	next := here
+	switch x.then {
+	case done:
+		return false
+	case pause:
+		x.pending = forTurn | forContent
+		if x.sleep() {
+			return here.pause(x)
+		}
+	case await:
+		x.pausing = time.Time{}
+		if x.sleep() {
+			return false
+		}
+	default:
+		x.pausing = time.Time{}
+		next = x.server.seams.Thread(x)
+		if next == here && next.keeps() {
+			return true
+		}
+		x.mu.Lock()
+		x.state = queued
+		x.mu.Unlock()
+	}
+	next.post(x)
+	return false
+}
+
+// sleep has the exchange wait for what is pending, unless that has come since the step
+// began; then it is queued.
+func (x *Exchange) sleep() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	if x.woken&x.pending != 0 {
+		x.state = queued
+		return false
+	}
+	x.state, x.waits = waiting, x.pending
+	return true
+}
+
+// wake queues the exchange if it waits for one of those, or is about to.
+func (x *Exchange) wake(for_ wait) {
+	x.mu.Lock()
+	claimed := x.claim(for_)
+	if !claimed {
+		x.woken |= for_
+	}
+	x.mu.Unlock()
+	if claimed {
+		x.server.seams.Thread(x).post(x)
+	}
+}
+
+// claim takes the exchange, if it waits for one of those, for the caller to run or post.
+// x.mu is held.
+func (x *Exchange) claim(for_ wait) bool {
+	if x.state != waiting || x.waits&for_ == 0 {
+		return false
+	}
+	x.state = queued
+	return true
+}
+
+// nextTurn claims an exchange that has paused, for the calling thread to run.
+func (x *Exchange) nextTurn() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.claim(forTurn)
+}
+
+// Cancel ends the exchange early: its iterable is closed as soon as no step of it runs
+// (comet/disconnect-close), and who reads content gets the cause.
+func (x *Exchange) Cancel(cause error) {
+	x.content.End(cause)
+	x.mu.Lock()
+	if x.cause == nil {
+		x.cause = cause
+	}
+	x.mu.Unlock()
+	x.wake(forContent | forOutput | forEvent | forTurn)
+}
+
+// fail ends the exchange after an error: of the application, or the cause it was
+// cancelled for. An error page is sent if the head has not been (500, or what the
+// client did wrong); otherwise the response is left visibly incomplete.
+func (x *Exchange) fail(err error) {
+	var refusal *Refusal
+	x.mu.Lock()
+	cause := x.cause
+	x.mu.Unlock()
+	switch {
+	case cause != nil && errors.As(cause, &refusal):
+	case cause != nil:
+		refusal = refuse(400, "the request was cut short")
+	case errors.As(err, &refusal):
+	default:
+		x.server.logf("%s %s: %v", x.head.Method, x.head.Target, err) // wsgi/server-logs-fatal-exceptions
+		refusal = refuse(500, "Internal Server Error")
+	}
+	x.keep = false
+	if !x.response.sent {
+		x.response.sent = true
+		x.conn.out.write(refusal.page(x.head.Method == "HEAD"))
+	}
+	if cause != nil && !x.conn.out.idle() {
+		x.conn.abort() // the client does not read
+	}
+	x.finish()
+}
+
+// finish: what there was to send has been handed over; close() follows once it is on
+// its way, for the application's last block is the server's until then.
+func (x *Exchange) finish() {
+	x.ending = true
+	if x.conn.out.idle() {
+		x.conclude()
+		return
+	}
+	x.then, x.pending = await, forOutput
+}
+
+// conclude closes the iterable, once (wsgi/close-on-normal-completion,
+// close-on-iteration-error, close-on-client-disconnect), and gives the connection back.
+func (x *Exchange) conclude() {
+	x.then = done
+	if err := x.server.seams.Close(x); err != nil {
+		x.server.logf("%s %s: close: %v", x.head.Method, x.head.Target, err)
+	}
+	x.content.drop(wsgi.ErrRefused)
+	if x.lent != nil && x.conn.out.healthy() {
+		x.server.spare.put(x.lent)
+	}
+	x.lent = nil
+	x.conn.finish(x)
+}
+
+// CloseIterable calls close() on what the application returned.
+func (x *Exchange) CloseIterable() (err error) {
+	if x.iterable == nil {
+		return nil
+	}
+	defer recovered(&err)
+	return x.iterable.Close()
+}
+
+// wait returns when the exchange is over.
+func (x *Exchange) wait() {
+	x.mu.Lock()
+	if x.over.Load() {
+		x.mu.Unlock()
+		return
+	}
+	if x.gone == nil {
+		x.gone = make(chan struct{})
+	}
+	gone := x.gone
+	x.mu.Unlock()
+	<-gone
+}
+
+// leave marks it over.
+func (x *Exchange) leave() {
+	x.mu.Lock()
+	x.over.Store(true)
+	if x.gone != nil {
+		close(x.gone)
+	}
+	x.mu.Unlock()
+}

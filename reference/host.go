@@ -1,0 +1,50 @@
+package reference
+
+import (
+	"net/http"
+	"net/netip"
+	"strings"
+)
+
+// checkHost keeps framing/host-required.
+func checkHost(h *Head) error {
+	hosts := h.Values("Host")
+	switch {
+	case len(hosts) > 1:
+		return refuse(http.StatusBadRequest, "more than one Host")
+	case len(hosts) == 0 && h.Minor == 1:
+		return refuse(http.StatusBadRequest, "Host is missing")
+	case len(hosts) == 1 && hosts[0] != "" && !isHost(hosts[0]):
+		return refuse(http.StatusBadRequest, "Host %.80q is malformed", hosts[0])
+	}
+	return nil
+}
+
+// isHost reports whether s is a name or an address and, if it likes, a port. Of the
+// octets that a registered name may have, the comma is left out: it betrays two values
+// that somebody merged.
+func isHost(s string) bool {
+	name, port, found := s, "", false
+	if strings.HasPrefix(s, "[") {
+		address, rest, closed := strings.Cut(s[1:], "]")
+		ip, err := netip.ParseAddr(address)
+		if !closed || err != nil || !ip.Is6() || ip.Zone() != "" {
+			return false
+		}
+		if rest == "" {
+			return true
+		}
+		name, port, found = strings.Cut(rest, ":")
+		return found && name == "" && all(port, &digitOctet)
+	}
+	if name, port, found = strings.Cut(s, ":"); found && !all(port, &digitOctet) {
+		return false
+	}
+	_, ok := unescape(name)
+	return ok && name != "" && all(name, &hostOctet)
+}
+
+var (
+	digitOctet = octets(digits)
+	hostOctet  = octets("-._~%!$&'()*+;=" + digits + letters)
+)

@@ -1,0 +1,148 @@
+package reference
+
+import (
+	"runtime"
+	"sync"
+	"time"
+)
+
+// Thread is where exchanges run: a loop, or the pool.
+type Thread interface {
+	// post queues r behind what is there already.
+	post(r runner)
+	// pause has the exchange resumed later: after other work, at no great cost. True
+	// means that the caller runs it on at once, for there is no other work.
+	pause(x *Exchange) bool
+	// keeps reports whether an exchange that could go on does so at once.
+	keeps() bool
+}
+
+type runner interface{ run() }
+
+// loop is the event loop of the asynchronous phase: one goroutine, locked to its thread,
+// that runs one turn after the other.
+type loop struct {
+	mu     sync.Mutex
+	ready  []runner
+	paused []*Exchange
+	asleep bool
+	stop   bool
+	wake   chan struct{}
+}
+
+func newLoop() *loop { return &loop{wake: make(chan struct{}, 1)} }
+
+func (l *loop) post(r runner) {
+	l.mu.Lock()
+	l.ready = append(l.ready, r)
+	l.rouse()
+}
+
+func (l *loop) pause(x *Exchange) bool {
+	l.mu.Lock()
+	l.paused = append(l.paused, x)
+	l.rouse()
+	return false
+}
+
+func (l *loop) keeps() bool { return false }
+
+func (l *loop) close() {
+	l.mu.Lock()
+	l.stop = true
+	l.rouse()
+}
+
+// rouse unlocks the loop and wakes it if it sleeps.
+func (l *loop) rouse() {
+	asleep := l.asleep
+	l.asleep = false
+	l.mu.Unlock()
+	if asleep {
+		l.wake <- struct{}{}
+	}
+}
+
+// Applications that yield empty blocks get the time that ready work leaves, a few at a
+// time so that they delay nothing, and after each burst of them the loop rests three
+// times as long: waiting in this manner takes a quarter of a processor at most.
+const (
+	pausedAtOnce = 64
+	burst        = 250 * time.Microsecond
+	restFactor   = 3
+	longestRest  = 20 * time.Millisecond
+)
+
+// run is the loop's thread, which ends with it.
+func (l *loop) run() {
+	runtime.LockOSThread()
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	var ready []runner
+	var paused []*Exchange
+	var spent time.Duration // on paused applications since the last rest
+	var rested time.Time    // when the rest is over
+	for {
+		l.mu.Lock()
+		ready, l.ready = l.ready, ready[:0]
+		paused, l.paused = append(paused, l.paused...), l.paused[:0]
+		stop := l.stop
+		l.mu.Unlock()
+		for i, r := range ready {
+			r.run()
+			ready[i] = nil
+		}
+		if len(ready) == 0 && len(paused) == 0 && stop {
+			return
+		}
+		resting := time.Duration(0)
+		if len(paused) > 0 {
+			now := time.Now()
+			if resting = rested.Sub(now); resting <= 0 {
+				n := min(len(paused), pausedAtOnce)
+				for _, x := range paused[:n] {
+					if x.server.seams.Thread(x) == l && x.nextTurn() {
+						x.run()
+					}
+				}
+				paused = paused[:copy(paused, paused[n:])]
+				end := time.Now()
+				if spent += end.Sub(now); spent >= burst {
+					rested = end.Add(min(spent*restFactor, longestRest))
+					spent = 0
+				}
+				continue
+			}
+		}
+		if len(ready) == 0 {
+			l.sleep(timer, resting)
+		}
+	}
+}
+
+// sleep waits until something is posted or, if d is not zero, until d has passed.
+func (l *loop) sleep(timer *time.Timer, d time.Duration) {
+	l.mu.Lock()
+	if len(l.ready) > 0 || len(l.paused) > 0 || l.stop {
+		l.mu.Unlock()
+		return
+	}
+	l.asleep = true
+	l.mu.Unlock()
+	if d <= 0 {
+		<-l.wake
+		return
+	}
+	timer.Reset(d)
+	select {
+	case <-l.wake:
+	case <-timer.C:
+		l.mu.Lock()
+		roused := !l.asleep
+		l.asleep = false
+		l.mu.Unlock()
+		if roused {
+			<-l.wake
+		}
+	}
+}

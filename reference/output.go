@@ -1,0 +1,121 @@
+package reference
+
+import (
+	"sync"
+	"syscall"
+	"time"
+)
+
+// output sends what a connection has to say. Whoever writes hands over as much as the
+// operating system takes at once; if that is not all, a goroutine sends the rest, and
+// nobody on a loop ever waits for a client that reads slowly.
+type output struct {
+	conn *conn
+	raw  syscall.RawConn
+	try  func(fd uintptr) bool // made once
+	now  []byte                // what try writes
+
+	mu    sync.Mutex
+	empty sync.Cond
+	rest  [][]byte
+	busy  bool // a goroutine is sending the rest
+	err   error
+}
+
+func (o *output) init(c *conn, raw syscall.RawConn) {
+	o.conn, o.raw = c, raw
+	o.empty.L = &o.mu
+	o.try = func(fd uintptr) bool {
+		n := writeNow(fd, o.now)
+		o.now = o.now[n:]
+		return true
+	}
+}
+
+// write sends the parts in order. It does not wait. The parts must stay as they are until
+// the output is idle. Calls are made one at a time.
+func (o *output) write(parts ...[]byte) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, part := range parts {
+		if o.err != nil {
+			return o.err
+		}
+		if !o.busy && len(o.rest) == 0 && len(part) > 0 {
+			o.now = part
+			if err := o.raw.Write(o.try); err != nil {
+				o.err = err
+			}
+			part, o.now = o.now, nil
+		}
+		if len(part) > 0 {
+			o.rest = append(o.rest, part)
+		}
+	}
+	if len(o.rest) > 0 && o.err == nil && !o.busy {
+		o.busy = true
+		go o.send()
+	}
+	return o.err
+}
+
+// send sends the rest, however long the client takes, as long as it takes something.
+func (o *output) send() {
+	o.mu.Lock()
+	for len(o.rest) > 0 && o.err == nil {
+		part := o.rest[0]
+		o.mu.Unlock()
+		err := o.sendPart(part)
+		o.mu.Lock()
+		o.rest = o.rest[1:]
+		o.err = err
+	}
+	o.rest, o.busy = nil, false
+	o.empty.Broadcast()
+	err := o.err
+	o.mu.Unlock()
+	o.conn.sent(err)
+}
+
+// advance is how much has to be taken within the write time-out.
+const advance = 16 << 10
+
+func (o *output) sendPart(part []byte) error {
+	limit := o.conn.server.limits.WriteTimeout
+	for len(part) > 0 {
+		if limit > 0 {
+			o.conn.net.SetWriteDeadline(time.Now().Add(limit))
+		}
+		n, err := o.conn.net.Write(part[:min(len(part), advance)])
+		if err != nil {
+			return err
+		}
+		part = part[n:]
+	}
+	o.conn.net.SetWriteDeadline(time.Time{})
+	return nil
+}
+
+// idle reports whether all has been handed to the operating system, or never will be.
+func (o *output) idle() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return !o.busy
+}
+
+// healthy reports whether all has been sent.
+func (o *output) healthy() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return !o.busy && o.err == nil
+}
+
+// wait returns when the output is idle.
+func (o *output) wait() error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for o.busy {
+		o.empty.Wait()
+	}
+	return o.err
+}

@@ -1,0 +1,267 @@
+package reference
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/spec/wsgi"
+)
+
+// response is what has become of the response so far.
+type response struct {
+	called  bool   // start_response has been, with whatever success
+	status  string // "" until that succeeded
+	headers []wsgi.Header
+	length  int64 // the body's, as declared or inferred; -1 if unknown
+	sent    bool  // the head has left
+	wrote   bool  // write() has been used
+	single  bool  // the iterable has one value
+	yielded bool  // an empty block has been yielded
+	framing Framing
+	left    int64 // of the body, with a length
+	broken  error // excInfo given too late
+}
+
+// Framing is how the body is delimited.
+type Framing struct {
+	Length  int64 // of the body; -1 if unknown
+	None    bool  // no body, whatever is yielded (framing/bodyless-responses)
+	Chunked bool
+}
+
+// SendYielded sends a block that was yielded.
+func (x *Exchange) SendYielded(block []byte) error {
+	if err := x.respond(block, false); err != nil || x.ending {
+		return err
+	}
+	if x.conn.out.idle() {
+		x.then = again
+		return nil
+	}
+	// The application is not resumed before its block is on its way
+	// (wsgi/yielded-blocks-unbuffered), and the thread serves others meanwhile.
+	x.then, x.pending = await, forOutput
+	return nil
+}
+
+// respond sends a block, which may be empty at the end, and finishes when that is there
+// or the length is full (wsgi/stop-iterating-at-content-length).
+func (x *Exchange) respond(block []byte, end bool) error {
+	if err := x.send(block, end); err != nil {
+		return err
+	}
+	r := &x.response
+	switch {
+	case r.framing.None, r.framing.Length >= 0 && r.left == 0:
+	case !end:
+		return nil
+	case r.framing.Length >= 0: // wsgi/short-body-closes-connection
+		x.keep = false
+		x.server.logf("%s %s: body is %d octets short of its Content-Length", x.head.Method, x.head.Target, r.left)
+	}
+	x.finish()
+	return nil
+}
+
+// write is the callable that start_response returns (wsgi/write-equivalent-to-yield).
+func (x *Exchange) write(data []byte) error {
+	r := &x.response
+	switch {
+	case x.over.Load() || x.ending:
+		return fmt.Errorf("%w: write called after the response", wsgi.ErrRefused)
+	case r.status == "":
+		return errors.New("write called after a start_response that failed")
+	case len(data) == 0:
+		return nil
+	case r.length >= 0 && int64(len(data)) > r.length-r.wroteSoFar(): // wsgi/write-past-content-length-raises
+		return fmt.Errorf("write goes beyond the Content-Length of %d", r.length)
+	}
+	r.wrote = true
+	if !x.Synchronous() { // the data is the caller's again when this returns
+		return x.send(bytes.Clone(data), false)
+	}
+	if err := x.send(data, false); err != nil {
+		return err
+	}
+	return x.conn.out.wait()
+}
+
+func (r *response) wroteSoFar() int64 {
+	if !r.sent {
+		return 0
+	}
+	return r.length - r.left
+}
+
+// send frames a block and hands it over, after the head if that has not been sent: the
+// head leaves with the first block or at the end (wsgi/headers-held-until-first-nonempty,
+// headers-sent-on-exhaustion).
+func (x *Exchange) send(block []byte, end bool) error {
+	r := &x.response
+	if r.status == "" {
+		return errors.New("application did not call start_response")
+	}
+	buf := x.server.spare.get(smallBuffer)
+	out := buf[:0]
+	if !r.sent {
+		r.framing = x.server.seams.Framing(x, block, end)
+		r.left = r.framing.Length
+		out = x.appendHead(out)
+		r.sent = true
+	}
+	f := &r.framing
+	switch {
+	case f.None:
+		block = nil
+	case f.Length >= 0: // wsgi/no-bytes-beyond-content-length
+		if int64(len(block)) > r.left {
+			x.server.logf("%s %s: body is longer than its Content-Length", x.head.Method, x.head.Target)
+			block = block[:r.left]
+		}
+		r.left -= int64(len(block))
+	case f.Chunked && len(block) > 0:
+		out = strconv.AppendInt(out, int64(len(block)), 16)
+		out = append(out, "\r\n"...)
+	}
+	var tail []byte
+	if f.Chunked {
+		if len(block) > 0 {
+			tail = crlf
+		}
+		if end {
+			tail = lastChunk
+		}
+	}
+	if len(out)+len(block)+len(tail) <= cap(out) { // one packet
+		out = append(append(out, block...), tail...)
+		block, tail = nil, nil
+	}
+	err := x.conn.out.write(out, block, tail)
+	if err == nil && x.conn.out.idle() {
+		x.server.spare.put(buf)
+	}
+	if err != nil {
+		x.Cancel(fmt.Errorf("%w: %v", wsgi.ErrDisconnected, err))
+	}
+	return err
+}
+
+var (
+	crlf      = []byte("\r\n")
+	lastChunk = []byte("0\r\n\r\n")
+)
+
+// Frame decides how the body is delimited, when the head is about to be sent with the
+// first block or at the end.
+func (x *Exchange) Frame(first []byte, end bool) Framing {
+	r := &x.response
+	code, head := r.status[:3], x.head.Method == "HEAD"
+	f := Framing{Length: r.length, None: head || code == "204" || code == "205" || code == "304"}
+	if f.Length < 0 && !r.wrote {
+		switch {
+		case end && !head: // nothing has come
+			f.Length = 0
+		case r.single && !r.yielded: // wsgi/may-infer-length-from-single-block
+			f.Length = int64(len(first))
+		}
+	}
+	switch {
+	case code == "204" || code == "304" && r.length < 0: // framing/204-1xx-no-length-fields
+		f.Length = -1
+	case code == "205":
+		f.Length = 0
+	case !f.None && f.Length < 0:
+		f.Chunked = x.head.Minor == 1 // framing/no-chunked-to-http10
+	}
+	// framing/100-continue: a client that was not told to go on may or may not send its
+	// content after this, so the connection ends.
+	x.keep = x.server.seams.KeepAlive(x.head) && !x.server.leaving.Load() && !x.owesContinue() &&
+		(f.None || f.Chunked || f.Length >= 0)
+	return f
+}
+
+// appendHead keeps framing/response-head-well-formed and
+// wsgi/server-adds-missing-required-headers.
+func (x *Exchange) appendHead(b []byte) []byte {
+	r := &x.response
+	b = append(b, "HTTP/1.1 "...)
+	b = append(b, r.status...)
+	b = append(b, "\r\n"...)
+	date, server := false, false
+	for _, h := range r.headers {
+		switch {
+		case strings.EqualFold(h.Name, "Content-Length"):
+			continue
+		case strings.EqualFold(h.Name, "Date"):
+			date = true
+		case strings.EqualFold(h.Name, "Server"):
+			server = true
+		}
+		b = appendField(b, h.Name, h.Value)
+	}
+	if f := &r.framing; f.Chunked {
+		b = appendField(b, "Transfer-Encoding", "chunked")
+	} else if f.Length >= 0 {
+		b = append(b, "Content-Length: "...)
+		b = strconv.AppendInt(b, f.Length, 10)
+		b = append(b, "\r\n"...)
+	}
+	if !date {
+		b = appendField(b, "Date", httpDate())
+	}
+	if !server {
+		b = appendField(b, "Server", Software)
+	}
+	switch {
+	case !x.keep:
+		b = appendField(b, "Connection", "close")
+	case x.head.Minor == 0:
+		b = appendField(b, "Connection", "keep-alive")
+	}
+	return append(b, "\r\n"...)
+}
+
+func appendField(b []byte, name, value string) []byte {
+	b = append(b, name...)
+	b = append(b, ": "...)
+	b = append(b, value...)
+	return append(b, "\r\n"...)
+}
+
+// page is a whole response that refuses.
+func (r *Refusal) page(head bool) []byte {
+	text := r.Reason + "\n"
+	b := fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Length: %d\r\n",
+		r.Status, http.StatusText(r.Status), len(text))
+	b = appendField(b, "Date", httpDate())
+	b = appendField(b, "Server", Software)
+	b = append(b, "Connection: close\r\n\r\n"...)
+	if !head {
+		b = append(b, text...)
+	}
+	return b
+}
+
+// httpDate is the value of Date, made once a second.
+func httpDate() string {
+	now := time.Now()
+	if d := lastDate.Load(); d != nil && d.second == now.Unix() {
+		return d.text
+	}
+	d := &date{now.Unix(), now.UTC().Format(http.TimeFormat)}
+	lastDate.Store(d)
+	return d.text
+}
+
+type date struct {
+	second int64
+	text   string
+}
+
+var lastDate atomic.Pointer[date]

@@ -1,0 +1,83 @@
+package reference
+
+import (
+	"errors"
+	"os"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/spec/wsgi"
+)
+
+// sight is what a look at a socket shows.
+type sight int
+
+const (
+	nothing   sight = iota
+	something       // octets
+	end             // the client has closed its sending side
+	failure         // the connection is broken
+)
+
+var errInterrupted = errors.New("reference: interrupted")
+
+// watch waits while there is nothing to read: an application is at work, or the
+// connection is idle. It takes nothing from the connection and keeps no buffer. It
+// returns
+//   - nil when there is something to read (or its end) and no exchange in the way,
+//   - errInterrupted when somebody called interrupt,
+//   - wsgi.ErrDisconnected when the client has gone away. That it has closed its sending side
+//     after all its content is no such sign.
+func (c *conn) watch() error {
+	c.first, c.lost = true, false
+	if err := c.raw.Read(c.peek); err != nil {
+		return c.interrupted(err)
+	}
+	if c.lost {
+		return wsgi.ErrDisconnected
+	}
+	return nil
+}
+
+// look is called by the network poller: at first, and whenever the socket's state has
+// changed. False means to go on waiting.
+func (c *conn) look(fd uintptr) bool {
+	first := c.first
+	c.first = false
+	x := c.current.Load()
+	if !first && x.over.Load() {
+		return true
+	}
+	switch look(fd) {
+	case nothing:
+		return false
+	case failure:
+		c.lost = true
+		return true
+	}
+	// The next state change may be long in coming: have the exchange's end interrupt.
+	c.attention.Store(true)
+	return x.over.Load()
+}
+
+// interrupt has the connection's goroutine look around, wherever it waits.
+func (c *conn) interrupt() { c.net.SetReadDeadline(past) }
+
+var past = time.Unix(1, 0)
+
+// interrupted tells interruptions from errors, and makes ready for the next.
+func (c *conn) interrupted(err error) error {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		c.net.SetReadDeadline(time.Time{})
+		return errInterrupted
+	}
+	return err
+}
+
+// read waits for octets; it may return errInterrupted with none.
+func (c *conn) read(p []byte) (int, error) {
+	n, err := c.net.Read(p)
+	if err != nil {
+		err = c.interrupted(err)
+	}
+	return n, err
+}
