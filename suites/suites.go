@@ -8,9 +8,11 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites/boundary"
 	"github.com/wsgicheck/wsgicheck/suites/bridge"
 	"github.com/wsgicheck/wsgicheck/suites/comet"
+	"github.com/wsgicheck/wsgicheck/suites/delegate"
 	"github.com/wsgicheck/wsgicheck/suites/mixed"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333"
 	"github.com/wsgicheck/wsgicheck/suites/syncswitch"
+	"github.com/wsgicheck/wsgicheck/suites/threads"
 )
 
 // Cases returns every case, in the catalogue's order of profiles. The caller may change the slice.
@@ -18,7 +20,9 @@ func Cases() []harness.Case {
 	return slices.Concat(
 		asyncinput.Cases(),
 		syncswitch.Cases(),
+		threads.Cases(),
 		bridge.Cases(),
+		delegate.Cases(),
 		boundary.Cases(),
 		mixed.Cases(),
 		comet.Cases(),

@@ -21,7 +21,7 @@ func Cases() []harness.Case {
 		tokenIsOwn,
 		inputAfterResume,
 		sameEnviron,
-		remainderOnly, remainderOfPieces(),
+		remainderOnly, []harness.Case{takenOctetByOctet()}, remainderOfPieces(),
 		pep3333Input(), pep3333InputWaits(), pep3333InputEnds(),
 		noAsyncAfter(),
 		once,

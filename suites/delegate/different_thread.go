@@ -1,0 +1,96 @@
+package delegate
+
+import (
+	"fmt"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/control"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// expectApart expects that the callable ran on another thread than the step that delegated it.
+func expectApart(g Gomega, run *harness.Run) {
+	expectResult(g, run.App(), 1)
+	g.Expect(run.App().Last(trace.Ran).Thread).NotTo(Equal(run.App().Last(trace.Delegate).Thread), "the callable's thread")
+	ExpectBody(g, ResponseOn(run, "main"), "done")
+}
+
+// expectMeanwhile expects besides that another request was served while it ran.
+func expectMeanwhile(g Gomega, run *harness.Run) {
+	expectApart(g, run)
+	ExpectBody(g, ResponseOn(run, "meanwhile"), "other")
+}
+
+var differentThread = []harness.Case{{
+	Rule: "delegate/different-thread", Name: "another-thread",
+	Text:   "the callable runs on another thread than the application that delegates it",
+	Client: Client(Get("/", Last()), Response()),
+	App:    App(call, Result("d"), Yield("done")),
+	Check:  expectApart,
+}, {
+	Rule: "delegate/different-thread", Name: "from-the-body-of-app",
+	Text:   "delegated in the body of app() it runs on another thread, too",
+	Client: Client(Get("/", Last()), Response()),
+	App:    AppCalling(Then(Start("200 OK"), Delegate("d", "value")), YieldToken("d"), Result("d"), Yield("done")),
+	Check:  expectApart,
+}, {
+	Rule: "delegate/different-thread", Name: "another-begins",
+	Text:   "while the callable blocks, another request is begun and served",
+	Client: Client(Get("/", Last()), WaitFor("running"), Meanwhile("other"), Release("go"), Response()),
+	App:    App(running, YieldToken("d"), Result("d"), Yield("done")), Apps: others,
+	Check: expectMeanwhile,
+}, {
+	Rule: "delegate/different-thread", Name: "another-goes-on",
+	Text: "while the callable blocks, a request whose content has come in part gets the rest and is served",
+	Client: Client(On("meanwhile", PostPart(10, "hello", To("other"), Last()), WaitForNext("other", "hello", 1)),
+		Get("/", Last()), WaitFor("running"),
+		On("meanwhile", Raw("world"), Response()), Release("go"), Response()),
+	App: App(running, YieldToken("d"), Result("d"), Yield("done")), Apps: others,
+	Check: func(g Gomega, run *harness.Run) {
+		expectMeanwhile(g, run)
+		g.Expect(run.Request("other").Delivered()).To(Equal("helloworld"))
+	},
+}, {
+	Rule: "delegate/different-thread", Name: "another-goes-on-with-the-head-sent",
+	Text:   "while the callable of an application that has begun its response blocks, another request is served",
+	Client: Client(Get("/", Last()), ResponseHead(), BodyUntil("do"), WaitFor("running"), Meanwhile("other"), Release("go"), BodyRest()),
+	App:    App(Yield("do"), running, YieldToken("d"), Result("d"), Yield("ne")), Apps: others,
+	Check: expectMeanwhile,
+}}
+
+// manyRunning has more callables block than a pool is likely to have threads.
+func manyRunning() []harness.Case {
+	const many = 24
+	var begin, finish Actions
+	for i := range many {
+		name := fmt.Sprintf("delegating-%d", i+1)
+		begin = append(begin, On(name, Get("/", To("delegating"), Last()))...)
+		finish = append(finish, On(name, Response())...)
+	}
+	for i := range many {
+		name := "delegating"
+		if i > 0 {
+			name = fmt.Sprintf("delegating#%d", i+1)
+		}
+		begin = append(begin, WaitForEvent(name, trace.Delegate, 1)...)
+	}
+	return []harness.Case{{
+		Rule: "delegate/different-thread", Name: "many-running",
+		Text:   fmt.Sprintf("while the callables of %d requests block, or wait for a thread, another request is served", many),
+		Client: Client(begin, Meanwhile("other"), Release("go"), finish),
+		Apps: map[string]control.Program{
+			"other":      others["other"],
+			"delegating": App(Delegate("d", "value", Wait("go")), YieldToken("d"), Result("d"), Yield("done")),
+		},
+		Check: func(g Gomega, run *harness.Run) {
+			ExpectBody(g, ResponseOn(run, "meanwhile"), "other")
+			expectResult(g, run.Request("delegating"), 1)
+			for i := range many {
+				ExpectBody(g, ResponseOn(run, fmt.Sprintf("delegating-%d", i+1)), "done")
+			}
+		},
+	}}
+}

@@ -1,0 +1,4 @@
+// Package delegate tests the profile delegate: callables that run on another thread, where
+// a server offers it. The rules are spec/rules/delegate.yaml; each that binds servers is tested in
+// the file named after it.
+package delegate

@@ -1,0 +1,4 @@
+// Package threads tests the profile threads: what a server must not do with the threads
+// that it resumes an application on. The rules are spec/rules/threads.yaml; each that
+// binds servers is tested in the file named after it.
+package threads

@@ -1,0 +1,106 @@
+package threads
+
+import (
+	"fmt"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/control"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// served expects the answers to a request that blocked and to one that was served meanwhile.
+func served(g Gomega, run *harness.Run) {
+	ExpectBody(g, ResponseOn(run, "meanwhile"), "other")
+	ExpectBody(g, ResponseOn(run, "main"), "done")
+	ExpectNoErrors(g, run.App(), trace.Factory, trace.Read)
+	g.Expect(run.App().Content()).To(Equal("hello"))
+}
+
+var loopNotStalled = []harness.Case{{
+	Rule: "threads/loop-not-stalled", Name: "another-begins",
+	Text:   "while a switched application blocks, another request is begun and served",
+	Client: Client(Post("hello", Last()), WaitFor("blocked"), Meanwhile("other"), Release("go"), Response()),
+	App:    App(SwitchToSync(), blocked, ReadAll(), Yield("done")), Apps: others,
+	Check: served,
+}, {
+	Rule: "threads/loop-not-stalled", Name: "another-goes-on",
+	Text: "while a switched application blocks, a request whose content has come in part gets the rest and is served",
+	Client: Client(On("meanwhile", PostPart(10, "hello", To("other"), Last()), WaitForNext("other", "hello", 1)),
+		Post("hello", Last()), WaitFor("blocked"),
+		On("meanwhile", Raw("wor"), WaitForNext("other", "hellowor", 2), Raw("ld"), Response()), Release("go"), Response()),
+	App: App(SwitchToSync(), blocked, ReadAll(), Yield("done")), Apps: others,
+	Check: func(g Gomega, run *harness.Run) {
+		served(g, run)
+		g.Expect(run.Request("other").Delivered()).To(Equal("helloworld"))
+	},
+}, {
+	Rule: "threads/loop-not-stalled", Name: "blocked-in-a-read",
+	Text:   "while a switched application waits for content in a read, another request is served",
+	Client: Client(PostPart(5, "he", Last()), WaitFor("called"), Meanwhile("other"), Raw("llo"), Response()),
+	App:    App(Factory(), Open("called"), YieldToken("switch"), ReadAll(), Yield("done")), Apps: others,
+	Check: served,
+}, {
+	Rule: "threads/loop-not-stalled", Name: "blocked-in-a-later-turn",
+	Text:   "a switched application may block in any turn: another request is served",
+	Client: Client(Post("hello", Last()), WaitFor("blocked"), Meanwhile("other"), Release("go"), Response()),
+	App:    App(SwitchToSync(), ReadAll(), Pause(), Yield("do"), Pause(), blocked, Yield("ne")), Apps: others,
+	Check: served,
+}, {
+	Rule: "threads/loop-not-stalled", Name: "blocked-in-close",
+	Text:   "while close() of a switched application blocks, another request is served",
+	Client: Client(Post("hello", Last()), WaitFor("blocked"), Meanwhile("other"), Release("go"), Response()),
+	App:    Closing(App(SwitchToSync(), ReadAll(), Yield("done")), blocked), Apps: others,
+	Check: served,
+}, {
+	Rule: "threads/loop-not-stalled", Name: "blocked-by-a-slow-client",
+	Text:   "while a switched application sends more than its client takes, another request is served",
+	Client: Client(Post("hello", Last()), ResponseHead(), Meanwhile("other"), BodyRest()),
+	App:    App(SwitchToSync(), ReadAll(), Times(4, YieldTimes("0123456789abcdef", 64<<10))), Apps: others,
+	Check: func(g Gomega, run *harness.Run) {
+		ExpectBody(g, ResponseOn(run, "meanwhile"), "other")
+		g.Expect(run.App().Content()).To(Equal("hello"))
+		g.Expect(ResponseOn(run, "main").Body).To(HaveLen(4 << 20))
+	},
+}, {
+	Rule: "threads/loop-not-stalled", Name: "blocked-after-the-end-of-the-body",
+	Text:   "while a switched application blocks in its last turn, all of its body sent, another request is served",
+	Client: Client(Post("hello", Last()), WaitFor("blocked"), Meanwhile("other"), Release("go"), Response()),
+	App:    App(Yield("done"), SwitchToSync(), ReadAll(), blocked), Apps: others,
+	Check: served,
+}}
+
+// manyBlocked has more applications block than a pool is likely to have threads.
+func manyBlocked() []harness.Case {
+	const many = 24
+	var begin, finish Actions
+	for i := range many {
+		name := fmt.Sprintf("blocked-%d", i+1)
+		begin = append(begin, On(name, Post("hello", To("blocked"), Last()))...)
+		finish = append(finish, On(name, Response())...)
+	}
+	for i := range many {
+		name := "blocked"
+		if i > 0 {
+			name = fmt.Sprintf("blocked#%d", i+1)
+		}
+		begin = append(begin, WaitForEvent(name, trace.Factory, 1)...)
+	}
+	return []harness.Case{{
+		Rule: "threads/loop-not-stalled", Name: "many-blocked",
+		Text:   fmt.Sprintf("while %d switched applications block, or wait for a thread, another request is served", many),
+		Client: Client(begin, Meanwhile("other"), Release("go"), finish),
+		Apps: map[string]control.Program{
+			"other":   others["other"],
+			"blocked": App(SwitchToSync(), Wait("go"), ReadAll(), Yield("done")),
+		},
+		Check: func(g Gomega, run *harness.Run) {
+			ExpectBody(g, ResponseOn(run, "meanwhile"), "other")
+			for i := range many {
+				ExpectBody(g, ResponseOn(run, fmt.Sprintf("blocked-%d", i+1)), "done")
+			}
+		},
+	}}
+}
