@@ -65,7 +65,7 @@ func logged(s shape) harness.Case {
 		Name:    s.name,
 		Text:    "the exception is in the server's output, and the next request is served",
 		Needs:   []harness.Need{harness.NeedPython},
-		Client:  Client(Get("/", Last()), ResponseOrClose(), ConnectionEnd(), loggedBy()),
+		Client:  Client(Get("/", Last()), ResponseOrClose(), ConnectionEnd(), Hangup(), loggedBy()),
 		Partial: true,
 		App:     s.app,
 		Apps: programs{"after": Python(`

@@ -17,7 +17,9 @@ var gated = Then(Yield("one"), Wait("first"), Yield("two"), Wait("second"), Yiel
 
 func threeBlocks(g Gomega, run *harness.Run) { answered(g, run, 200, "onetwothree") }
 
-var megabytes = strings.Repeat(strings.Repeat("0123456789abcdef", 64<<10), 4) // 4 MiB
+func megabytes(g Gomega, run *harness.Run) {
+	answered(g, run, 200, strings.Repeat(large, 64)+"end of the blocks.")
+}
 
 var blocks = append([]harness.Case{{
 	Rule:   "wsgi/no-block-delay",
@@ -82,9 +84,9 @@ var blocks = append([]harness.Case{{
 	Rule:   "wsgi/block-transmission-guarantee",
 	Name:   "large-block-then-blocked",
 	Text:   "4 MiB reach the client to the last octet while the application holds its thread and gives nothing more",
-	Client: Client(Get("/", Last()), ResponseHead(), BodyUntil("end of the block"), Release("seen"), BodyRest()),
-	App:    App(Yield(megabytes+"end of the block"), Wait("seen"), Yield(".")),
-	Check:  func(g Gomega, run *harness.Run) { answered(g, run, 200, megabytes+"end of the block.") },
+	Client: Client(Get("/", Last()), ResponseHead(), BodyUntil("end of the blocks"), Release("seen"), BodyRest()),
+	App:    App(YieldTimes(large, 64), Yield("end of the blocks"), Wait("seen"), Yield(".")),
+	Check:  megabytes,
 }, {
 	Rule:   "wsgi/block-transmission-guarantee",
 	Name:   "many-blocks-then-blocked",

@@ -14,7 +14,7 @@ var deployment = []harness.Case{{
 	Name: "not-at-once",
 	Text: "where wsgi.multithread is false, no thread calls the application while another is in it; where it is true, the mode to judge is another one",
 	Client: Client(Get("/", Last()), WaitFor("inside"),
-		On("other", Get("/", To("other"), Last())), Release("leave"), Response(),
+		On("other", Get("/", To("other"), Last())), Release("leave"), Response(), Hangup(),
 		On("other", Response())),
 	App:  AppCalling(Then(Open("inside"), Wait("leave"), Start("200 OK", ContentLength(5))), Yield("first")),
 	Apps: programs{"other": Answer("other")},

@@ -63,7 +63,7 @@ class Short:
     def __init__(self):
         self.file = io.BytesIO(DATA[:50])
     def read(self, size=-1):
-        return self.file.read(7)
+        return self.file.read(size if size is None or size < 0 else min(size, 7))
 f = Short()`, "")),
 	fileCase(fallback, "fileno-raises", "an object whose fileno() raises is sent as what read() gives",
 		fileData, pythonFile(`
@@ -188,6 +188,7 @@ def app(environ, start_response, probe):
 ` + reader + `        def close(self):
             if not self.lost:
                 probe.note("file-close")
+                probe.event("closed")
             super().close() if hasattr(super(), "close") else None
         def __del__(self):
             self.lost = True

@@ -122,6 +122,9 @@ def app(environ, start_response, probe):
 		App: AppCalling(Then(Start("200 OK"), Input("read", 5)), Yield("data")),
 		Check: func(g Gomega, run *harness.Run) {
 			r := run.First()
+			if r.Response != nil && r.Minor == 0 {
+				run.Leave(harness.NotOffered, "an HTTP/1.0 server has no transfer coding to decode")
+			}
 			if run.Called("") {
 				g.Expect(run.App().Read()).To(BeEmpty(), "what the application read")
 			} else if r.Response == nil {

@@ -39,6 +39,20 @@ var responseHeaders = slices.Concat(
 		},
 	}, {
 		Rule:   "wsgi/server-adds-missing-required-headers",
+		Name:   "framing-to-http10-kept-alive",
+		Text:   "a body of unknown length ends by a length or the connection's end, though HTTP/1.0 asked to keep the connection",
+		// Were the connection kept without a length, the second answer would be taken for the body's rest.
+		Client: Client(Get("/", HTTP10(), Header("Connection", "keep-alive")), Get("/", To("second"), HTTP10()), ResponseOrClose()),
+		App:    App(Yield("one"), Yield("two")),
+		Apps:   programs{"second": Answer("second")},
+		Check: func(g Gomega, run *harness.Run) {
+			run.App()
+			g.Expect(run.First().Response).NotTo(BeNil(), "the response: %v", run.First().Err)
+			g.Expect(shown(run.First().Body)).To(Equal("onetwo"), "the body")
+			run.Note("framed by %s", run.First().Framing)
+		},
+	}, {
+		Rule:   "wsgi/server-adds-missing-required-headers",
 		Name:   "framing-of-no-body",
 		Text:   "a response of status 404 without data ends too",
 		Client: Client(Get("/"), Response()),
@@ -101,7 +115,7 @@ func inOddCase(field [2]string) harness.Case {
 		Rule: "wsgi/header-names-case-insensitive",
 		Name: slug(usual),
 		Text: fmt.Sprintf("%s is treated as %s is: refused, replaced, dropped or sent once alike", field[0], usual),
-		Client: Client(Get("/", Last()), ResponseOrClose(),
+		Client: Client(Get("/", Last()), ResponseOrClose(), Hangup(),
 			On("other", Get("/", To("other"), Last()), ResponseOrClose())),
 		App:  AppCalling(program(field[0]), Yield("da"), Yield("ta")),
 		Apps: programs{"other": AppCalling(program(usual), Yield("da"), Yield("ta"))},

@@ -23,7 +23,7 @@ var unicodeStrings = slices.Concat(each([]struct {
 	{"octets-field", "a field value with the octets 80 to FF", "/", Header("X-Octets", allOctets[0x80:])},
 	{"utf8-content-type", "a Content-Type with UTF-8", "/", Header("Content-Type", "text/\xe2\x98\x83")},
 	{"utf8-cookie", "a Cookie with UTF-8", "/", Header("Cookie", "a=\xe2\x98\x83")},
-}, onlyLatin1), each([]string{"read", "readline", "readlines", "iter"}, givesBytes))
+}, onlyLatin1), each([]string{"read", "readline"}, givesBytes))
 
 func onlyLatin1(v struct {
 	name, what, target string
@@ -57,20 +57,18 @@ func onlyLatin1(v struct {
 }
 
 func givesBytes(method string) harness.Case {
-	size := []int{}
-	if method == "read" {
-		size = append(size, 5)
-	}
 	return harness.Case{
 		Rule:   "wsgi/bytestrings-are-bytes",
 		Name:   method,
-		Text:   "wsgi.input gives bytes by " + method,
+		Text:   "wsgi.input gives bytes by " + method + "(5)",
 		Client: Client(Post("caf\xe9\n", Last()), Response()),
-		App:    AppCalling(Then(Start("200 OK"), Input(method, size...)), Yield("data")),
+		App:    AppCalling(Then(Start("200 OK"), Input(method, 5)), Yield("data")),
 		Check: func(g Gomega, run *harness.Run) {
 			read := run.App().Last(trace.Read)
-			g.Expect(read.Type).To(Equal("bytes"), "the type of what %s gave; error: %v", method, read.Error)
-			g.Expect(run.App().Read()).To(Equal("caf\xe9\n"))
+			if read.Error != nil {
+				run.Leave(harness.NotTested, "%s raised %s", method, read.Error.Type)
+			}
+			g.Expect(read.Type).To(Equal("bytes"), "the type of what %s gave", method)
 		},
 	}
 }

@@ -28,8 +28,9 @@ var ask = Client(Get("/", Last()), Response())
 // askAndSeeEnd also reads what comes until the connection ends, after whatever answer.
 var askAndSeeEnd = Client(Get("/", Last()), ResponseOrClose(), ConnectionEnd())
 
-// compared sends the case's own request, then one to the program "other", each on its own connection.
-var compared = Client(Get("/", Last()), Response(), On("other", Get("/", To("other"), Last()), Response()))
+// compared sends the case's own request, then one to the program "other", each on its own
+// connection: the first is closed before, since some servers wait for that.
+var compared = Client(Get("/", Last()), Response(), Hangup(), On("other", Get("/", To("other"), Last()), Response()))
 
 // answered expects the first response to be complete, of that status, and its body.
 func answered(g Gomega, run *harness.Run, status int, body string) {
