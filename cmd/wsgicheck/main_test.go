@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +14,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/wsgicheck/wsgicheck/fixtures/probe"
+	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 )
 
@@ -27,16 +30,34 @@ func TestScripts(t *testing.T) {
 		t.Fatalf("the scripts need python3: %v", err)
 	}
 	python := strings.TrimSpace(string(out))
+	deployed := t.TempDir()
+	if err := probe.Extract(deployed, "", ""); err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("WSGICHECK_PYTHON", python)
 			env.Setenv("COLUMNS", "500") // so that what is looked for stands on one line
 			env.Setenv("PATH", filepath.Dir(python)+string(os.PathListSeparator)+env.Getenv("PATH"))
+			env.Setenv("PROBE", deployed)
+			if strings.HasSuffix(env.WorkDir, "-address") {
+				env.Setenv(control.EnvControl, freeAddress(t)+"/secret/proof")
+			}
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "report": readReport, "gone": gone, "await": await},
 	})
+}
+
+// freeAddress returns an address where nobody listens.
+func freeAddress(t *testing.T) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
 }
 
 // exits CODE COMMAND… requires the exit code.

@@ -16,13 +16,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/harness/target"
-	"github.com/wsgicheck/wsgicheck/reference"
-	"github.com/wsgicheck/wsgicheck/spec/wsgi"
-	"github.com/wsgicheck/wsgicheck/suites"
 )
-
-// referenceName is the target that is run by default.
-const referenceName = "reference"
 
 // chosen is the target that a command line selects.
 type chosen struct {
@@ -104,11 +98,6 @@ func (t *chosen) withRepeat(bridge string, arguments ...string) *chosen {
 		t.repeat = append(t.repeat, "--bridge", bridge)
 	}
 	return t
-}
-
-func newReference() *chosen {
-	newServer := func(app wsgi.Application) (wsgi.Server, error) { return reference.New(app) }
-	return &chosen{Target: suites.GoTarget(referenceName, newServer), info: report.Target{Name: referenceName}, repeat: []string{referenceName}}
 }
 
 // target returns what the entry describes; the error says what is wrong in it.

@@ -88,7 +88,8 @@ func (t *terminal) header() {
 		about = append(about, printable(target.Server))
 	}
 	if target.Language != "" {
-		about = append(about, printable(strings.TrimSpace(target.Language+" "+target.Runtime)))
+		runtime := strings.TrimPrefix(target.Runtime, target.Language) // Go's says "go1.26"
+		about = append(about, printable(strings.TrimSpace(target.Language+" "+runtime)))
 	}
 	t.printf("%s %s: %s", t.paint(bold, "wsgicheck"), printable(t.report.Version), t.paint(bold, printable(target.Name)))
 	if len(about) > 0 {
