@@ -23,7 +23,7 @@ type conn struct {
 	out    output
 	buf    []byte // octets that have been read and not looked at
 
-	serverName, serverPort, remoteAddr, remotePort string
+	serverName, serverPort, remoteAddr, remotePort any // strings, for the environ
 
 	current   atomic.Pointer[Exchange] // the latest; never nil
 	attention atomic.Bool              // the goroutine wants to know when the exchange is over

@@ -17,15 +17,14 @@ type Content struct {
 	end     error
 	dropped bool // nobody will take what comes
 	spare   *buffers
-	limit   int    // size from which on there is no room
-	full    bool   // somebody waits for room
-	roomy   func() // called when there is some again
+	limit   int  // size from which on there is no room
+	full    bool // the connection waits for room
+	conn    *conn
 }
 
-func newContent(spare *buffers, limit int, roomy func()) *Content {
-	c := &Content{spare: spare, limit: limit, roomy: roomy}
+func (c *Content) init(from *conn) {
+	c.conn, c.spare, c.limit = from, from.server.spare, from.server.limits.Arrived
 	c.arrived.L = &c.mu
-	return c
 }
 
 // Put adds a piece, which belongs to the content from then on.
@@ -79,7 +78,7 @@ func (c *Content) take() ([]byte, error) {
 	c.pieces = c.pieces[1:]
 	if c.size -= len(piece); c.full && c.size <= c.limit/2 {
 		c.full = false
-		c.roomy()
+		c.conn.interrupt()
 	}
 	return piece, nil
 }
@@ -105,7 +104,8 @@ func (c *Content) exhausted() bool {
 	return len(c.pieces) == 0 && c.end == io.EOF
 }
 
-// room reports whether more should be read for it; if not, roomy is called later.
+// room reports whether more should be read for it; if not, the connection is
+// interrupted when there is room again.
 func (c *Content) room() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -124,7 +124,7 @@ func (c *Content) drop(err error) {
 	c.pieces, c.size, c.dropped = nil, 0, true
 	if c.full {
 		c.full = false
-		c.roomy()
+		c.conn.interrupt()
 	}
 	if c.end == nil {
 		c.end = err

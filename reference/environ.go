@@ -14,7 +14,7 @@ const Software = "wsgicheck-reference"
 // (wsgi/server-strings-latin1).
 func (x *Exchange) NewEnviron() wsgi.Environ {
 	h, c := x.head, x.conn
-	e := make(wsgi.Environ, 32)
+	e := make(wsgi.Environ, fixedVariables+len(x.server.variables)+len(h.Fields))
 	for name, value := range x.server.variables {
 		e[name] = value
 	}
@@ -34,23 +34,32 @@ func (x *Exchange) NewEnviron() wsgi.Environ {
 		e["HTTP_HOST"] = h.Authority
 	}
 
-	e[wsgi.KeyVersion] = [2]int{1, 0}
+	e[wsgi.KeyVersion] = version
 	e[wsgi.KeyURLScheme] = "http"
-	e[wsgi.KeyInput] = wsgi.Input(refusedInput{})
+	e[wsgi.KeyInput] = refusedInput{}
 	e[wsgi.KeyInputTerminated] = true
-	e[wsgi.KeyErrors] = wsgi.ErrorStream(x.server.errors)
+	e[wsgi.KeyErrors] = x.server.errors
 	e[wsgi.KeyMultithread] = !x.server.single
 	e[wsgi.KeyMultiprocess] = false
 	e[wsgi.KeyRunOnce] = false
-	e[wsgi.KeyFileWrapper] = wsgi.FileWrapper(fileWrapper)
+	e[wsgi.KeyFileWrapper] = wrapper
 
-	e[wsgi.KeyAsyncInput] = wsgi.AsyncInput(&x.input)                                                            // async-input/provided
+	e[wsgi.KeyAsyncInput] = &x.input                                                                             // async-input/provided
 	e[wsgi.KeyInputFactory] = wsgi.InputFactory(func() (wsgi.Token, error) { return x.server.seams.Factory(x) }) // sync-switch/provided
 	e[wsgi.KeyResumeWithResult] = wsgi.ResumeWithResult(x.ResumeWithResult)
-	e[KeyThreads] = Threads(threads{x})
+	e[KeyThreads] = threads{x}
 	e[KeyEvent] = x.newEvent
 	return e
 }
+
+// fixedVariables is how many variables every environ has.
+const fixedVariables = 24
+
+// Values that are the same for all.
+var (
+	version any = [2]int{1, 0}
+	wrapper any = wsgi.FileWrapper(fileWrapper)
+)
 
 // fieldVariables adds a variable for each header field. Values of a field that is there
 // twice are joined in order (framing/repeated-fields-combined-in-order); a name with an

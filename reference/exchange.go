@@ -17,7 +17,7 @@ type Exchange struct {
 	conn     *conn
 	head     *Head
 	boundary Boundary
-	content  *Content
+	content  Content
 	environ  wsgi.Environ
 	iterable wsgi.Iterable
 	response response
@@ -88,7 +88,8 @@ const (
 )
 
 func newExchange(c *conn, h *Head, b Boundary) *Exchange {
-	x := &Exchange{server: c.server, conn: c, head: h, boundary: b, content: newContent(c.server.spare, c.server.limits.Arrived, c.interrupt)}
+	x := &Exchange{server: c.server, conn: c, head: h, boundary: b}
+	x.content.init(c)
 	x.input.x = x
 	x.response.length = -1
 	return x
@@ -98,7 +99,7 @@ func newExchange(c *conn, h *Head, b Boundary) *Exchange {
 func (x *Exchange) Head() *Head { return x.head }
 
 // Content returns what has arrived of the content.
-func (x *Exchange) Content() *Content { return x.content }
+func (x *Exchange) Content() *Content { return &x.content }
 
 // Environ returns the environ that the application was called with.
 func (x *Exchange) Environ() wsgi.Environ { return x.environ }

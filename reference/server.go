@@ -96,8 +96,8 @@ func (s *Server) welcome(tcp *net.TCPConn) {
 	c := &conn{server: s, net: tcp, raw: raw}
 	c.peek = c.look
 	c.out.init(c, raw)
-	c.serverName, c.serverPort, _ = net.SplitHostPort(tcp.LocalAddr().String())
-	c.remoteAddr, c.remotePort, _ = net.SplitHostPort(tcp.RemoteAddr().String())
+	c.serverName, c.serverPort = hostPort(tcp.LocalAddr())
+	c.remoteAddr, c.remotePort = hostPort(tcp.RemoteAddr())
 	none := &Exchange{}
 	none.over.Store(true)
 	c.current.Store(none)
@@ -113,6 +113,11 @@ func (s *Server) welcome(tcp *net.TCPConn) {
 	s.next++
 	s.connections.Go(c.serve)
 	s.mu.Unlock()
+}
+
+func hostPort(a net.Addr) (host, port any) {
+	h, p, _ := net.SplitHostPort(a.String())
+	return h, p
 }
 
 func (s *Server) forget(c *conn) {
