@@ -103,6 +103,21 @@ func (c *Client) Close() {
 	}
 }
 
+// closeDone closes the connections that the last response said would be closed: a server
+// may linger until its client does, and the application's frame with it.
+func (c *Client) closeDone() {
+	last := map[string]*Received{}
+	for _, r := range c.Run.Responses {
+		last[r.Conn] = r
+	}
+	for name, r := range last {
+		if r.Response != nil && r.Complete && !r.KeepAlive && r.Status >= 200 {
+			c.Use(name)
+			c.Close()
+		}
+	}
+}
+
 func (c *Client) closeAll() {
 	for _, conn := range c.conns {
 		conn.Close()

@@ -19,7 +19,15 @@ import (
 // control after the case before, or the handshake), and judges it.
 func (e *engine) outcome(ctx context.Context, c *Case) Outcome {
 	begun := time.Now()
-	session := e.hub.Open(c.programs(e.facts))
+	programs := c.programs(e.facts)
+	if rule, _ := e.Catalogue.Rule(c.Rule); rule.Profile.Name == "wsgi" && e.facts.Async() && e.facts.Bridge {
+		// A server with an asynchronous interface hosts PEP 3333 applications beneath its bridge.
+		for name, p := range programs {
+			p.Bridge = true
+			programs[name] = p
+		}
+	}
+	session := e.hub.Open(programs)
 	defer session.Close()
 	o := Outcome{Case: c, Run: e.carryOut(ctx, c, session)}
 	if err := e.alive(ctx); err != nil {
@@ -105,6 +113,7 @@ func (e *engine) carryOut(ctx context.Context, c *Case, session *control.Session
 	defer client.closeAll()
 	run.Err = client.perform(c.Client)
 	if run.Err == nil {
+		client.closeDone()
 		if err := session.AwaitEnd(ctx); err != nil {
 			run.Err = fmt.Errorf("the application's half has not ended (its iterable was neither closed nor exhausted): %w", err)
 		}

@@ -136,8 +136,8 @@ func (a *App) Last(kind trace.Kind) trace.Event {
 	return trace.Event{}
 }
 
-// Environ returns the environ at the call.
-func (a *App) Environ() map[string]trace.EnvValue { return a.Of(trace.Call)[0].Environ }
+// Environ returns the environ at the call; beneath a bridge, the one seen there.
+func (a *App) Environ() map[string]trace.EnvValue { return a.Last(trace.Call).Environ }
 
 // Get returns the str value of an environ key, "" if it is absent or no str.
 func (a *App) Get(key string) string {

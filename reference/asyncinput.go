@@ -24,10 +24,9 @@ func (x *Exchange) Next() ([]byte, error) {
 		return nil, fmt.Errorf("%w: async_input used outside its request's turns", wsgi.ErrRefused)
 	case x.phase != asynchronous: // sync-switch/no-async-after
 		return nil, fmt.Errorf("%w: async_input used after the input_factory", wsgi.ErrRefused)
+	case x.taken && x.ended:
+		return nil, io.EOF // the end may be told again (settlement 9)
 	case x.taken: // async-input/second-next-refused; nothing is taken
-		if x.content.exhausted() {
-			return nil, io.EOF
-		}
 		return nil, fmt.Errorf("%w: a second next() in one turn", wsgi.ErrRefused)
 	}
 	x.taken = true
@@ -35,7 +34,7 @@ func (x *Exchange) Next() ([]byte, error) {
 	if err == nil && len(piece) == 0 {
 		x.server.seams.Continue(x)
 	}
-	x.lent = piece
+	x.lent, x.ended = piece, err == io.EOF
 	return piece, err
 }
 

@@ -42,6 +42,7 @@ type Exchange struct {
 	state  state
 	phase  phase
 	taken  bool  // next() has been called in this turn
+	ended  bool  // and reported the end
 	waits  wait  // with state == waiting
 	woken  wait  // what came since the step began
 	parked bool  // waits for content because the application wants to know of it
