@@ -41,7 +41,7 @@ func WaitForNext(request, content string, n int) Actions {
 }
 
 // RawTurns sends octets one at a time, each when next() has returned twice since the one
-// before (or has reported the end or an error): no two arrive together.
+// before (or its application has ended): no two arrive together.
 func RawTurns(octets string) Actions {
 	return act(fmt.Sprintf("send %s, an octet for every two calls of next()", cut(octets)), func(c *harness.Client) error {
 		conn, err := c.Conn()
@@ -67,9 +67,12 @@ func RawTurns(octets string) Actions {
 
 func nexts(events []trace.Event) (n int, over bool) {
 	for _, e := range events {
-		if e.Kind == trace.Next {
+		switch e.Kind {
+		case trace.Next:
 			n++
-			over = over || e.End || e.Error != nil
+			over = over || e.End
+		case trace.Raise, trace.Close:
+			over = true
 		}
 	}
 	return n, over

@@ -90,6 +90,15 @@ var contentMoving = []harness.Case{{
 		ExpectBody(g, run.First(), "begunended")
 	},
 }, {
+	Rule: "async-input/content-only", Name: "while-the-application-sends",
+	Text:   "content is received, and given, while every turn of the application yields data",
+	Client: Client(PostPart(6, "hello", Last()), ResponseHead(), BodyUntil("*****"), Raw("!"), BodyRest()),
+	App:    App(Loop(Next(), Yield("*")), Yield("done")),
+	Check: func(g Gomega, run *harness.Run) {
+		expectContent(g, run.App(), "hello!")
+		g.Expect(string(run.First().Body)).To(MatchRegexp(`^\*+done$`), "the body")
+	},
+}, {
 	Rule: "async-input/content-only", Name: "begun-in-the-body-of-app",
 	Text:   "what next() gives in the body of app() is the beginning of the content, and comes once",
 	Client: Client(PostPart(10, "hello", Last()), WaitFor("called"), Raw("world"), Response()),
