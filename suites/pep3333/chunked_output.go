@@ -25,7 +25,20 @@ var chunkedOutput = slices.Concat(each([]struct {
 	{shape{"no-data", App(Pause())}, ""},
 	{shape{"file", Returning("file", AppCalling(Then(Start("200 OK"), File("data", 0, 0))))}, "data"},
 	{shape{"empty-file", Returning("file", AppCalling(Then(Start("200 OK"), File("", 0, 0))))}, ""},
+	{shape{"real-file", pythonFile(realFile, "f.seek(100)")}, fileData[100:]},
+	{shape{"empty-real-file", pythonFile("f = tempfile.TemporaryFile()", "")}, ""},
 }, chunkedWell), []harness.Case{{
+	Rule:   "wsgi/chunked-output-compliant",
+	Name:   "http10",
+	Text:   "nothing is chunked in answer to HTTP/1.0 (RFC 9112, section 6.1)",
+	Client: Client(Get("/", HTTP10()), ResponseOrClose()),
+	App:    App(Yield("one"), Yield("two")),
+	Check: func(g Gomega, run *harness.Run) {
+		run.App()
+		g.Expect(run.First().Response).NotTo(BeNil(), "the response: %v", run.First().Err)
+		g.Expect(run.First().Headers.Has("Transfer-Encoding")).To(BeFalse(), "a Transfer-Encoding in\n%s", run.First().Head)
+	},
+}, {
 	Rule:   "wsgi/chunked-output-compliant",
 	Name:   "head",
 	Text:   "no chunk is sent in answer to HEAD, not even the last",
@@ -57,7 +70,9 @@ func chunkedWell(s struct {
 }) harness.Case {
 	var needs []harness.Need
 	if s.app.Returns == "file" {
-		needs = []harness.Need{harness.NeedKey("wsgi.file_wrapper")}
+		needs = []harness.Need{needWrapper}
+	} else if s.app.Python != "" {
+		needs = wrapperAndOS
 	}
 	return harness.Case{
 		Rule:   "wsgi/chunked-output-compliant",

@@ -97,20 +97,14 @@ var excInfo = slices.Concat([]harness.Case{{
 	Text:   "what start_response raises after the head is the very exception of exc_info",
 	Client: askAndSeeEnd,
 	App:    App(Yield("one"), failed, StartExcInfo("500 Failed")),
-	Check: func(g Gomega, run *harness.Run) {
-		err := raisedAfterHead(run)
-		g.Expect(err.Same).To(BeTrue(), "whether %s (%s) is the exception that was given", err.Type, err.Message)
-	},
+	Check:  sameObject,
 }, {
 	Rule:   "wsgi/exc-info-reraises-original",
 	Name:   "same-object-after-write",
 	Text:   "what start_response raises after write() is the very exception of exc_info",
 	Client: askAndSeeEnd,
 	App:    AppCalling(Then(Start("200 OK"), Write("one"), failed, StartExcInfo("500 Failed"))),
-	Check: func(g Gomega, run *harness.Run) {
-		err := raisedAfterHead(run)
-		g.Expect(err.Same).To(BeTrue(), "whether %s (%s) is the exception that was given", err.Type, err.Message)
-	},
+	Check:  sameObject,
 }, {
 	Rule:   "wsgi/exc-info-reraises-original",
 	Name:   "traceback-of-odd-exception",
@@ -170,6 +164,16 @@ func raisesAfterHead(g Gomega, run *harness.Run) {
 	if r.Response != nil {
 		g.Expect(string(r.Body)+run.Rest["main"].Data).NotTo(ContainSubstring("HTTP/1."), "what came after the head")
 	}
+}
+
+// sameObject lets a server pass untested that raises anew what is being handled: the steps
+// give exc_info when the handler has been left.
+func sameObject(g Gomega, run *harness.Run) {
+	err := raisedAfterHead(run)
+	if err.Message == "No active exception to reraise" {
+		run.Leave(harness.NotTested, "the server raises anew the exception that is being handled, and here none is")
+	}
+	g.Expect(err.Same).To(BeTrue(), "whether %s (%s) is the exception that was given", err.Type, err.Message)
 }
 
 func raisedAfterHead(run *harness.Run) *trace.Error {

@@ -133,9 +133,10 @@ var expectContinue = slices.Concat(each([]struct {
 }, {
 	Rule:   "wsgi/expect-continue-supported",
 	Name:   "no-content",
-	Text:   "a GET with the expectation and without content is answered",
-	Client: Client(Get("/", Header("Expect", "100-continue"), Last()), Response()),
+	Text:   "a GET with the expectation and without content is answered: its framing says that none will come (RFC 9110, section 10.1.1)",
+	Client: Client(Get("/", Header("Expect", "100-continue")), Get("/", To("second"), Last()), ResponseOrClose()),
 	App:    Answer("data"),
+	Apps:   programs{"second": Answer("second")},
 	Check:  func(g Gomega, run *harness.Run) { answered(g, run, 200, "data") },
 }, {
 	Rule:   "wsgi/expect-continue-allowed-strategies",

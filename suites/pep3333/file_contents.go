@@ -79,6 +79,15 @@ os.close(writing)
 f = os.fdopen(reading, "rb")`, "")),
 	{
 		Rule:   fallback,
+		Name:   "decoding-file",
+		Text:   "a GzipFile is sent: as what read() gives, or as the file behind its fileno()",
+		Needs:  wrapperAndOS,
+		Client: askAndSeeEnd,
+		App:    pythonFile(gzipFile, ""),
+		Check:  contentOrFile,
+	},
+	{
+		Rule:   fallback,
 		Name:   "read-raises",
 		Text:   "when read() raises in the middle the response is cut off, and the object closed",
 		Needs:  wrapperAndOS,
@@ -127,8 +136,13 @@ func stopsAtLength(v struct {
 	if v.app.Python == "" {
 		whole = "data and more"
 	}
-	return fileCase("wsgi/file-wrapper-stops-at-content-length", v.name,
+	c := fileCase("wsgi/file-wrapper-stops-at-content-length", v.name,
 		"of the file Content-Length octets are sent and no more", whole[:v.length], v.app)
+	c.Check = func(g Gomega, run *harness.Run) {
+		answered(g, run, 200, whole[:v.length])
+		g.Expect(run.Rest["main"].Data).To(BeEmpty(), "what followed the response")
+	}
+	return c
 }
 
 func closes(name, method string, app program) harness.Case {

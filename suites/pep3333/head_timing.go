@@ -23,9 +23,13 @@ func nothingThenData(g Gomega, run *harness.Run) {
 	g.Expect(run.Peeked).To(Equal([]string{""}), "what had been sent before there was data")
 }
 
+// replaced expects the second head, or any sign but the first head's that it was refused for a reason of its own.
 func replaced(g Gomega, run *harness.Run) {
+	err, r := raised(run, 1), run.First()
+	if err != nil && (r.Response == nil || r.Status != 200) {
+		run.Leave(harness.NotTested, "start_response with exc_info raised %s, and no head was sent before", err.Type)
+	}
 	answered(g, run, 503, "sorry")
-	g.Expect(raised(run, 1)).To(BeNil(), "what start_response raised, given exc_info before any data")
 }
 
 var headTiming = append([]harness.Case{{
@@ -46,7 +50,7 @@ var headTiming = append([]harness.Case{{
 	Rule:   "wsgi/start-response-does-not-transmit",
 	Name:   "can-be-taken-back",
 	Text:   "the head can still be replaced by exc_info after start_response: nothing was sent",
-	Client: ask,
+	Client: askAndSeeEnd,
 	App:    AppCalling(Then(Start("200 OK"), failed, StartExcInfo("503 Sorry")), Yield("sorry")),
 	Check:  replaced,
 }, {
@@ -77,7 +81,7 @@ var headTiming = append([]harness.Case{{
 	Rule:   "wsgi/headers-held-until-first-nonempty",
 	Name:   "replaced-after-empty-blocks",
 	Text:   "exc_info replaces the head after empty blocks: it has not been sent",
-	Client: ask,
+	Client: askAndSeeEnd,
 	App:    App(Times(3, Pause()), failed, StartExcInfo("503 Sorry"), Yield("sorry")),
 	Check:  replaced,
 }, {

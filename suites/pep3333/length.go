@@ -124,7 +124,7 @@ func stopsEarly(g Gomega, run *harness.Run) {
 func tooShort(s shape) harness.Case {
 	var needs []harness.Need
 	if s.app.Returns == "file" {
-		needs = []harness.Need{harness.NeedKey("wsgi.file_wrapper")}
+		needs = []harness.Need{needWrapper}
 	}
 	return harness.Case{
 		Rule:   "wsgi/short-body-closes-connection",

@@ -38,9 +38,9 @@ var responseHeaders = slices.Concat(
 			run.Note("framed by %s", run.First().Framing)
 		},
 	}, {
-		Rule:   "wsgi/server-adds-missing-required-headers",
-		Name:   "framing-to-http10-kept-alive",
-		Text:   "a body of unknown length ends by a length or the connection's end, though HTTP/1.0 asked to keep the connection",
+		Rule: "wsgi/server-adds-missing-required-headers",
+		Name: "framing-to-http10-kept-alive",
+		Text: "a body of unknown length ends by a length or the connection's end, though HTTP/1.0 asked to keep the connection",
 		// Were the connection kept without a length, the second answer would be taken for the body's rest.
 		Client: Client(Get("/", HTTP10(), Header("Connection", "keep-alive")), Get("/", To("second"), HTTP10()), ResponseOrClose()),
 		App:    App(Yield("one"), Yield("two")),
