@@ -1,7 +1,6 @@
 package reference
 
 import (
-	"io"
 	"sync"
 )
 
@@ -95,13 +94,6 @@ func (c *Content) Begun() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.some || c.end != nil
-}
-
-// exhausted reports whether all has been taken up to the boundary.
-func (c *Content) exhausted() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return len(c.pieces) == 0 && c.end == io.EOF
 }
 
 // room reports whether more should be read for it; if not, the connection is
