@@ -11,7 +11,8 @@ import (
 )
 
 // Describe registers the cases as a Ginkgo tree: a container per profile and rule, a spec
-// per case, labelled with the profile, the rule's id and level. Call it where containers are declared.
+// per case, labelled with the profile and the level; --focus finds rules and cases by their ids. Call it where containers are
+// declared.
 //
 // Ginkgo runs specs of one process one after the other, so the engine carries the cases
 // out on its own lanes as soon as the first spec runs, and each spec awaits its outcome.
@@ -59,7 +60,7 @@ type board struct {
 }
 
 func describe(rule spec.Rule, cases []*harness.Case, begin func(), b *board) {
-	ginkgo.Describe(rule.ID, ginkgo.Label(rule.ID, string(rule.Level)), func() {
+	ginkgo.Describe(rule.ID, ginkgo.Label(string(rule.Level)), func() {
 		for _, c := range cases {
 			ginkgo.It(c.Name+": "+c.Text, func(ctx ginkgo.SpecContext) {
 				begin()
