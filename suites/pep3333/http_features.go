@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 )
 
@@ -117,11 +118,14 @@ def app(environ, start_response, probe):
 		Rule: "wsgi/server-handles-inbound-hop-by-hop",
 		Name: "unknown-coding",
 		Text: "content with a transfer coding that the server does not know never reaches the application undecoded",
-		Client: Client(Send("POST", "/", Header("Transfer-Encoding", "x-unknown, chunked"), Last()),
+		Client: Client(On("known", Send("POST", "/", To("known"), Content("known"), Last()), Response()),
+			Send("POST", "/", Header("Transfer-Encoding", "x-unknown, chunked"), Last()),
 			Raw(ChunksOf("coded")+LastChunk), ResponseOrClose()),
-		App: AppCalling(Then(Start("200 OK"), Input("read", 5)), Yield("data")),
+		App:  AppCalling(Then(Start("200 OK"), Input("read", 5)), Yield("data")),
+		Apps: map[string]control.Program{"known": AppCalling(Then(Start("200 OK"), Input("read", 5)), Yield("data"))},
 		Check: func(g Gomega, run *harness.Run) {
-			r := run.First()
+			g.Expect(run.Request("known").Read()).To(Equal("known"), "content without a transfer coding")
+			r := run.Response(1)
 			if r.Response != nil && r.Minor == 0 {
 				run.Leave(harness.NotOffered, "an HTTP/1.0 server has no transfer coding to decode")
 			}

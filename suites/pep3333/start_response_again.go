@@ -58,8 +58,8 @@ var startResponseAgain = slices.Concat([]harness.Case{{
 		}
 	},
 }}, each([]string{"None", "()"}, falseExcInfo),
-	each(refusable, failedThenBare),
-	each(refusable, failedThenExcInfo),
+	each(refused, failedThenBare),
+	each(refused, failedThenExcInfo),
 )
 
 func secondRaises(g Gomega, run *harness.Run) {
@@ -92,12 +92,9 @@ def app(environ, start_response, probe):
 	}
 }
 
-// refusable are heads for which servers raise, some for one, some for another: where the
+// refused are heads for which servers raise, some for one, some for another: where the
 // first call did not raise, the case says nothing.
-var refusable = []struct {
-	name, what, status string
-	header             [2]string
-}{
+var refused = []refusable{
 	{"control-character", "LF in a value", "200 OK", Field("X-Bad", "a\nb")},
 	{"status-crlf", "CR LF in the status", "200 OK\r\nX-Bad: 1", plainField},
 	{"status-short", "a status that is too short", "20", plainField},
@@ -106,12 +103,7 @@ var refusable = []struct {
 	{"bad-length", "a Content-Length that is no number", "200 OK", Field("Content-Length", "many")},
 }
 
-type refusal = struct {
-	name, what, status string
-	header             [2]string
-}
-
-func failedThenBare(bad refusal) harness.Case {
+func failedThenBare(bad refusable) harness.Case {
 	return harness.Case{
 		Rule:   "wsgi/failed-start-response-counts-as-called",
 		Name:   bad.name + "-then-bare",
@@ -125,7 +117,7 @@ func failedThenBare(bad refusal) harness.Case {
 	}
 }
 
-func failedThenExcInfo(bad refusal) harness.Case {
+func failedThenExcInfo(bad refusable) harness.Case {
 	return harness.Case{
 		Rule:   "wsgi/failed-start-response-counts-as-called",
 		Name:   bad.name + "-then-exc-info",

@@ -52,12 +52,15 @@ func onTheWire(run *harness.Run, field [2]string) string {
 	}
 }
 
-// badHeads are status and headers that PEP 3333 forbids for what they contain. A tab
-// is not among them: HTTP allows it in values.
-var badHeads = []struct {
+// refusable is a head that a server may, or should, refuse.
+type refusable struct {
 	name, what, status string
 	header             [2]string
-}{
+}
+
+// badHeads are status and headers that PEP 3333 forbids for what they contain. A tab
+// is not among them: HTTP allows it in values.
+var badHeads = []refusable{
 	{"status-crlf", "CR LF in the status", "200 OK\r\nX-Injected: yes", plainField},
 	{"status-lf-at-end", "LF at the end of the status", "200 OK\n", plainField},
 	{"status-nul", "NUL in the status", "200 O\x00K", plainField},
@@ -81,10 +84,7 @@ var badHeads = []struct {
 
 var plainField = Field("X-Plain", "yes")
 
-func badHead(bad struct {
-	name, what, status string
-	header             [2]string
-}) harness.Case {
+func badHead(bad refusable) harness.Case {
 	return harness.Case{
 		Rule:   "wsgi/server-checks-headers-early",
 		Name:   bad.name,
