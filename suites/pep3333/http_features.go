@@ -118,7 +118,7 @@ def app(environ, start_response, probe):
 		Rule: "wsgi/server-handles-inbound-hop-by-hop",
 		Name: "unknown-coding",
 		Text: "content with a transfer coding that the server does not know never reaches the application undecoded",
-		Client: Client(On("known", Send("POST", "/", To("known"), Content("known"), Last()), Response()),
+		Client: Client(On("known", Send("POST", "/", To("known"), Content("known"), Last()), Response(), Hangup()),
 			Send("POST", "/", Header("Transfer-Encoding", "x-unknown, chunked"), Last()),
 			Raw(ChunksOf("coded")+LastChunk), ResponseOrClose()),
 		App:  AppCalling(Then(Start("200 OK"), Input("read", 5)), Yield("data")),
