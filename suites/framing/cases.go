@@ -1,0 +1,81 @@
+package framing
+
+import (
+	"embed"
+	"io/fs"
+	"slices"
+	"sync"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/control"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec"
+)
+
+//go:embed vectors/*.yaml
+var files embed.FS
+
+// Vectors returns the vectors of every rule, in the catalogue's order. They are shared and
+// not to be changed. It panics if a file is wrong: the tests see to it that none is.
+var Vectors = sync.OnceValue(func() []Vector {
+	sub, err := fs.Sub(files, "vectors")
+	if err != nil {
+		panic(err)
+	}
+	all, err := Load(sub)
+	if err != nil {
+		panic(err)
+	}
+	place := map[string]int{}
+	for i, rule := range spec.MustLoad().Rules() {
+		place[rule.ID] = i
+	}
+	slices.SortStableFunc(all, func(a, b Vector) int { return place[a.Rule] - place[b.Rule] })
+	return all
+})
+
+// Cases returns the profile's cases in the catalogue's order.
+func Cases() []harness.Case {
+	var all []harness.Case
+	for i := range Vectors() {
+		all = append(all, Vectors()[i].Cases()...)
+	}
+	return all
+}
+
+// Cases returns the vector's cases: one for each way of reading.
+func (v *Vector) Cases() []harness.Case {
+	cases := []harness.Case{v.with(ways[0])}
+	if v.Ways {
+		for _, w := range ways[1:] {
+			cases = append(cases, v.with(w))
+		}
+	}
+	return cases
+}
+
+func (v *Vector) with(w way) harness.Case {
+	c := harness.Case{
+		Rule: v.Rule, Name: v.Name, Text: v.Text(),
+		Apps:      map[string]control.Program{"before": Answer("before"), secondBody: Answer(secondBody), smuggled: Answer(smuggled)},
+		Check:     v.check,
+		Needs:     w.need,
+		Malformed: v.Malformed(),
+	}
+	if w.name != "" {
+		c.Name += "-" + w.name
+	}
+	for name, p := range v.Apps {
+		c.Apps[name] = p
+	}
+	if v.App != nil {
+		c.App = *v.App
+	} else {
+		c.AppFor = w.app(v)
+	}
+	if v.Reused || v.Malformed() {
+		c.Client = append(c.Client, Do("make an ordinary request", v.before)...)
+	}
+	c.Client = append(c.Client, Do("send the vector and read what comes back", v.exchange)...)
+	return c
+}

@@ -1,0 +1,223 @@
+package framing
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// observe tells from a run what became of the vector's octets.
+func (v *Vector) observe(run *harness.Run) Outcome {
+	var responses []*harness.Received
+	var o Outcome
+	for _, r := range run.Responses {
+		if r.Response != nil {
+			responses = append(responses, r)
+		}
+	}
+	answers := len(v.Send)
+	switch {
+	case run.Called(""):
+		v.observeApp(run, &o)
+		if v.App == nil && (len(responses) == 0 || o.Kind != KindError && info(v.Send[0]).Method != "HEAD" && string(responses[0].Body) != firstBody) {
+			o.Then = append(o.Then, failedToSend)
+		}
+	case len(responses) == 0:
+		o.Kind = KindClosed
+	case responses[0].Status < 300:
+		o.Kind, o.Status, answers = KindAnswered, fmt.Sprint(responses[0].Status), 1
+	default:
+		o.Kind, o.Status, answers = KindReject, fmt.Sprint(responses[0].Status), 1
+	}
+	after := responses[min(answers, len(responses)):]
+	next := false
+	for _, r := range after {
+		switch body := string(r.Body); {
+		case body == secondBody && run.Called(secondBody):
+			next = true
+			o.Then = append(o.Then, thenNext)
+		case body == smuggled:
+			o.Then = append(o.Then, smuggled)
+		default:
+			o.Then = append(o.Then, fmt.Sprint(r.Status))
+		}
+	}
+	if run.Called("#2") {
+		o.Then = append(o.Then, again)
+	}
+	if run.Called(smuggled) && !slices.Contains(o.Then, smuggled) {
+		o.Then = append(o.Then, smuggled)
+	}
+	if v.Calls == nil && run.Called(secondBody) && !next {
+		o.Then = append(o.Then, thenNext, unanswered)
+		next = true
+	}
+	if strings.Trim(run.Rest["main"].Data, "\r\n") != "" || slices.ContainsFunc(responses, func(r *harness.Received) bool { return len(r.Leading) > 0 }) {
+		o.Then = append(o.Then, junk)
+	}
+	if slices.ContainsFunc(run.Responses, func(r *harness.Received) bool { return r.Err == errStalled }) {
+		o.Then = append(o.Then, stalled)
+	}
+	if !next {
+		o.Then = append(o.Then, thenClose)
+	}
+	return o
+}
+
+func (v *Vector) observeApp(run *harness.Run, o *Outcome) {
+	app := run.App()
+	reads := app.Of(trace.Read, trace.Next)
+	content := app.Content()
+	o.Octets, o.Same = len(content), content == v.Content
+	switch {
+	case slices.ContainsFunc(reads, func(e trace.Event) bool { return e.Error != nil }):
+		o.Kind = KindError
+	case v.App != nil:
+		o.Kind, o.Same = KindServed, o.Same || v.Content == ""
+	case len(reads) == 0 && (len(v.Content) > 0 || v.PastEnd):
+		o.Kind = KindUnread
+	default:
+		o.Kind = KindServed
+	}
+}
+
+// check judges a run.
+func (v *Vector) check(g Gomega, run *harness.Run) {
+	o := v.observe(run)
+	run.Note("%s%s", outcomeNote, o.Code())
+	g.Expect(slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Matches(o) })).To(BeTrue(), "%s", v.seen(o, run))
+	if v.Calls != nil {
+		calls := slices.DeleteFunc(run.Calls(), func(name string) bool { return name == "before" })
+		g.Expect(calls).To(Equal(v.Calls[:min(len(calls), len(v.Calls))]), "the requests for which the application was called")
+	}
+	v.checkEnviron(g, run)
+	for i := range v.Responses {
+		v.Responses[i].check(g, run, i)
+	}
+}
+
+// seen says in words what became of the octets.
+func (v *Vector) seen(o Outcome, run *harness.Run) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "outcome %s: ", o.Code())
+	if run.Called("") {
+		fmt.Fprintf(&b, "the application was called")
+		if content := run.App().Content(); content != "" || v.Content != "" {
+			fmt.Fprintf(&b, " and read %s (the content is %s)", quoted(content), quoted(v.Content))
+		}
+		for _, e := range run.App().Of(trace.Read, trace.Next) {
+			if e.Error != nil {
+				fmt.Fprintf(&b, ", and then met %s: %s", e.Error.Type, e.Error.Message)
+				break
+			}
+		}
+	} else {
+		b.WriteString("the application was not called")
+	}
+	for i, r := range run.Responses {
+		if r.Err == errStalled {
+			b.WriteString("; " + errStalled.Error())
+		} else if r.Response != nil {
+			fmt.Fprintf(&b, "; response %d: %d %s", i+1, r.Status, r.Reason)
+		}
+	}
+	for _, then := range []struct{ name, text string }{
+		{secondBody, "the second request was taken for one"},
+		{smuggled, "content was taken for a request"},
+	} {
+		if run.Called(then.name) {
+			b.WriteString("; " + then.text)
+		}
+	}
+	return b.String()
+}
+
+func quoted(s string) string {
+	if len(s) > 80 {
+		return fmt.Sprintf("%q… (%d octets)", s[:80], len(s))
+	}
+	return fmt.Sprintf("%q", s)
+}
+
+func (v *Vector) checkEnviron(g Gomega, run *harness.Run) {
+	for key, allowed := range v.Environ {
+		request, name := "", key
+		if before, after, ok := strings.Cut(key, "."); ok {
+			request, name = before, after
+		}
+		if !run.Called(request) {
+			continue
+		}
+		for _, e := range run.Request(request).Of(trace.Call, trace.Look) {
+			value, present := e.Environ[name]
+			g.Expect(slices.ContainsFunc(allowed, func(a *string) bool {
+				return a == nil && !present || a != nil && present && value.Value == trace.Latin1(*a)
+			})).To(BeTrue(), "%s is %s, not %s", key, shown(present, value.Value), listed(allowed))
+		}
+	}
+	if !run.Called("") {
+		return
+	}
+	for _, hidden := range v.Hidden {
+		for key, value := range run.App().Environ() {
+			g.Expect(strings.Contains(key, hidden)).To(BeFalse(), "the environ has the key %q", key)
+			g.Expect(value.Type == "str" && strings.Contains(value.Value, hidden)).To(BeFalse(), "the environ holds %q in %s", value.Value, key)
+		}
+	}
+}
+
+func (want *Expected) check(g Gomega, run *harness.Run, i int) {
+	if want.Optional && (i >= len(run.Responses) || run.Responses[i].Response == nil) {
+		return
+	}
+	r, what := run.Response(i), fmt.Sprintf("response %d", i+1)
+	g.Expect(r.Response).NotTo(BeNil(), "%s did not come: %v", what, r.Err)
+	if want.Status != nil {
+		g.Expect(matchStatus(fmt.Sprint(r.Status), want.Status)).To(BeTrue(), "the status of %s is %d, not %s", what, r.Status, strings.Join(want.Status, " or "))
+	}
+	if want.Body != nil {
+		g.Expect(r.Err).NotTo(HaveOccurred(), "reading %s", what)
+		g.Expect(string(r.Body) == *want.Body).To(BeTrue(), "the body of %s is %s, not %s", what, quoted(string(r.Body)), quoted(*want.Body))
+	}
+	if want.Version != nil {
+		g.Expect(want.Version).To(ContainElement(fmt.Sprintf("%d.%d", r.Major, r.Minor)), "the version of %s", what)
+	}
+	if want.Interim != nil {
+		g.Expect(want.Interim).To(ContainElement(fmt.Sprint(len(r.Interim))), "the number of interim responses before %s", what)
+	}
+	for _, name := range want.Lacks {
+		g.Expect(r.Headers.Has(name)).To(BeFalse(), "%s has %s: %s", what, name, r.Headers.Get(name))
+	}
+	for name, allowed := range want.Fields {
+		value := r.Headers.Get(name)
+		g.Expect(slices.ContainsFunc(allowed, func(a *string) bool {
+			return a == nil && !r.Headers.Has(name) || a != nil && r.Headers.Has(name) && strings.EqualFold(value, *a)
+		})).To(BeTrue(), "%s of %s is %s, not %s", name, what, shown(r.Headers.Has(name), value), listed(allowed))
+	}
+	if want.Clean {
+		g.Expect(r.AllProblems()).To(BeEmpty(), "what is wrong with %s", what)
+	}
+}
+
+func shown(present bool, value string) string {
+	if !present {
+		return "absent"
+	}
+	return quoted(value)
+}
+
+func listed(values []*string) string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = "absent"
+		if v != nil {
+			texts[i] = quoted(*v)
+		}
+	}
+	return strings.Join(texts, " or ")
+}

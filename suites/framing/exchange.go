@@ -1,0 +1,198 @@
+package framing
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
+)
+
+const beforeRequest = "GET /before HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id.before}\r\n"
+
+// mostResponses bounds how many responses are read from a server that goes on answering.
+const mostResponses = 64
+
+var errStalled = errors.New("the server waited for more than it was sent")
+
+// before makes an ordinary request, which must be served: a refusal counts only beside a success.
+func (v *Vector) before(c *harness.Client) error {
+	last := ""
+	if !v.Reused {
+		last = "Connection: close\r\n"
+		defer c.Use(c.Use("before"))
+	}
+	conn, err := c.Conn()
+	if err != nil {
+		return err
+	}
+	if err := conn.Send(c.Expand(beforeRequest + last + "\r\n")); err != nil {
+		return err
+	}
+	r, err := conn.ReadResponse(wire.RequestInfo{})
+	switch {
+	case err != nil:
+		return err
+	case r.Status != 200 || string(r.Body) != "before":
+		return fmt.Errorf("an ordinary request was answered %d with the body %.100q", r.Status, r.Body)
+	case !r.KeepAlive || !v.Reused:
+		c.Close() // and go on with a new connection
+	}
+	return nil
+}
+
+// exchange sends the vector's octets and reads all that comes back.
+func (v *Vector) exchange(c *harness.Client) error {
+	conn, err := c.Conn()
+	if err != nil {
+		return err
+	}
+	patience := time.Second
+	if deadline, ok := c.Ctx.Deadline(); ok {
+		patience = time.Until(deadline) * 2 / 5
+	}
+	conn.SetDeadline(time.Now().Add(patience))
+	requests := v.Send
+	if v.Follow {
+		requests = append(requests[:len(requests):len(requests)], abbreviations.Replace("{second}"))
+	}
+	x := &exchange{v, c, conn, false}
+	if err := x.send(requests); err != nil {
+		return err
+	}
+	return x.receive()
+}
+
+type exchange struct {
+	*Vector
+	c       *harness.Client
+	conn    *wire.Conn
+	stalled bool
+}
+
+// send sends the requests, up to where the server no longer takes them. What may be sent in one write is.
+func (x *exchange) send(requests []string) error {
+	var pending []byte
+	flush := func() error {
+		if len(pending) == 0 {
+			return nil
+		}
+		data := pending
+		pending = nil
+		if !x.Octets {
+			return x.conn.Send(data)
+		}
+		for i := range data {
+			if err := x.conn.Send(data[i : i+1]); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, r := range requests {
+		x.c.Expect(info(r))
+		for _, p := range fillIn(r, x.c.Expand) {
+			pending = append(pending, p.octets...)
+			if p.then == "" {
+				continue
+			}
+			if err := flush(); err != nil {
+				return x.gone(err)
+			}
+			if over, err := x.act(p.then); over || err != nil {
+				return x.gone(err)
+			}
+		}
+	}
+	return x.gone(flush())
+}
+
+// gone is nil for the error of a connection that the server was free to end.
+func (x *exchange) gone(err error) error {
+	if err != nil && x.c.Ctx.Err() != nil {
+		return err
+	}
+	return nil
+}
+
+// act does what a marker says; over says that nothing more is to be sent.
+func (x *exchange) act(marker string) (over bool, err error) {
+	switch marker {
+	case "cut":
+		return false, nil
+	case "fin":
+		return true, x.conn.HalfClose()
+	case "rst":
+		return true, x.conn.Abort()
+	case "100":
+		r, err := x.conn.ReadInterim()
+		if x.late(err) {
+			return false, nil
+		}
+		return err != nil || r.Status >= 200 && strings.Contains(strings.ToLower(r.Headers.Get("Connection")), "close"), nil
+	case "response":
+		return x.response() != nil, nil
+	}
+	what, gate, _ := strings.Cut(marker, " ")
+	if what == "open" {
+		x.c.Session.OpenGate(gate)
+		return false, nil
+	}
+	return false, x.c.Session.WaitGate(x.c.Ctx, gate)
+}
+
+// late reports whether the server has kept the client waiting too long: it is then told that
+// nothing more will come, and reading goes on.
+func (x *exchange) late(err error) bool {
+	if x.stalled || !errors.Is(err, os.ErrDeadlineExceeded) || x.c.Ctx.Err() != nil {
+		return false
+	}
+	x.stalled = true
+	x.conn.SetDeadline(time.Time{})
+	x.conn.HalfClose()
+	return true
+}
+
+func (x *exchange) response() error {
+	r, err := x.conn.ReadResponse(x.c.Pending())
+	if x.late(err) {
+		if r != nil {
+			err = x.conn.ReadRest()
+		} else {
+			r, err = x.conn.ReadResponse(wire.RequestInfo{})
+		}
+	}
+	if r != nil {
+		x.c.Receive(r, err)
+	}
+	return err
+}
+
+func (x *exchange) receive() error {
+	for range mostResponses {
+		if x.response() != nil {
+			break
+		}
+	}
+	rest, err := x.conn.ReadEOF()
+	if x.late(err) {
+		var more []byte
+		more, err = x.conn.ReadEOF()
+		rest = append(rest, more...)
+	}
+	x.c.Rest(rest, err)
+	if x.stalled {
+		x.c.Receive(nil, errStalled)
+	}
+	return x.c.Ctx.Err()
+}
+
+// info is what must be known of a request to read its response.
+func info(request string) wire.RequestInfo {
+	line, _, _ := strings.Cut(strings.TrimLeft(request, "\r\n"), "\n")
+	method, _, _ := strings.Cut(line, " ")
+	return wire.RequestInfo{Method: method, HTTP10: strings.Contains(line, " HTTP/1.0")}
+}

@@ -1,0 +1,23 @@
+package framing
+
+import (
+	"testing"
+
+	"github.com/wsgicheck/wsgicheck/spec"
+)
+
+func TestEveryRuleHasItsVectors(t *testing.T) {
+	count := map[string]int{}
+	for _, v := range Vectors() {
+		count[v.Rule]++
+	}
+	for _, rule := range spec.MustLoad().Rules() {
+		if rule.Profile.Name == "framing" && count[rule.ID] == 0 {
+			t.Errorf("%s has no vectors", rule.ID)
+		}
+	}
+	if len(Vectors()) < 250 {
+		t.Errorf("%d vectors, want at least 250", len(Vectors()))
+	}
+	t.Logf("%d vectors, %d cases", len(Vectors()), len(Cases()))
+}

@@ -1,0 +1,105 @@
+package framing
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// The forms in which vectors write octets; vectors/README.md lists them.
+var (
+	escape   = regexp.MustCompile(`\\(x[0-9A-Fa-f]{2}|.)`)
+	repeated = regexp.MustCompile(`\{(\d+)\*((?:[^{}]|\{cut\})*)\}`)
+	marker   = regexp.MustCompile(`\{(cut|fin|rst|100|response|(?:wait|open) [a-z-]+)\}`)
+	chunk    = regexp.MustCompile(`(?s)\{chunk\}(.*?)\{/chunk\}`)
+)
+
+// abbreviations stand for what nearly every vector holds.
+var abbreviations = strings.NewReplacer(
+	"{post}", "POST / HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id}\r\n",
+	"{get}", "GET / HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id}\r\n",
+	"{fields}", "Host: {addr}\r\nWsgicheck: {id}\r\n",
+	"{smuggled}", "GET /smuggled HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id.smuggled}\r\n\r\n",
+	"{second}", "GET /second HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id.second}\r\nConnection: close\r\n\r\n",
+)
+
+// parseOctets reads the escaped form: line ends of the file mean nothing.
+func parseOctets(text string) (string, error) {
+	var bad error
+	text = strings.ReplaceAll(text, "\n", "")
+	octets := escape.ReplaceAllStringFunc(text, func(e string) string {
+		switch c := e[1]; {
+		case c == 'r':
+			return "\r"
+		case c == 'n':
+			return "\n"
+		case c == 't':
+			return "\t"
+		case c == 's':
+			return " "
+		case c == '0':
+			return "\x00"
+		case c == '\\':
+			return `\`
+		case len(e) == 4:
+			n, _ := strconv.ParseUint(e[2:], 16, 8)
+			return string([]byte{byte(n)})
+		}
+		bad = fmt.Errorf(`unknown escape %s; the escapes are \r \n \t \s \0 \\ and \xHH`, e)
+		return e
+	})
+	octets = repeated.ReplaceAllStringFunc(abbreviations.Replace(octets), func(r string) string {
+		m := repeated.FindStringSubmatch(r)
+		n, _ := strconv.Atoi(m[1])
+		return strings.Repeat(m[2], n)
+	})
+	return octets, bad
+}
+
+// writeOctets is the escaped form of octets, a line of the file for each line.
+func writeOctets(octets string) string {
+	var b strings.Builder
+	for i := 0; i < len(octets); i++ {
+		switch c := octets[i]; {
+		case c == '\r':
+			b.WriteString(`\r`)
+		case c == '\n':
+			b.WriteString("\\n\n")
+		case c == '\t':
+			b.WriteString(`\t`)
+		case c == '\\':
+			b.WriteString(`\\`)
+		case c < ' ' || c > '~':
+			fmt.Fprintf(&b, `\x%02x`, c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// piece is octets sent by one write, and what is done after it.
+type piece struct{ octets, then string }
+
+// fillIn expands the placeholders of a request and cuts it at its markers.
+func fillIn(request string, expand func(string) []byte) []piece {
+	text := string(expand(request))
+	text = chunk.ReplaceAllStringFunc(text, func(c string) string {
+		data := chunk.FindStringSubmatch(c)[1]
+		return fmt.Sprintf("%x\r\n%s\r\n", len(data), data)
+	})
+	if head, body, ok := strings.Cut(text, "\r\n\r\n"); ok {
+		length := strconv.Itoa(len(marker.ReplaceAllString(body, "")))
+		text = strings.ReplaceAll(head, "{length}", length) + "\r\n\r\n" + body
+	}
+	var pieces []piece
+	for {
+		at := marker.FindStringSubmatchIndex(text)
+		if at == nil {
+			return append(pieces, piece{octets: text})
+		}
+		pieces = append(pieces, piece{text[:at[0]], text[at[2]:at[3]]})
+		text = text[at[1]:]
+	}
+}

@@ -1,0 +1,225 @@
+package framing
+
+import (
+	"bytes"
+	"encoding/json"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/wsgicheck/wsgicheck/harness/control"
+)
+
+var (
+	vectorKeys  = []string{"name", "send"}
+	defaultKeys = []string{"accept", "why", "content", "past_end", "partly", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
+	otherKeys   = append([]string{"each", "also"}, defaultKeys...)
+	wellFormed  = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
+)
+
+// vectors reads one entry: the vector, one for each combination of what its "each" lists, and each of
+// these again in the manners listed in "also".
+func (l *loader) vectors(n *yaml.Node, defaults fields) []Vector {
+	f := l.mapping(n, vectorKeys, otherKeys)
+	if f == nil {
+		return nil
+	}
+	for key, value := range defaults {
+		if f[key] == nil {
+			f[key] = value
+		}
+	}
+	for _, key := range []string{"accept", "why"} {
+		if f[key] == nil {
+			l.errorf(n, "the key %q is missing", key)
+			return nil
+		}
+	}
+	var all []Vector
+	for _, c := range l.combinations(f["each"]) {
+		v := l.vector(n, f, c)
+		all = append(all, v)
+		if f["also"] == nil {
+			continue
+		}
+		for _, manner := range l.items(f["also"]) {
+			again := v
+			switch l.text(manner) {
+			case "octets":
+				again.Octets = true
+			case "reused":
+				again.Reused = true
+			default:
+				l.errorf(manner, "unknown manner %q; want octets or reused", manner.Value)
+			}
+			again.Name += "-" + manner.Value
+			again.Ways = false
+			all = append(all, again)
+		}
+	}
+	return all
+}
+
+// combination is one choice of values for the names of "each".
+type combination struct {
+	suffix string
+	values []string // name, value, name, value …
+}
+
+func (l *loader) combinations(each *yaml.Node) []combination {
+	all := []combination{{}}
+	if each == nil {
+		return all
+	}
+	names := l.mapping(each, nil, nil)
+	for i := 0; names != nil && i < len(each.Content); i += 2 {
+		name, values := each.Content[i].Value, each.Content[i+1]
+		if l.mapping(values, nil, nil) == nil {
+			return all
+		}
+		var more []combination
+		for _, c := range all {
+			for j := 0; j < len(values.Content); j += 2 {
+				more = append(more, combination{
+					c.suffix + "-" + values.Content[j].Value,
+					append(slices.Clone(c.values), "{"+name+"}", values.Content[j+1].Value),
+				})
+			}
+		}
+		all = more
+	}
+	return all
+}
+
+func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
+	fill := strings.NewReplacer(c.values...)
+	octets := func(n *yaml.Node) string {
+		s, err := parseOctets(fill.Replace(l.text(n)))
+		if err != nil {
+			l.errorf(n, "%v", err)
+		}
+		return s
+	}
+	v := Vector{
+		Name: l.text(f["name"]) + c.suffix, Why: strings.TrimSpace(fill.Replace(l.text(f["why"]))),
+		Follow: l.flag(f["follow"], true), PastEnd: l.flag(f["past_end"], false), Partly: l.flag(f["partly"], false), Look: l.flag(f["look"], false), Ways: l.flag(f["ways"], false),
+		place: l.place(n),
+	}
+	if !wellFormed.MatchString(v.Name) {
+		l.errorf(n, "the name %q is not made of lower-case letters, digits, dots and hyphens", v.Name)
+	}
+	if s := f["send"]; s != nil && s.Kind == yaml.ScalarNode {
+		v.Send = []string{octets(s)}
+	} else {
+		for _, r := range l.items(s) {
+			v.Send = append(v.Send, octets(r))
+		}
+	}
+	for _, a := range l.items(f["accept"]) {
+		p, err := ParsePattern(l.text(a))
+		if err != nil {
+			l.errorf(a, "%v", err)
+		}
+		v.Accept = append(v.Accept, p)
+	}
+	if f["content"] != nil {
+		v.Content = octets(f["content"])
+	}
+	if f["app"] != nil {
+		v.App = &control.Program{}
+		l.program(f["app"], v.App)
+	}
+	if f["apps"] != nil {
+		v.Apps = map[string]control.Program{}
+		for name, p := range l.mapping(f["apps"], nil, nil) {
+			var program control.Program
+			l.program(p, &program)
+			v.Apps[name] = program
+		}
+	}
+	if f["environ"] != nil {
+		v.Environ = l.allowed(f["environ"], octets)
+	}
+	if f["hidden"] != nil {
+		for _, h := range l.items(f["hidden"]) {
+			v.Hidden = append(v.Hidden, octets(h))
+		}
+	}
+	if f["calls"] != nil {
+		for _, name := range l.items(f["calls"]) {
+			v.Calls = append(v.Calls, l.text(name))
+		}
+	}
+	if f["responses"] != nil {
+		for _, r := range l.items(f["responses"]) {
+			v.Responses = append(v.Responses, l.expected(r, octets))
+		}
+	}
+	return v
+}
+
+// allowed reads KEY: VALUE or KEY: [VALUE, …], where ~ stands for an absent key.
+func (l *loader) allowed(n *yaml.Node, octets func(*yaml.Node) string) map[string][]*string {
+	all := map[string][]*string{}
+	for key, values := range l.mapping(n, nil, nil) {
+		items := []*yaml.Node{values}
+		if values.Kind == yaml.SequenceNode {
+			items = l.items(values)
+		}
+		for _, item := range items {
+			var value *string
+			if item.ShortTag() != "!!null" {
+				s := octets(item)
+				value = &s
+			}
+			all[key] = append(all[key], value)
+		}
+	}
+	return all
+}
+
+var expectedKeys = []string{"status", "body", "version", "interim", "lacks", "fields", "clean", "optional"}
+
+func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected {
+	f := l.mapping(n, nil, expectedKeys)
+	e := Expected{Clean: l.flag(f["clean"], false), Optional: l.flag(f["optional"], false)}
+	for key, list := range map[string]*[]string{"status": &e.Status, "version": &e.Version, "interim": &e.Interim} {
+		if f[key] != nil {
+			*list = strings.Split(l.text(f[key]), "|")
+		}
+	}
+	if f["body"] != nil {
+		body := octets(f["body"])
+		e.Body = &body
+	}
+	if f["lacks"] != nil {
+		for _, name := range l.items(f["lacks"]) {
+			e.Lacks = append(e.Lacks, l.text(name))
+		}
+	}
+	if f["fields"] != nil {
+		e.Fields = l.allowed(f["fields"], octets)
+	}
+	return e
+}
+
+// program reads a program in the control protocol's own form.
+func (l *loader) program(n *yaml.Node, p *control.Program) {
+	var value any
+	if err := n.Decode(&value); err != nil {
+		l.errorf(n, "%v", err)
+		return
+	}
+	data, err := json.Marshal(value)
+	if err != nil {
+		l.errorf(n, "%v", err)
+		return
+	}
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(p); err != nil {
+		l.errorf(n, "not a program: %v", err)
+	}
+}

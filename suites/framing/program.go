@@ -1,0 +1,68 @@
+package framing
+
+import (
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/control"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+)
+
+// The bodies of the programs' responses.
+const (
+	firstBody  = "first"
+	secondBody = "second"
+)
+
+// way is a way in which the application reads its content.
+type way struct {
+	name string // "" for the ordinary one
+	app  func(v *Vector) func(*harness.Facts) control.Program
+	need []harness.Need
+}
+
+var ways = []way{
+	{"", ordinary, nil},
+	{"next", always(Drain()), []harness.Need{harness.NeedKey("wsgi.async_input")}},
+	{"unread", always(nil), nil},
+}
+
+// ordinary reads the content from wsgi.input: after a switch where there is async_input.
+func ordinary(v *Vector) func(*harness.Facts) control.Program {
+	return func(f *harness.Facts) control.Program {
+		read := exactly(v)
+		switch {
+		case f.Async() && v.Partly:
+			read = Then(SwitchToSync(), read)
+		case f.Async():
+			read = Then(SwitchToSync(), ReadAll())
+		}
+		if v.Look {
+			read = Then(read, Look())
+		}
+		return answering(read)
+	}
+}
+
+// exactly reads as much as the vector's content, octet by octet, because reads of more may give less, and
+// not past it unless the vector says so: PEP 3333 has applications not do that.
+func exactly(v *Vector) Steps {
+	var read Steps
+	if n := len(v.Content); n > 64 {
+		read = Input("read", n)
+	} else if n > 0 {
+		read = Times(n, Input("read", 1))
+	}
+	if v.PastEnd {
+		read = Then(read, Input("read", 1))
+	}
+	return read
+}
+
+func always(read Steps) func(*Vector) func(*harness.Facts) control.Program {
+	return func(*Vector) func(*harness.Facts) control.Program {
+		return func(*harness.Facts) control.Program { return answering(read) }
+	}
+}
+
+func answering(read Steps) control.Program {
+	return AppCalling(Start("200 OK", ContentLength(len(firstBody))), read, Yield(firstBody))
+}

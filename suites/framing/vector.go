@@ -1,0 +1,70 @@
+package framing
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/wsgicheck/wsgicheck/harness/control"
+)
+
+// Vector is octets for a server with the outcomes that are accepted. Strings are octets.
+type Vector struct {
+	Rule, Name string
+	Why        string   // why exactly these outcomes
+	Send       []string // requests, their placeholders and markers not yet filled in
+	Follow     bool     // the second request follows
+	Accept     []Pattern
+
+	Content string // what the application sees when it is served
+	PastEnd bool   // the application reads past the end of the content
+	Partly  bool   // the application reads Content and leaves the rest
+	Look    bool   // the application shows its environ again when it has read
+	Ways    bool   // tried with every way of reading
+	Octets  bool   // each octet is sent by a write of its own
+	Reused  bool   // on a connection that has served a request before
+
+	App  *control.Program           // in place of one that reads the content
+	Apps map[string]control.Program // of further requests, by name
+
+	Environ   map[string][]*string // of the application (NAME.KEY: of the named request): what KEY may be; nil: absent
+	Hidden    []string             // what no key or value of the environ may hold
+	Calls     []string             // names of the requests that must have been called, in order; nil: as accepted
+	Responses []Expected           // in order
+
+	place string // file and line
+}
+
+// Expected is what a response must be.
+type Expected struct {
+	Status   []string             // any of these; empty: any
+	Body     *string              // nil: any
+	Version  []string             // any of these, as "1.1"; empty: any
+	Interim  []string             // how many interim responses came before it; empty: any number
+	Lacks    []string             // names of fields that must be missing
+	Fields   map[string][]*string // what a field may be; nil: missing
+	Clean    bool                 // the client's parser found no problem
+	Optional bool                 // the connection may end before it
+}
+
+// ID is the citation, RULE#NAME.
+func (v *Vector) ID() string { return v.Rule + "#" + v.Name }
+
+// Malformed reports whether a server may refuse it as malformed: such octets are sent only
+// to targets of the user's own.
+func (v *Vector) Malformed() bool {
+	for _, p := range v.Accept {
+		if p.Kind != KindServed {
+			return true
+		}
+	}
+	return false
+}
+
+// Text says what must be seen, with every alternative that is accepted.
+func (v *Vector) Text() string {
+	ways := make([]string, len(v.Accept))
+	for i, p := range v.Accept {
+		ways[i] = p.text(v)
+	}
+	return strings.Join(ways, "; or ") + fmt.Sprintf(" (%s)", v.Why)
+}
