@@ -25,11 +25,12 @@ type conn struct {
 
 	serverName, serverPort, remoteAddr, remotePort any // strings, for the environ
 
-	current   atomic.Pointer[Exchange] // the latest; never nil
-	attention atomic.Bool              // the goroutine wants to know when the exchange is over
-	deadline  atomic.Int64             // Unix nanoseconds; 0: none
-	first     bool                     // of the goroutine: see look
-	lost      bool
+	current    atomic.Pointer[Exchange] // the latest; never nil
+	attention  atomic.Bool              // the goroutine wants to know when the exchange is over
+	halfClosed atomic.Bool              // the client has closed its sending side during an exchange
+	deadline   atomic.Int64             // Unix nanoseconds; 0: none
+	first      bool                     // of the goroutine: see look
+	lost       bool
 }
 
 // serve is the connection's goroutine. It handles one request after the other, each
@@ -205,7 +206,11 @@ func (c *conn) attend(x *Exchange) bool {
 		c.attention.Store(true)
 	}
 	for !x.over.Load() {
-		if err := c.watch(); err != nil && err != errInterrupted {
+		err := c.watch()
+		if err == errInterrupted && c.timedOut() {
+			err = wsgi.ErrDisconnected // it said that it would send no more, and is not heard of
+		}
+		if err != nil && err != errInterrupted {
 			return c.abandon(x, err)
 		}
 	}

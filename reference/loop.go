@@ -82,6 +82,7 @@ func (l *loop) run() {
 	var paused []*Exchange
 	var spent time.Duration // on paused applications since the last rest
 	var rested time.Time    // when the rest is over
+	yields := 0
 	for {
 		l.mu.Lock()
 		ready, l.ready = l.ready, ready[:0]
@@ -115,8 +116,14 @@ func (l *loop) run() {
 			}
 		}
 		if len(ready) == 0 {
+			if yields < 2 { // let connections post what they are about to, at one change of threads for all
+				yields++
+				runtime.Gosched()
+				continue
+			}
 			l.sleep(timer, resting)
 		}
+		yields = 0
 	}
 }
 

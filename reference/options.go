@@ -36,6 +36,7 @@ type Limits struct {
 	HeadTimeout    time.Duration // for a head, from its first octet; 408 beyond
 	ContentTimeout time.Duration // between two arrivals of content; 408 beyond
 	WriteTimeout   time.Duration // between two advances of a response
+	HalfClosed     time.Duration // between two blocks for a client that has closed its sending side
 	Linger         time.Duration // for the client to take the last response in
 }
 
@@ -58,6 +59,7 @@ func defaults() settings {
 			HeadTimeout:    15 * time.Second,
 			ContentTimeout: 30 * time.Second,
 			WriteTimeout:   30 * time.Second,
+			HalfClosed:     60 * time.Second,
 			Linger:         2 * time.Second,
 		},
 		seams: defaultSeams(),

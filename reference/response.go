@@ -142,6 +142,9 @@ func (x *Exchange) send(block []byte, end bool) error {
 		out = append(append(out, block...), tail...)
 		block, tail = nil, nil
 	}
+	if x.conn.halfClosed.Load() {
+		x.conn.within(x.server.limits.HalfClosed)
+	}
 	err := x.conn.out.write(out, block, tail)
 	if err == nil && x.conn.out.idle() {
 		x.server.spare.put(buf)

@@ -70,20 +70,22 @@ func (s *Server) Bridge(app wsgi.Application) wsgi.Application { return s.seams.
 
 // accept serves each connection on a goroutine of its own.
 func (s *Server) accept() {
+	pause := time.Duration(0)
 	for {
 		c, err := s.listen.Accept()
 		switch {
 		case errors.Is(err, net.ErrClosed):
 			return
-		case err != nil: // no more descriptors, as a rule: others may become free
-			s.logf("accept: %v", err)
-			select {
-			case <-time.After(10 * time.Millisecond):
-			case <-s.closed:
-			}
+		case err == nil:
+			pause = 0
+			s.welcome(c.(*net.TCPConn))
 			continue
+		case pause == 0:
+			s.logf("accept: %v", err)
 		}
-		s.welcome(c.(*net.TCPConn))
+		// No more descriptors, as a rule: others become free.
+		pause = min(2*pause+time.Millisecond, time.Second)
+		time.Sleep(pause)
 	}
 }
 

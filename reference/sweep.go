@@ -23,7 +23,7 @@ func (c *conn) timedOut() bool { return c.deadline.CompareAndSwap(expired, 0) }
 // sweep runs until the server is closed.
 func (s *Server) sweep() {
 	l := &s.limits
-	shortest := min(positive(l.Idle), positive(l.HeadTimeout), positive(l.ContentTimeout), positive(l.Linger))
+	shortest := min(positive(l.Idle), positive(l.HeadTimeout), positive(l.ContentTimeout), positive(l.Linger), positive(l.HalfClosed))
 	ticker := time.NewTicker(min(max(shortest/8, time.Millisecond), time.Second))
 	defer ticker.Stop()
 	for {

@@ -53,6 +53,11 @@ func (c *conn) look(fd uintptr) bool {
 	case failure:
 		c.lost = true
 		return true
+	case end:
+		if !x.over.Load() {
+			c.halfClosed.Store(true)
+			c.within(c.server.limits.HalfClosed)
+		}
 	}
 	// The next state change may be long in coming: have the exchange's end interrupt.
 	c.attention.Store(true)

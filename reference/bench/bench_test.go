@@ -1,0 +1,212 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/wsgicheck/wsgicheck/reference"
+	"github.com/wsgicheck/wsgicheck/spec/wsgi"
+)
+
+// iterable is one made of functions.
+type iterable struct {
+	next  func() (wsgi.Value, error)
+	close func()
+}
+
+func (i *iterable) Next() (wsgi.Value, error) { return i.next() }
+
+func (i *iterable) Close() error {
+	if i.close != nil {
+		i.close()
+	}
+	return nil
+}
+
+func listen(b testing.TB, app wsgi.ApplicationFunc, options ...reference.Option) *reference.Server {
+	b.Helper()
+	s, err := reference.New(app, options...)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { s.Close() })
+	return s
+}
+
+func dial(b testing.TB, s *reference.Server) net.Conn {
+	b.Helper()
+	c, err := net.Dial("tcp", s.Addr().String())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return c
+}
+
+// through sends content of b.N MiB in one request and reads the response.
+func through(b *testing.B, app wsgi.ApplicationFunc) {
+	s := listen(b, app)
+	c := dial(b, s)
+	defer c.Close()
+	piece := make([]byte, 1<<20)
+	b.SetBytes(1 << 20)
+	before := resident(b)
+	b.ResetTimer()
+	fmt.Fprintf(c, "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: %d\r\n\r\n", int64(b.N)<<20)
+	for range b.N {
+		if _, err := c.Write(piece); err != nil {
+			b.Fatal(err)
+		}
+	}
+	r, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	got, err := io.ReadAll(r.Body)
+	if want := strconv.FormatInt(int64(b.N)<<20, 10); err != nil || string(got) != want {
+		b.Fatalf("the application counted %q, not %s: %v", got, want, err)
+	}
+	b.StopTimer()
+	b.ReportMetric(float64(resident(b)-before)/(1<<20), "MiB-grown")
+}
+
+func BenchmarkContentThroughNext(b *testing.B) {
+	through(b, func(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
+		in, n, ended := e[wsgi.KeyAsyncInput].(wsgi.AsyncInput), 0, false
+		return &iterable{next: func() (wsgi.Value, error) {
+			if ended {
+				return nil, io.EOF
+			}
+			p, err := in.Next()
+			n += len(p)
+			if err == io.EOF {
+				ended = true
+				if _, err := start("200 OK", nil, nil); err != nil {
+					return nil, err
+				}
+				return []byte(strconv.Itoa(n)), nil
+			}
+			return in, err
+		}}, nil
+	})
+}
+
+func BenchmarkContentThroughTheSwitch(b *testing.B) {
+	through(b, func(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
+		turn := 0
+		return &iterable{next: func() (wsgi.Value, error) {
+			turn++
+			switch turn {
+			case 1:
+				return e[wsgi.KeyInputFactory].(wsgi.InputFactory)()
+			case 2:
+				n, err := io.Copy(io.Discard, struct{ io.Reader }{e[wsgi.KeyInput].(wsgi.Input)})
+				if err == nil {
+					_, err = start("200 OK", nil, nil)
+				}
+				return []byte(strconv.FormatInt(n, 10)), err
+			}
+			return nil, io.EOF
+		}}, nil
+	})
+}
+
+// BenchmarkTurn measures one turn of one of many requests in progress: each yields an
+// octet, over and over, to a client that reads.
+func BenchmarkTurn(b *testing.B) {
+	for _, n := range []int{1, 100, 10_000} {
+		b.Run(fmt.Sprintf("requests=%d", n), func(b *testing.B) {
+			var turns atomic.Int64
+			enough := make(chan struct{})
+			var once sync.Once
+			raiseLimit()
+			s := listen(b, func(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
+				in := e[wsgi.KeyAsyncInput].(wsgi.AsyncInput)
+				begun := false
+				return &iterable{next: func() (wsgi.Value, error) {
+					if !begun {
+						begun = true
+						return in, nil // until the client says so
+					}
+					if turns.Add(1) >= int64(b.N) {
+						once.Do(func() { close(enough) })
+						return nil, io.EOF
+					}
+					return []byte{}, nil
+				}}, nil
+			}, reference.ErrorLog(io.Discard))
+			conns := make([]net.Conn, n)
+			for i := range conns {
+				conns[i] = dial(b, s)
+				defer conns[i].Close()
+				fmt.Fprintf(conns[i], "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n")
+			}
+			b.ResetTimer()
+			for _, c := range conns {
+				c.Write([]byte("x"))
+			}
+			<-enough
+		})
+	}
+}
+
+// BenchmarkSwitch measures a request with a switch against one without.
+func BenchmarkSwitch(b *testing.B) {
+	for _, switched := range []bool{false, true} {
+		b.Run(fmt.Sprintf("switched=%v", switched), func(b *testing.B) {
+			s := listen(b, func(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
+				if _, err := start("200 OK", []wsgi.Header{{Name: "Content-Length", Value: "1"}}, nil); err != nil {
+					return nil, err
+				}
+				done := !switched
+				return &iterable{next: func() (wsgi.Value, error) {
+					if !done {
+						done = true
+						return e[wsgi.KeyInputFactory].(wsgi.InputFactory)()
+					}
+					return []byte("x"), nil
+				}}, nil
+			})
+			c := dial(b, s)
+			defer c.Close()
+			r := bufio.NewReader(c)
+			for b.Loop() {
+				io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+				for range 6 {
+					r.ReadSlice('\n')
+				}
+				r.ReadByte()
+			}
+		})
+	}
+}
+
+// resident is the process's resident memory in octets.
+func resident(b testing.TB) int64 { return status(b, "VmRSS:") << 10 }
+
+func status(b testing.TB, key string) int64 {
+	b.Helper()
+	text, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		b.Skip(err)
+	}
+	for line := range strings.Lines(string(text)) {
+		if f := strings.Fields(line); len(f) > 1 && f[0] == key {
+			n, err := strconv.ParseInt(f[1], 10, 64)
+			if err != nil {
+				b.Fatal(err)
+			}
+			return n
+		}
+	}
+	b.Fatalf("no %s in /proc/self/status", key)
+	return 0
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"sync"
+	"time"
+)
+
+// crowd is many clients whose responses are held.
+type crowd struct{ conns []net.Conn }
+
+// gather connects n clients and waits until each has got the beginning of its response.
+func gather(p *process, path string, n int) (*crowd, error) {
+	c := &crowd{}
+	for range n {
+		conn, err := net.Dial("tcp", p.address)
+		if err != nil {
+			c.leave()
+			return nil, fmt.Errorf("client %d: %w", len(c.conns), err)
+		}
+		c.conns = append(c.conns, conn)
+		fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: x\r\n\r\n", path)
+	}
+	if err := c.receive(); err != nil {
+		c.leave()
+		return nil, err
+	}
+	return c, nil
+}
+
+// receive waits until each client has got one block more.
+func (c *crowd) receive() error {
+	var wait sync.WaitGroup
+	errors := make(chan error, len(c.conns))
+	for _, conn := range c.conns {
+		wait.Go(func() {
+			buf := make([]byte, 0, 512)
+			for len(buf) < len(greeting)+2 || string(buf[len(buf)-2-len(greeting):]) != greeting+"\r\n" {
+				n, err := conn.Read(buf[len(buf):cap(buf)])
+				if err != nil {
+					errors <- err
+					return
+				}
+				buf = buf[:len(buf)+n]
+			}
+		})
+	}
+	wait.Wait()
+	select {
+	case err := <-errors:
+		return err
+	default:
+		return nil
+	}
+}
+
+// message sends one message to all and returns how long it took until all had it.
+func (c *crowd) message(p *process) (time.Duration, error) {
+	began := time.Now()
+	conn, err := net.Dial("tcp", p.address)
+	if err != nil {
+		return 0, err
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "GET /send HTTP/1.1\r\nHost: x\r\n\r\n"); err != nil {
+		return 0, err
+	}
+	err = c.receive()
+	return time.Since(began), err
+}
+
+// leave breaks the connections: a held response whose client closes in the ordinary way
+// stays until something is sent.
+func (c *crowd) leave() {
+	for _, conn := range c.conns {
+		conn.(*net.TCPConn).SetLinger(0)
+		conn.Close()
+	}
+}

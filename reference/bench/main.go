@@ -1,0 +1,121 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+const (
+	held     = 10_000
+	rounds   = 5
+	duration = "3s"
+)
+
+func main() {
+	raiseLimit()
+	var err error
+	if len(os.Args) == 3 && os.Args[1] == "serve" {
+		err = serve(os.Args[2])
+	} else {
+		err = measure()
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// raiseLimit allows as many descriptors as may be had.
+func raiseLimit() {
+	var l syscall.Rlimit
+	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l) == nil {
+		l.Cur = l.Max
+		syscall.Setrlimit(syscall.RLIMIT_NOFILE, &l)
+	}
+}
+
+func measure() error {
+	server, err := spawn("reference")
+	if err != nil {
+		return err
+	}
+	defer server.stop()
+	bare, err := spawn("nethttp")
+	if err != nil {
+		return err
+	}
+	defer bare.stop()
+	// The machine is never quite quiet: rounds alternate, and medians are compared.
+	var ours, theirs []float64
+	for range rounds {
+		for s, to := range map[*process]*[]float64{server: &ours, bare: &theirs} {
+			n, err := wrk(s)
+			if err != nil {
+				return err
+			}
+			*to = append(*to, n)
+		}
+	}
+	fmt.Printf("hello, wrk -t1 -c32: reference %.0f/s, bare net/http %.0f/s: %.2f\n",
+		median(ours), median(theirs), median(ours)/median(theirs))
+	for _, path := range []string{"/hold", "/poll"} {
+		if err := hold(server, path, median(ours)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func hold(server *process, path string, hello float64) error {
+	before, err := server.usage()
+	if err != nil {
+		return err
+	}
+	crowd, err := gather(server, path, held)
+	if err != nil {
+		return err
+	}
+	defer crowd.leave()
+	after, err := server.usage()
+	if err != nil {
+		return err
+	}
+	took, err := crowd.message(server)
+	if err != nil {
+		return err
+	}
+	meanwhile, err := wrk(server)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%d responses held by %s: %.1f KB resident each, %+d threads; a message to all took %v; hello meanwhile %.0f/s (%.2f)\n",
+		held, path, float64(after.resident-before.resident)/held, after.threads-before.threads,
+		took.Round(time.Millisecond), meanwhile, meanwhile/hello)
+	return nil
+}
+
+var perSecond = regexp.MustCompile(`Requests/sec:\s+([\d.]+)`)
+
+// wrk returns requests per second.
+func wrk(s *process) (float64, error) {
+	out, err := exec.Command("wrk", "-t1", "-c32", "-d"+duration, "http://"+s.address+"/").CombinedOutput()
+	if err != nil {
+		return 0, fmt.Errorf("wrk: %w\n%s", err, out)
+	}
+	found := perSecond.FindSubmatch(out)
+	if found == nil {
+		return 0, fmt.Errorf("wrk said nothing of requests:\n%s", out)
+	}
+	return strconv.ParseFloat(string(found[1]), 64)
+}
+
+func median(n []float64) float64 {
+	n = slices.Sorted(slices.Values(n))
+	return n[len(n)/2]
+}
