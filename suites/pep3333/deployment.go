@@ -16,13 +16,28 @@ var deployment = []harness.Case{{
 	Client: Client(Get("/", Last()), WaitFor("inside"),
 		On("other", Get("/", To("other"), Last())), Release("leave"), Response(), Hangup(),
 		On("other", Response())),
-	App:  AppCalling(Then(Open("inside"), Wait("leave"), Start("200 OK", ContentLength(5))), Yield("first")),
+	Needs: []harness.Need{harness.NeedPython},
+	App: Python(`
+import sys
+
+def app(environ, start_response, probe):
+    greenlet = sys.modules.get("greenlet")
+    if greenlet and greenlet.getcurrent().parent is not None:
+        probe.note("greenlet")
+    probe.open("inside")
+    probe.wait("leave")
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "5")])
+    return probe.track([b"first"])
+`),
 	Apps: programs{"other": Answer("other")},
 	Check: func(g Gomega, run *harness.Run) {
 		answered(g, run, 200, "first")
 		g.Expect(string(run.Response(1).Body)).To(Equal("other"))
 		if run.App().Environ()["wsgi.multithread"].Value != "False" {
 			run.Leave(harness.NotTested, "the server runs with threads here (wsgi.multithread); judge it in the mode without")
+		}
+		if len(run.App().Notes("greenlet")) > 0 {
+			run.Leave(harness.NotTested, "requests run on greenlets, which cannot be told from threads")
 		}
 		first, other := run.App().Events, run.Request("other").Events
 		for _, e := range first {
