@@ -23,7 +23,7 @@ func dripping(app wsgi.Application) wsgi.Application {
 		if err != nil || iterable == nil {
 			return iterable, err
 		}
-		return &dripped{iterable, d, environ}, nil
+		return &dripped{Iterable: iterable, drip: d, environ: environ}, nil
 	})
 }
 
@@ -54,12 +54,13 @@ func (d *drip) Next() ([]byte, error) {
 // dripped is the iterable that the server gets.
 type dripped struct {
 	wsgi.Iterable
-	drip    *drip
-	environ wsgi.Environ
+	drip     *drip
+	environ  wsgi.Environ
+	switched bool // a token has been yielded
 }
 
 func (d *dripped) Next() (wsgi.Value, error) {
-	if in, ok := d.environ[wsgi.KeyInput].(wsgi.Input); ok && len(d.drip.left) > 0 {
+	if in, ok := d.environ[wsgi.KeyInput].(wsgi.Input); ok && d.switched && len(d.drip.left) > 0 {
 		d.environ[wsgi.KeyInput] = wsgi.Input(&joined{r: bufio.NewReader(io.MultiReader(bytes.NewReader(d.drip.left), in))})
 		d.drip.left = nil
 	}
@@ -69,6 +70,9 @@ func (d *dripped) Next() (wsgi.Value, error) {
 			return []byte(nil), err
 		}
 		return d.drip.AsyncInput, err
+	}
+	if _, isBlock := v.([]byte); err == nil && !isBlock {
+		d.switched = true
 	}
 	return v, err
 }

@@ -1,0 +1,5 @@
+package hosted_test
+
+import "syscall"
+
+func threadID() any { return syscall.Gettid() }
