@@ -73,6 +73,9 @@ func (v *Vector) with(w way) harness.Case {
 	} else {
 		c.AppFor = w.app(v)
 	}
+	if v.Async {
+		c.Needs = append(c.Needs, harness.NeedKey("wsgi.async_input"))
+	}
 	if v.Reused || v.Malformed() {
 		c.Client = append(c.Client, Do("make an ordinary request", v.before)...)
 	}

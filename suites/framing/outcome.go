@@ -83,6 +83,7 @@ func Boundary(code string) string {
 type Pattern struct {
 	Kind     Kind
 	Statuses []string // for KindReject and KindAnswered: "400", "4xx"
+	After    []string // for the others: the statuses of which one more response must be
 	Then     string   // close, next or any
 }
 
@@ -108,10 +109,12 @@ func ParsePattern(text string) (Pattern, error) {
 		switch {
 		case part == thenClose || part == thenNext || part == thenAny:
 			p.Then = part
-		case p.Statuses != nil && strings.Trim(part, "0123456789x|") == "":
+		case strings.Trim(part, "0123456789x|") != "":
+			return p, fmt.Errorf("%q in the outcome %q is neither a list of statuses nor close, next or any", part, text)
+		case p.Statuses != nil:
 			p.Statuses = strings.Split(part, "|")
 		default:
-			return p, fmt.Errorf("%q in the outcome %q is neither a list of statuses nor close, next or any", part, text)
+			p.After = strings.Split(part, "|")
 		}
 	}
 	return p, nil
@@ -129,6 +132,7 @@ func (p Pattern) Matches(o Outcome) bool {
 	then := o.Then
 	switch {
 	case p.Kind == KindCalled && (o.Kind == KindServed || o.Kind == KindUnread || o.Kind == KindError):
+		then = slices.DeleteFunc(slices.Clone(then), func(part string) bool { return part == failedToSend })
 	case o.Kind == KindUnread && (p.Kind == KindServed || p.Kind == KindError):
 	case o.Kind == KindUnread && p.Kind == KindReject: // found to be malformed when it was drained
 		if len(then) > 0 && matchStatus(then[0], p.Statuses) {
@@ -136,6 +140,12 @@ func (p Pattern) Matches(o Outcome) bool {
 		}
 	case o.Kind != p.Kind, o.Kind == KindServed && !o.Same, len(p.Statuses) > 0 && !matchStatus(o.Status, p.Statuses):
 		return false
+	}
+	if p.After != nil {
+		if len(then) == 0 || !matchStatus(then[0], p.After) {
+			return false
+		}
+		then = then[1:]
 	}
 	switch {
 	case len(then) != 1:
@@ -167,6 +177,9 @@ func (p Pattern) text(v *Vector) string {
 		if v.App != nil {
 			what = "served"
 		}
+	}
+	if p.After != nil {
+		what += ", then an answer of " + strings.Join(p.After, " or ")
 	}
 	then := map[string]string{
 		thenClose: ", then the connection closed",

@@ -14,12 +14,12 @@ import (
 
 var (
 	vectorKeys  = []string{"name", "send"}
-	defaultKeys = []string{"accept", "why", "content", "past_end", "partly", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
+	defaultKeys = []string{"accept", "why", "content", "async", "bear", "past_end", "partly", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
 	otherKeys   = append([]string{"each", "also"}, defaultKeys...)
 	wellFormed  = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 )
 
-// vectors reads one entry: the vector, one for each combination of what its "each" lists, and each of
+// vectors reads one entry: the vector, one for each combination of what its "each" lists, and the first of
 // these again in the manners listed in "also".
 func (l *loader) vectors(n *yaml.Node, defaults fields) []Vector {
 	f := l.mapping(n, vectorKeys, otherKeys)
@@ -38,10 +38,10 @@ func (l *loader) vectors(n *yaml.Node, defaults fields) []Vector {
 		}
 	}
 	var all []Vector
-	for _, c := range l.combinations(f["each"]) {
+	for i, c := range l.combinations(f["each"]) {
 		v := l.vector(n, f, c)
 		all = append(all, v)
-		if f["also"] == nil {
+		if f["also"] == nil || i > 0 {
 			continue
 		}
 		for _, manner := range l.items(f["also"]) {
@@ -104,7 +104,7 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 	}
 	v := Vector{
 		Name: l.text(f["name"]) + c.suffix, Why: strings.TrimSpace(fill.Replace(l.text(f["why"]))),
-		Follow: l.flag(f["follow"], true), PastEnd: l.flag(f["past_end"], false), Partly: l.flag(f["partly"], false), Look: l.flag(f["look"], false), Ways: l.flag(f["ways"], false),
+		Follow: l.flag(f["follow"], true), PastEnd: l.flag(f["past_end"], false), Partly: l.flag(f["partly"], false), Async: l.flag(f["async"], false), Look: l.flag(f["look"], false), Ways: l.flag(f["ways"], false),
 		place: l.place(n),
 	}
 	if !wellFormed.MatchString(v.Name) {
@@ -145,6 +145,11 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 	if f["hidden"] != nil {
 		for _, h := range l.items(f["hidden"]) {
 			v.Hidden = append(v.Hidden, octets(h))
+		}
+	}
+	if f["bear"] != nil {
+		for _, mark := range l.items(f["bear"]) {
+			v.Bear = append(v.Bear, l.text(mark))
 		}
 	}
 	if f["calls"] != nil {

@@ -29,6 +29,9 @@ var ways = []way{
 func ordinary(v *Vector) func(*harness.Facts) control.Program {
 	return func(f *harness.Facts) control.Program {
 		read := exactly(v)
+		if info(v.Send[0]).Method == "HEAD" {
+			return AppCalling(Start("200 OK", ContentLength(len(firstBody))), read)
+		}
 		switch {
 		case f.Async() && v.Partly:
 			read = Then(SwitchToSync(), read)

@@ -20,8 +20,11 @@ type Vector struct {
 	Partly  bool   // the application reads Content and leaves the rest
 	Look    bool   // the application shows its environ again when it has read
 	Ways    bool   // tried with every way of reading
+	Async   bool   // what is sent waits for what only an asynchronous server does
 	Octets  bool   // each octet is sent by a write of its own
 	Reused  bool   // on a connection that has served a request before
+
+	Bear []string // parts of an outcome that are another rule's
 
 	App  *control.Program           // in place of one that reads the content
 	Apps map[string]control.Program // of further requests, by name
