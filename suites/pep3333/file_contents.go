@@ -94,7 +94,7 @@ f = os.fdopen(reading, "rb")`, "")),
 		Client: askAndSeeEnd,
 		App:    closeTold("", "return self.one()", "20"),
 		Check: func(g Gomega, run *harness.Run) {
-			closedOnce(g, run)
+			fileClosed(g, run)
 			if r := run.First(); r.Response != nil && r.Status == 200 {
 				g.Expect(string(r.Body)).To(BeElementOf("", "one"), "the body")
 				g.Expect(r.Err).To(MatchError(io.ErrUnexpectedEOF), "how the response ended")
@@ -115,7 +115,7 @@ f = os.fdopen(reading, "rb")`, "")),
 		App:    fileAfterStart("data", 0, 0),
 		Check: func(g Gomega, run *harness.Run) {
 			answered(g, run, 200, "data")
-			closedOnce(g, run)
+			fileClosed(g, run)
 		},
 	},
 })
@@ -157,12 +157,12 @@ func closes(name, method string, app program) harness.Case {
 			run.App()
 			g.Expect(run.First().Response).NotTo(BeNil(), "the response: %v", run.First().Err)
 			g.Expect(run.First().Status).To(Equal(200))
-			closedOnce(g, run)
+			fileClosed(g, run)
 		},
 	}
 }
 
-func closedOnce(g Gomega, run *harness.Run) {
+func fileClosed(g Gomega, run *harness.Run) {
 	times := len(run.App().Notes("file-close"))
 	g.Expect(times).To(BeNumerically(">=", 1), "how often the file-like object was closed")
 	if times > 1 {
