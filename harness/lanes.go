@@ -35,7 +35,11 @@ func (e *engine) run(ctx context.Context) *Result {
 			*o = Outcome{Case: &e.Cases[i], Verdict: Blocked, Observed: why}
 		} else {
 			*o = e.outcome(ctx, &e.Cases[i])
-			e.hold(o)
+			if why := e.interrupted(ctx); why != "" { // it may have ended for that alone
+				*o = Outcome{Case: &e.Cases[i], Verdict: Blocked, Observed: why}
+			} else {
+				e.hold(o)
+			}
 		}
 		e.report(o)
 	}
@@ -71,7 +75,7 @@ func (e *engine) abreast(ctx context.Context, result *Result, cases []int, lanes
 					continue
 				}
 				o := e.outcome(ctx, &e.Cases[i])
-				if o.down != "" || o.Verdict != Pass && o.Verdict != Info && !e.Once {
+				if o.down != "" || o.Verdict != Pass && o.Verdict != Info && (!e.Once || ctx.Err() != nil) {
 					open[i] = true
 				} else {
 					result.Outcomes[i] = o
@@ -119,10 +123,7 @@ const (
 // ready brings the target up again if it is down; it returns why nothing more can be
 // asked of it, "" if it answers.
 func (e *engine) ready(ctx context.Context) string {
-	if e.broken == "" && ctx.Err() != nil {
-		e.broken = fmt.Sprintf("the check was interrupted: %v", context.Cause(ctx))
-	}
-	if e.broken != "" || e.isDown() == "" {
+	if e.interrupted(ctx) != "" || e.isDown() == "" {
 		return e.broken
 	}
 	limit := maxHungRestarts
@@ -146,6 +147,14 @@ func (e *engine) ready(ctx context.Context) string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.down = ""
+	return e.broken
+}
+
+// interrupted returns why nothing more is asked of the target, which is so once ctx has ended.
+func (e *engine) interrupted(ctx context.Context) string {
+	if e.broken == "" && ctx.Err() != nil {
+		e.broken = fmt.Sprintf("the check was interrupted: %v", context.Cause(ctx))
+	}
 	return e.broken
 }
 

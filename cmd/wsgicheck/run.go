@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/spec"
 )
@@ -22,7 +23,7 @@ import (
 type runOptions struct {
 	command, address, bridge string
 	profile, rule            string
-	strict, verbose          bool
+	strict, verbose, own     bool
 	parallel                 int
 	timeout                  time.Duration
 	json, junit              string
@@ -47,7 +48,7 @@ TARGET is the reference server, a preset, or a target of ` + configName + ` (wsg
 	}
 	f := cmd.Flags()
 	f.StringVar(&o.command, "command", "", "start the server by this `command`; {host}, {port}, {app}, {module}, {callable} and {dir} are filled in")
-	f.StringVar(&o.address, "address", "", "test the server at `HOST:PORT`, which hosts the probe and has our WSGICHECK_CONTROL in its environment")
+	f.StringVar(&o.address, "address", "", "test the server at `HOST:PORT`, which hosts the probe (see wsgicheck probe)")
 	f.StringVar(&o.bridge, "bridge", "", "`MODULE:CALLABLE` of the server's own bridge, which takes an application and returns one")
 	f.StringVar(&o.profile, "profile", "", "test these profiles alone, a `LIST` separated by commas, as if the server claimed them")
 	f.StringVar(&o.rule, "rule", "", "test these rules alone: a list of ids, patterns or RULE#CASE (`GLOB`)")
@@ -56,6 +57,7 @@ TARGET is the reference server, a preset, or a target of ` + configName + ` (wsg
 	f.DurationVar(&o.timeout, "timeout", harness.DefaultTimeout, "how long one case may take; the server may take four times that to start")
 	f.StringVar(&o.json, "json", "", "write a JSON report to `FILE`, - for standard output")
 	f.StringVar(&o.junit, "junit", "", "write a JUnit report to `FILE`, - for standard output")
+	f.BoolVar(&o.own, "i-own-this-target", false, "send malformed requests to a server that is not on this machine, too")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show every case, with wire log and trace side by side")
 	for flag, complete := range map[string]cobra.CompletionFunc{
 		"profile": completeProfiles, "rule": completeRules, "command": cobra.NoFileCompletions, "address": cobra.NoFileCompletions,
@@ -99,7 +101,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	result := check(cmd.Context(), target, selected, harness.Config{
 		Target: watched{target.Target}, Catalogue: cat, Cases: cases, Watch: checks,
 		Parallel: o.parallel, Timeout: o.timeout, StartTimeout: 4 * o.timeout,
-		Claim: selected.claims, Progress: progress.Update,
+		OwnTarget: o.own, Claim: selected.claims, Progress: progress.Update,
 	})
 	progress.Finish()
 
@@ -136,6 +138,11 @@ func (o *runOptions) check(cmd *cobra.Command) error {
 	case o.json == "-" && o.junit == "-":
 		return usage("--json and --junit cannot both go to standard output")
 	}
+	if given := os.Getenv(control.EnvControl); given != "" {
+		if _, _, _, err := control.ParseAddress(given); err != nil {
+			return usage("%s: %w", control.EnvControl, err)
+		}
+	}
 	for _, path := range []string{o.json, o.junit} {
 		if path != "" && path != "-" {
 			if err := report.Writable(path); err != nil {
@@ -151,6 +158,9 @@ func (o *runOptions) repeat(cmd *cobra.Command, target *chosen) []string {
 	args := slices.Concat([]string{"wsgicheck", "run"}, target.repeat)
 	if o.profile != "" {
 		args = append(args, "--profile", o.profile)
+	}
+	if o.own {
+		args = append(args, "--i-own-this-target")
 	}
 	if cmd.Flags().Changed("timeout") {
 		args = append(args, "--timeout", o.timeout.String())
@@ -186,6 +196,8 @@ func check(ctx context.Context, target *chosen, selected selection, cfg harness.
 	case ctx.Err() != nil:
 		return untested(selected.cases, harness.Blocked, fmt.Errorf("the check was interrupted: %w", context.Cause(ctx)))
 	case errors.As(err, &untestable):
+		return untested(selected.cases, harness.Blocked, err)
+	case os.Getenv(control.EnvControl) != "": // wsgicheck cannot listen where it was told to
 		return untested(selected.cases, harness.Blocked, err)
 	default:
 		return untested(selected.cases, harness.Error, err)

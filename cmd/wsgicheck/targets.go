@@ -100,11 +100,18 @@ func (t *chosen) withRepeat(bridge string, arguments ...string) *chosen {
 	return t
 }
 
+func checkBridge(bridge string) error {
+	if module, callable, ok := strings.Cut(bridge, ":"); !ok || module == "" || callable == "" {
+		return fmt.Errorf("the bridge %q is not of the form MODULE:CALLABLE", bridge)
+	}
+	return nil
+}
+
 // target returns what the entry describes; the error says what is wrong in it.
 func (t configTarget) target() (*chosen, error) {
 	if t.Bridge != "" {
-		if module, callable, ok := strings.Cut(t.Bridge, ":"); !ok || module == "" || callable == "" {
-			return nil, fmt.Errorf("the bridge %q is not of the form MODULE:CALLABLE", t.Bridge)
+		if err := checkBridge(t.Bridge); err != nil {
+			return nil, err
 		}
 	}
 	c := &chosen{
@@ -118,7 +125,7 @@ func (t configTarget) target() (*chosen, error) {
 		c.Target = &target.Address{HostPort: t.Address, Bridge: t.Bridge != ""}
 		c.missing = func() error {
 			if os.Getenv(control.EnvControl) == "" {
-				return fmt.Errorf("%s is not set: the probe at %s finds wsgicheck by it, and both must have the same HOST:PORT/SECRET/PROOF in their environment",
+				return fmt.Errorf("%s is not set: the probe at %s finds wsgicheck by it, and both must have the same HOST:PORT/SECRET/PROOF (wsgicheck probe DIR makes one)",
 					control.EnvControl, t.Address)
 			}
 			return nil

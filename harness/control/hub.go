@@ -41,11 +41,10 @@ const maxStrays = 256
 func Listen() (*Hub, error) {
 	address, secret, proof := "127.0.0.1:0", rand.Text(), rand.Text()
 	if given := os.Getenv(EnvControl); given != "" {
-		parts := strings.Split(given, "/")
-		if len(parts) != 3 || parts[1] == "" || parts[2] == "" {
-			return nil, fmt.Errorf("%s is %q, want HOST:PORT/SECRET/PROOF", EnvControl, given)
+		var err error
+		if address, secret, proof, err = ParseAddress(given); err != nil {
+			return nil, fmt.Errorf("%s: %w", EnvControl, err)
 		}
-		address, secret, proof = parts[0], parts[1], parts[2]
 	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {
@@ -54,6 +53,17 @@ func Listen() (*Hub, error) {
 	h := &Hub{listener: l, secret: secret, proof: proof, sessions: map[string]*Session{}, conns: map[net.Conn]struct{}{}}
 	h.served.Go(h.accept)
 	return h, nil
+}
+
+// ParseAddress takes a HOST:PORT/SECRET/PROOF apart.
+func ParseAddress(text string) (hostPort, secret, proof string, err error) {
+	parts := strings.Split(text, "/")
+	if len(parts) == 3 && parts[1] != "" && parts[2] != "" {
+		if _, port, err := net.SplitHostPort(parts[0]); err == nil && port != "" {
+			return parts[0], parts[1], parts[2], nil
+		}
+	}
+	return "", "", "", fmt.Errorf("it is %q, want HOST:PORT/SECRET/PROOF", text)
 }
 
 // Address is what a probe needs to find the hub: HOST:PORT/SECRET/PROOF.

@@ -94,6 +94,20 @@ func running(pid string) bool {
 	return !strings.HasPrefix(rest, "Z")
 }
 
+func TestKillEndsAServerThatIgnoresSIGTERM(t *testing.T) {
+	g := NewWithT(t)
+	instance, err := command(`python3 -c "
+import signal, socket
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+s = socket.create_server(('{host}', {port}))
+while True: s.accept()
+"`).Start(t.Context(), "127.0.0.1:1/s/p")
+	g.Expect(err).NotTo(HaveOccurred())
+	defer instance.Stop()
+	instance.(interface{ Kill() }).Kill()
+	g.Eventually(instance.Exited()).WithTimeout(20 * time.Second).Should(BeClosed())
+}
+
 func TestTheEnvironmentAndTheFileLeadToTheHarness(t *testing.T) {
 	g := NewWithT(t)
 	c := command(`python3 -c "

@@ -90,6 +90,9 @@ func (p *process) Stop() error {
 	return os.RemoveAll(p.dir)
 }
 
+// Kill ends the process group at once; Stop is still to be called.
+func (p *process) Kill() { kill(p.cmd) }
+
 // lastWords renders the end of the server's own output for an error message.
 func (p *process) lastWords() string {
 	text := strings.TrimSpace(p.output.since(time.Time{}))

@@ -1,0 +1,22 @@
+package harness
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/spec"
+)
+
+func TestALongValueIsCutWithoutAdviceToTheAuthorOfTests(t *testing.T) {
+	g := gomega.NewWithT(t)
+	e := &engine{Config: Config{Catalogue: spec.MustLoad()}}
+	c := &Case{Rule: "wsgi/no-block-delay", Check: func(g gomega.Gomega, _ *Run) {
+		g.Expect([]string{strings.Repeat("x", 10_000)}).To(gomega.BeEmpty(), "the explanation")
+	}}
+	verdict, observed := e.judge(c, &Run{})
+	g.Expect(verdict).To(gomega.Equal(Fail))
+	g.Expect(observed).To(gomega.And(gomega.ContainSubstring("the explanation"), gomega.ContainSubstring("xxx..."),
+		gomega.ContainSubstring("to be empty"), gomega.Not(gomega.ContainSubstring("omega"))))
+}
