@@ -24,23 +24,27 @@ func perRequest() []harness.Case {
 		name, text    string
 		first, second control.Program
 		client        []harness.Action
+		needs         []harness.Need
 	}{
 		{"the-next-reads-asynchronously", "the request after one that switched reads its content by next()", before, drained,
-			after(Post("world", To("second"), Last()))},
+			after(Post("world", To("second"), Last())), nil},
 		{"the-next-is-pipelined", "a pipelined request after one that switched reads its content by next()", before, drained,
-			pipelined},
+			pipelined, nil},
 		{"the-next-switches-again", "the request after one that switched has a factory of its own, and switches too", before, switched,
-			after(Post("world", To("second"), Last()))},
+			after(Post("world", To("second"), Last())), nil},
 		{"after-content-left-unread", "the request after one that switched and left its content unread reads its own by next(), or the connection is closed",
-			App(SwitchToSync(), done), drained, pipelined},
+			App(SwitchToSync(), done), drained, pipelined, nil},
 		{"the-next-does-not-wait", "in the request after one that switched next() does not wait", before, withheld,
-			after(PostPart(5, "", To("second"), Last()), WaitFor("returned"), Raw("world"))},
+			after(PostPart(5, "", To("second"), Last()), WaitFor("returned"), Raw("world")), nil},
+		{"the-next-delegates", "the request after one that switched may delegate, which is for the asynchronous phase", before,
+			App(Delegate("d", "v"), YieldToken("d"), Result("d"), Drain(), Yield("second")), pipelined,
+			[]harness.Need{harness.NeedKey("wsgi.resume_with_result")}},
 	} {
 		all = append(all, harness.Case{
 			Rule: "sync-switch/per-request", Name: v.name,
 			Text:   v.text,
 			Client: v.client,
-			App:    v.first, Apps: map[string]control.Program{"second": v.second},
+			App:    v.first, Needs: v.needs, Apps: map[string]control.Program{"second": v.second},
 			Check: func(g Gomega, run *harness.Run) {
 				ExpectNoErrors(g, run.App(), trace.Factory, trace.Read)
 				ExpectBody(g, run.First(), "done")
@@ -52,7 +56,7 @@ func perRequest() []harness.Case {
 				next := run.Request("second")
 				g.Expect(next.Environ()).To(HaveKey("wsgi.async_input"))
 				g.Expect(next.Environ()).To(HaveKey("wsgi.input_factory"))
-				ExpectNoErrors(g, next, trace.Next, trace.Factory, trace.Read)
+				ExpectNoErrors(g, next, trace.Next, trace.Factory, trace.Read, trace.Delegate, trace.Result)
 				g.Expect(next.Content()).To(Equal("world"))
 				ExpectBody(g, run.Response(1), "second")
 			},

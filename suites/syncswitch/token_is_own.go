@@ -97,7 +97,7 @@ var tokenIsOwn = []harness.Case{{
 	Rule: "sync-switch/token-is-own", Name: "of-a-request-still-open",
 	Text:   "a token of a request that is still being served makes the request fail that yields it, and does nothing to the other",
 	Client: Client(Post("hello", Last()), WaitFor("switched"), second, Release("tried"), Response()),
-	App:    App(give, YieldToken("old"), Open("switched"), Wait("tried"), readAll), Apps: foreign,
+	App:    App(give, YieldToken("old"), Open("switched"), PauseUntil("tried"), readAll), Apps: foreign,
 	Check: expectBothAsTheyShould,
 }, {
 	Rule: "sync-switch/token-is-own", Name: "of-a-delegation-of-another-request",
