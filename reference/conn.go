@@ -171,6 +171,7 @@ func (c *conn) attend(x *Exchange) bool {
 	size, unread := smallBuffer, int64(0)
 	for !x.bounded && !(x.over.Load() && !x.keep) {
 		if !x.content.room() {
+			c.deadline.Store(0)
 			if err := c.watch(); err != nil && err != errInterrupted {
 				return c.abandon(x, err)
 			}

@@ -84,7 +84,7 @@ func (s *Server) accept() {
 			s.logf("accept: %v", err)
 		}
 		// No more descriptors, as a rule: others become free.
-		pause = min(2*pause+time.Millisecond, time.Second)
+		pause = min(2*pause+time.Millisecond, 100*time.Millisecond)
 		time.Sleep(pause)
 	}
 }
