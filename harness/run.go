@@ -16,6 +16,7 @@ type Run struct {
 	Rest      map[string]Ending // of the connections read to their end, by name
 	Peeked    []string          // what had arrived at each look, in order
 	Events    []trace.Event     // of all the applications called, in the order they arrived
+	Marked    []trace.Event     // those of them that had arrived at the client's Mark
 	Log       *wire.Log
 	Err       error // where the client's half broke off; nil if it was finished
 

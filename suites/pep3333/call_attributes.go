@@ -1,0 +1,125 @@
+package pep3333
+
+import (
+	"slices"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+)
+
+// traps are members of an iterable that no server may use.
+var otherAttributes = slices.Concat(each([]struct{ name, what, members string }{
+	{"read", "a read() that gives something else", `
+        def read(self, size=-1):
+            probe.note("used", "read")
+            return b"wrong"`},
+	{"fileno", "the fileno() of another file", `
+        file = open(os.devnull, "rb")
+        name = os.devnull
+        def fileno(self):
+            probe.note("used", "fileno")
+            return self.file.fileno()
+        def tell(self):
+            probe.note("used", "tell")
+            return 0
+        def seek(self, *args):
+            probe.note("used", "seek")
+        def read(self, size=-1):
+            probe.note("used", "read")
+            return self.file.read(size)`},
+	{"false", "a __bool__() that says False", `
+        def __bool__(self):
+            return False`},
+	{"neither-true-nor-false", "a __bool__() that raises", `
+        def __bool__(self):
+            probe.note("used", "__bool__")
+            raise ValueError("neither")`},
+	{"equals", "an __eq__() that raises", `
+        __hash__ = None
+        def __eq__(self, other):
+            probe.note("used", "__eq__")
+            raise ValueError("like nothing")`},
+	{"join", "a join(), an encode() and a write()", `
+        def join(self, *args):
+            probe.note("used", "join")
+            return b"wrong"
+        def encode(self, *args):
+            probe.note("used", "encode")
+            return b"wrong"
+        def write(self, *args):
+            probe.note("used", "write")`},
+	{"getitem-besides", "a __getitem__() that gives something else", `
+        def __getitem__(self, i):
+            probe.note("used", "__getitem__")
+            return b"wrong"`},
+	{"contains-and-reversed", "__contains__(), __reversed__() and __add__() that raise", `
+        def __contains__(self, block):
+            probe.note("used", "__contains__")
+            raise ValueError("nothing is in it")
+        def __reversed__(self):
+            probe.note("used", "__reversed__")
+            raise ValueError("one way alone")
+        def __add__(self, other):
+            probe.note("used", "__add__")
+            raise ValueError("it is no number")`},
+}, func(v struct{ name, what, members string }) harness.Case {
+	return ignoring(v.name, "an iterable with "+v.what, `
+    class Blocks:
+        def __iter__(self):
+            return iter([b"one", b"two", b"three"])`+v.members)
+}), []harness.Case{
+	ignoring("any-attribute", "an iterable that reports every attribute that is looked up", `
+    class Blocks:
+        def __getattribute__(self, name):
+            if name not in ALLOWED:
+                probe.note("used", name)
+            return object.__getattribute__(self, name)
+        def __iter__(self):
+            return iter([b"one", b"two", b"three"])
+        def close(self):
+            pass`),
+	ignoring("any-attribute-of-a-generator-like", "an iterator that reports every attribute that is looked up, as send() and throw()", `
+    class Blocks:
+        def __init__(self):
+            self.left = [b"one", b"two", b"three"]
+        def __getattribute__(self, name):
+            if name not in ALLOWED and name != "left":
+                probe.note("used", name)
+            return object.__getattribute__(self, name)
+        def __iter__(self):
+            return self
+        def __next__(self):
+            if not self.left:
+                raise StopIteration
+            return self.left.pop(0)
+        def send(self, value):
+            return b"wrong"
+        def throw(self, *args):
+            return b"wrong"`),
+})
+
+// ignoring returns what made defines. isinstance() looks at __class__, and hasattr() at
+// any of the members that may be used.
+func ignoring(name, what, made string) harness.Case {
+	return harness.Case{
+		Rule: "wsgi/server-ignores-other-attributes", Name: name,
+		Text:   "the response to " + what + " is what iteration gives, and nothing else of it is used",
+		Needs:  python,
+		Client: ask,
+		App: Python(`
+import os
+
+ALLOWED = ("__class__", "__iter__", "__next__", "__getitem__", "__len__", "__length_hint__", "close")
+
+def app(environ, start_response, probe):` + made + `
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return Blocks()
+`),
+		Check: func(g Gomega, run *harness.Run) {
+			threeBlocks(g, run)
+			g.Expect(run.App().Notes("used")).To(BeEmpty(), "what was used of the iterable")
+		},
+	}
+}

@@ -1,0 +1,219 @@
+package pep3333
+
+import (
+	"slices"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+var startResponseCall = slices.Concat([]harness.Case{{
+	Rule:   "wsgi/start-response-signature",
+	Name:   "two-arguments",
+	Text:   "start_response takes status and headers by position",
+	Client: ask,
+	App:    Answer("data"),
+	Check:  startedOnce,
+}, {
+	Rule:   "wsgi/start-response-signature",
+	Name:   "exc-info",
+	Text:   "start_response takes an exc_info as third argument",
+	Client: ask,
+	App:    AppCalling(Then(Catch(Raise("ValueError", "caught")), StartExcInfo("200 OK", ContentLength(4))), Yield("data")),
+	Check:  startedOnce,
+}}, each([]struct{ name, what, call string }{
+	{"exc-info-none", "None as third argument", `start_response("200 OK", headers, None)`},
+	{"empty-headers", "an empty list of headers", `start_response("200 OK", []); headers = []`},
+	{"one-argument", "a right call after one without headers, which raises", `
+    try:
+        start_response("500 Wrong")
+    except Exception:
+        pass
+    else:
+        raise AssertionError("the headers could be left out")
+    start_response("200 OK", headers)`},
+}, startingPython), []harness.Case{{
+	Rule:   "wsgi/start-response-returns-write",
+	Name:   "write",
+	Text:   "start_response returns a callable that takes a bytestring",
+	Client: ask,
+	App:    AppCalling(Then(Start("200 OK"), Write("data"))),
+	Check:  startedOnce,
+}, {
+	Rule:   "wsgi/start-response-returns-write",
+	Name:   "unused",
+	Text:   "start_response returns a callable to an application that yields",
+	Client: ask,
+	App:    App(Yield("data")),
+	Check:  startedOnce,
+}, {
+	Rule:   "wsgi/start-response-returns-write",
+	Name:   "called-again",
+	Text:   "each of two calls of start_response, the second with exc_info, returns a callable; the second's writes",
+	Client: ask,
+	App: AppCalling(Then(Start("200 OK"), Catch(Raise("ValueError", "caught")),
+		StartExcInfo("503 Service Unavailable"), Write("data"))),
+	Check: func(g Gomega, run *harness.Run) {
+		g.Expect(run.App().Count(trace.Start)).To(Equal(2))
+		returnsCallable(g, run)
+		answered(g, run, 503, "data")
+	},
+}, {
+	Rule:   "wsgi/start-response-returns-write",
+	Name:   "in-the-iterable",
+	Text:   "start_response returns a callable when it is called with the first block",
+	Client: ask,
+	App:    LazyApp(Start("200 OK"), Yield("data")),
+	Check:  startedOnce,
+}, {
+	Rule:   "wsgi/start-response-returns-write",
+	Name:   "head",
+	Text:   "start_response returns a callable that takes a bytestring although the request is a HEAD",
+	Client: Client(Send("HEAD", "/", Last()), Response()),
+	App:    AppCalling(Then(Start("200 OK", ContentLength(4)), Write("data"))),
+	Check: func(g Gomega, run *harness.Run) {
+		returnsCallable(g, run)
+		ExpectNoErrors(g, run.App(), trace.Write)
+		answered(g, run, 200, "")
+	},
+}}, each([]string{"204 No Content", "304 Not Modified"}, func(status string) harness.Case {
+	return harness.Case{
+		Rule:   "wsgi/start-response-returns-write",
+		Name:   status[:3],
+		Text:   "start_response returns a callable for " + status,
+		Client: ask,
+		App:    AppCalling(bare(status)),
+		Check: func(g Gomega, run *harness.Run) {
+			returnsCallable(g, run)
+			g.Expect(run.First().StatusLine).To(ContainSubstring(status[:3]))
+		},
+	}
+}))
+
+func returnsCallable(g Gomega, run *harness.Run) {
+	g.Expect(run.App().Of(trace.Start)).NotTo(BeEmpty(), "the calls of start_response")
+	for _, e := range run.App().Of(trace.Start) {
+		g.Expect(e.Error).To(BeNil(), "what start_response raised")
+		g.Expect(e.Type).To(Equal("callable"), "what start_response returned")
+	}
+}
+
+func startedOnce(g Gomega, run *harness.Run) {
+	returnsCallable(g, run)
+	ExpectNoErrors(g, run.App(), trace.Write)
+	answered(g, run, 200, "data")
+}
+
+func startingPython(v struct{ name, what, call string }) harness.Case {
+	return harness.Case{
+		Rule:   "wsgi/start-response-signature",
+		Name:   v.name,
+		Text:   "start_response takes " + v.what,
+		Needs:  python,
+		Client: ask,
+		App: Python(`
+def app(environ, start_response, probe):
+    headers = [("Content-Type", "text/plain"), ("Content-Length", "4")]
+    ` + v.call + `
+    return probe.track([b"data"])
+`),
+		Check: func(g Gomega, run *harness.Run) { answered(g, run, 200, "data") },
+	}
+}
+
+var lazyStart = slices.Concat(each([]struct {
+	name, what string
+	app        program
+}{
+	{"first-block", "with the first block", LazyApp(Start("200 OK"), Yield("data"))},
+	{"after-empty-blocks", "after two empty blocks", LazyApp(Pause(), Pause(), Start("200 OK"), Yield("data"))},
+	{"after-hundred-empty-blocks", "after a hundred empty blocks", LazyApp(Times(100, Pause()), Start("200 OK"), Yield("data"))},
+	{"empty-block-before-and-after", "between empty blocks", LazyApp(Pause(), Start("200 OK"), Pause(), Yield("data"))},
+	{"length-known", "with the first block, Content-Length given", LazyApp(Start("200 OK", ContentLength(4)), Yield("data"))},
+	{"at-the-end", "when the iterable has only its end to give, after an empty block", LazyApp(Pause(), Start("200 OK", ContentLength(0)))},
+	{"sized", "with the one block that len() tells of", Returning("sized", LazyApp(Start("200 OK"), Yield("data")))},
+	{"write", "in the iterable, which then calls write()", LazyApp(Pause(), Start("200 OK"), Write("da"), Yield("ta"))},
+}, startsLate), each([]struct{ name, what, made string }{
+	{"generator", "in a generator", `
+    def blocks():
+        start_response("200 OK", [("Content-Type", "text/plain")])
+        yield b"data"
+    return blocks()`},
+	{"in-iter", "in __iter__()", `
+    class Blocks:
+        def __iter__(self):
+            start_response("200 OK", [("Content-Type", "text/plain")])
+            return iter([b"data"])
+    return Blocks()`},
+	{"in-len", "in __len__(), or else in __iter__()", `
+    class Blocks:
+        started = False
+        def start(self):
+            if not self.started:
+                self.started = True
+                start_response("200 OK", [("Content-Type", "text/plain")])
+        def __len__(self):
+            self.start()
+            return 1
+        def __iter__(self):
+            self.start()
+            return iter([b"data"])
+    return Blocks()`},
+}, func(v struct{ name, what, made string }) harness.Case {
+	return harness.Case{
+		Rule: "wsgi/server-no-early-start-response-assumption", Name: v.name,
+		Text:   "the response of an application that calls start_response " + v.what + " arrives",
+		Needs:  python,
+		Client: ask,
+		App:    Python("\ndef app(environ, start_response, probe):" + v.made + "\n"),
+		Check:  func(g Gomega, run *harness.Run) { answered(g, run, 200, "data") },
+	}
+}), each([]shape{
+	{"never-called", LazyApp()},
+	{"never-called-empty-blocks", LazyApp(Pause(), Pause())},
+	{"never-called-empty-list", Returning("list", LazyApp())},
+	{"data-before-it", LazyApp(Yield("data"))},
+	{"data-before-it-in-a-list", Returning("list", LazyApp(Yield("data")))},
+}, neverStarted))
+
+func startsLate(v struct {
+	name, what string
+	app        program
+}) harness.Case {
+	body := "data"
+	if v.name == "at-the-end" {
+		body = ""
+	}
+	return harness.Case{
+		Rule: "wsgi/server-no-early-start-response-assumption", Name: v.name,
+		Text:   "the response of an application that calls start_response " + v.what + " arrives",
+		Client: ask,
+		App:    v.app,
+		Check: func(g Gomega, run *harness.Run) {
+			answered(g, run, 200, body)
+			ExpectNoErrors(g, run.App(), trace.Start)
+		},
+	}
+}
+
+// neverStarted expects an application's error to be treated as one.
+func neverStarted(s shape) harness.Case {
+	return harness.Case{
+		Rule: "wsgi/server-no-early-start-response-assumption", Name: s.name,
+		Text:   "an application that does not call start_response gets 500, or nothing but the end of the connection",
+		Client: askAndSeeEnd,
+		App:    s.app,
+		Check: func(g Gomega, run *harness.Run) {
+			run.App()
+			if r := run.First(); r.Response == nil {
+				run.Note("the connection was closed")
+			} else {
+				g.Expect(r.Status).To(BeNumerically(">=", 500), "the status")
+			}
+			g.Expect(run.Rest["main"].Data).NotTo(ContainSubstring("200 OK"))
+		},
+	}
+}

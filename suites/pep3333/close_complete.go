@@ -1,0 +1,199 @@
+package pep3333
+
+import (
+	"slices"
+	"strings"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// closedLast expects one call of close(), and nothing asked of the iterable after it.
+func closedLast(g Gomega, run *harness.Run) {
+	app := run.App()
+	g.Expect(app.Count(trace.Close)).To(Equal(1), "the calls of close()")
+	for _, e := range app.Of(trace.Yield, trace.End, trace.Start) {
+		g.Expect(e.Seq).To(BeNumerically("<", app.Last(trace.Close).Seq), "the place of %s beside close()", e.Kind)
+	}
+}
+
+var endOfResponse = slices.Concat(each([]struct {
+	shape
+	what   string
+	method string
+	status int
+	body   string
+}{
+	{shape{"blocks", App(Yield("one"), Yield("two"))}, "all its blocks", "GET", 200, "onetwo"},
+	{shape{"length-known", declaring(6, nil, Yield("one"), Yield("two"))}, "as many octets as Content-Length says", "GET", 200, "onetwo"},
+	{shape{"no-blocks", App()}, "no blocks", "GET", 200, ""},
+	{shape{"length-zero", declaring(0, nil)}, "no blocks and a Content-Length of 0", "GET", 200, ""},
+	{shape{"empty-blocks", App(Pause(), Pause())}, "empty blocks", "GET", 200, ""},
+	{shape{"only-written", AppCalling(Then(Start("200 OK"), Write("data")))}, "what was written", "GET", 200, "data"},
+	{shape{"lazy-start", LazyApp(Pause(), Start("200 OK"), Yield("data"))}, "a start_response in it, and a block", "GET", 200, "data"},
+	{shape{"sized", Returning("sized", App(Yield("data")))}, "the one block that len() tells of", "GET", 200, "data"},
+	{shape{"sized-two", Returning("sized", App(Yield("one"), Yield("two")))}, "the two blocks that len() tells of", "GET", 200, "onetwo"},
+	{shape{"large", App(YieldTimes(large, 16))}, "1 MiB", "GET", 200, strings.Repeat(large, 16)},
+	{shape{"head", declaring(4, nil, Yield("data"))}, "the response to a HEAD", "HEAD", 200, ""},
+	{shape{"204", AppCalling(bare("204 No Content"))}, "a 204", "GET", 204, ""},
+	{shape{"304", AppCalling(bare("304 Not Modified"))}, "a 304", "GET", 304, ""},
+	{shape{"content-unread", App(Yield("data"))}, "a response to a POST whose content it did not read", "POST", 200, "data"},
+}, closedAfter), []harness.Case{{
+	Rule:   "wsgi/close-on-normal-completion",
+	Name:   "http10",
+	Text:   "close() is called once after the response to an HTTP/1.0 request",
+	Client: Client(Get("/", HTTP10()), Response()),
+	App:    App(Yield("one"), Yield("two")),
+	Check:  closedLast,
+}, {
+	Rule:   "wsgi/close-on-normal-completion",
+	Name:   "connection-persists",
+	Text:   "close() is called once, and before the client makes another request on the connection, or ends it",
+	Client: Client(Get("/"), Response(), WaitForEvent("", trace.Closed, 1), IfPersists(Get("/", To("second"), Last()), Response())),
+	App:    App(Yield("one"), Yield("two")),
+	Apps:   programs{"second": Answer("more")},
+	Check:  closedLast,
+}, {
+	Rule:   "wsgi/close-on-normal-completion",
+	Name:   "close-raises",
+	Text:   "close() is called once although it raises, and the next request is served",
+	Client: Client(Get("/", Last()), ResponseOrClose(), Hangup(), On("second", Get("/", To("second"), Last()), Response())),
+	App:    Closing(App(Yield("one")), Raise("ValueError", "close() raised")),
+	Apps:   programs{"second": Answer("more")},
+	Check: func(g Gomega, run *harness.Run) {
+		closedLast(g, run)
+		ExpectBody(g, ResponseOn(run, "second"), "more")
+	},
+}}, each([]struct{ name, what, made string }{
+	{"of-the-iterable", "of the iterable, not of its iterator", `
+    class Iterator:
+        left = [b"one", b"two", b"three"]
+        def __iter__(self):
+            return self
+        def __next__(self):
+            if not self.left:
+                raise StopIteration
+            return self.left.pop(0)
+
+    class Blocks:
+        def __iter__(self):
+            return Iterator()
+        def close(self):
+            probe.note("closed")`},
+	{"of-the-iterable-not-the-iterator", "of the iterable, whose iterator has another", `
+    class Iterator:
+        def __init__(self):
+            self.left = [b"one", b"two", b"three"]
+        def __iter__(self):
+            return self
+        def __next__(self):
+            if not self.left:
+                raise StopIteration
+            return self.left.pop(0)
+        def close(self):
+            probe.note("wrong")
+
+    class Blocks:
+        def __iter__(self):
+            return Iterator()
+        def close(self):
+            probe.note("closed")`},
+	{"of-a-list", "of a subclass of list", `
+    class Blocks(list):
+        def __init__(self):
+            super().__init__([b"one", b"two", b"three"])
+        def close(self):
+            probe.note("closed")`},
+	{"of-a-getitem-iterable", "of an iterable with nothing else but __getitem__()", `
+    class Blocks:
+        def __getitem__(self, i):
+            return [b"one", b"two", b"three"][i]
+        def close(self):
+            probe.note("closed")`},
+	{"of-a-false-iterable", "of an iterable that is false", `
+    class Blocks:
+        def __iter__(self):
+            return iter([b"one", b"two", b"three"])
+        def __bool__(self):
+            return False
+        def close(self):
+            probe.note("closed")`},
+	{"set-while-iterating", "that was set while the blocks were asked for", `
+    class Blocks:
+        def __iter__(self):
+            yield b"one"
+            self.close = lambda: probe.note("closed")
+            yield b"two"
+            yield b"three"`},
+}, closeOf), each([]struct {
+	shape
+	method, status string
+	most           int // blocks that need be asked for
+}{
+	{shape{"head", App(Times(20, Yield("abc")))}, "HEAD", "200", 20},
+	{shape{"304", AppCalling(bare("304 Not Modified"), Times(20, Pause()))}, "GET", "304", 20},
+	{shape{"length-reached", declaring(3, nil, Yield("abc"), Times(20, Pause()))}, "GET", "200", 20},
+}, func(v struct {
+	shape
+	method, status string
+	most           int
+}) harness.Case {
+	return harness.Case{
+		Rule: "wsgi/server-may-close-early", Name: v.name,
+		Text:   "an iterable that is not asked for all its blocks is closed, and asked for none after that",
+		Client: Client(Send(v.method, "/", Last()), Response()),
+		App:    v.app,
+		Check: func(g Gomega, run *harness.Run) {
+			closedLast(g, run)
+			g.Expect(run.First().StatusLine).To(ContainSubstring(v.status))
+			if run.App().Count(trace.End) == 0 {
+				run.Note("the iterable was closed before its end")
+			} else {
+				run.Note("the iterable was driven to its end")
+			}
+		},
+	}
+}))
+
+func closedAfter(v struct {
+	shape
+	what   string
+	method string
+	status int
+	body   string
+}) harness.Case {
+	client := Client(Send(v.method, "/", Last()), Response())
+	if v.method == "POST" {
+		client = Client(Post("hello", Last()), ResponseOrClose())
+	}
+	return harness.Case{
+		Rule: "wsgi/close-on-normal-completion", Name: v.name,
+		Text:   "close() is called once after " + v.what,
+		Client: client,
+		App:    v.app,
+		Check: func(g Gomega, run *harness.Run) {
+			closedLast(g, run)
+			answered(g, run, v.status, v.body)
+		},
+	}
+}
+
+func closeOf(v struct{ name, what, made string }) harness.Case {
+	return harness.Case{
+		Rule: "wsgi/close-on-normal-completion", Name: v.name,
+		Text:   "the close() " + v.what + " is called once",
+		Needs:  python,
+		Client: ask,
+		App: Python("\ndef app(environ, start_response, probe):" + v.made + `
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return Blocks()
+`),
+		Check: func(g Gomega, run *harness.Run) {
+			threeBlocks(g, run)
+			g.Expect(run.App().Notes("closed")).To(HaveLen(1), "the calls of this close()")
+		},
+	}
+}

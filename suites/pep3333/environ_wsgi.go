@@ -1,0 +1,117 @@
+package pep3333
+
+import (
+	"maps"
+	"slices"
+	"strings"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+)
+
+var wsgiKeys = []string{
+	"wsgi.version", "wsgi.url_scheme", "wsgi.input", "wsgi.errors", "wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once",
+}
+
+// sharedKeys are those of the wsgi name space that more than one server has.
+var sharedKeys = []string{
+	"wsgi.file_wrapper", "wsgi.input_terminated", "wsgi.early_hints",
+	"wsgi.async_input", "wsgi.input_factory", "wsgi.resume_with_result",
+}
+
+var environKeys = slices.Concat(each(slices.Concat(usual, []asked{
+	{"put-without-content", "a PUT without content", Client(Send("PUT", "/", Last()), ResponseOrClose())},
+	{"options", "an OPTIONS", Client(Send("OPTIONS", "/", Last()), ResponseOrClose())},
+}), func(a asked) harness.Case {
+	return seen("wsgi/wsgi-keys-required", a.name, "the seven wsgi keys are in the environ of "+a.what, a.client, allKeys)
+}), []harness.Case{
+	second(seen("wsgi/wsgi-keys-required", "second-on-connection", "the seven wsgi keys are in the environ of the second request on a connection",
+		nil, allKeys), Get("/", To("first"))),
+}, each(usual, func(a asked) harness.Case {
+	return seen("wsgi/wsgi-version-is-1-0", a.name, "wsgi.version is the tuple (1, 0) for "+a.what, a.client,
+		func(g Gomega, run *harness.Run) {
+			version := run.App().Environ()["wsgi.version"]
+			g.Expect(version.Type).To(Equal("tuple"), "the type of wsgi.version")
+			g.Expect(version.Value).To(Equal("(1, 0)"), "wsgi.version")
+		})
+}), each(append([]asked{
+	{"absolute-form", "a target in absolute form", Client(Get("http://{addr}/", Last()), ResponseOrClose())},
+	{"port-443", "a Host with port 443", Client(Raw("GET / HTTP/1.1\r\nHost: example.org:443\r\nWsgicheck: {id}\r\nConnection: close\r\n\r\n"), ResponseOrClose())},
+	{"https-field", "a field Https: on", Client(Get("/", Header("Https", "on"), Last()), ResponseOrClose())},
+	{"upgrade-insecure-requests", "Upgrade-Insecure-Requests", Client(Get("/", Header("Upgrade-Insecure-Requests", "1"), Last()), ResponseOrClose())},
+}, usual...), func(a asked) harness.Case {
+	return seen("wsgi/url-scheme-reflects-transport", a.name, "wsgi.url_scheme is http for "+a.what, a.client,
+		func(g Gomega, run *harness.Run) { g.Expect(run.App().Get("wsgi.url_scheme")).To(Equal("http")) })
+}))
+
+func allKeys(g Gomega, run *harness.Run) {
+	environ := run.App().Environ()
+	for _, key := range wsgiKeys {
+		if _, async := environ["wsgi.async_input"]; key == "wsgi.input" && async {
+			continue // it may be missing until the switch: settlement 3
+		}
+		g.Expect(environ).To(HaveKey(key))
+		g.Expect(environ[key].Type).NotTo(Equal("NoneType"), "the type of %s", key)
+	}
+}
+
+// cgiLike are further variables in the way of CGI: Apache's, and those of the URL and peer that servers share.
+var cgiLike = []string{
+	"REMOTE_PORT", "REQUEST_URI", "REQUEST_SCHEME", "DOCUMENT_ROOT", "DOCUMENT_URI", "SERVER_ADDR", "SERVER_ADMIN", "SERVER_SIGNATURE",
+	"SCRIPT_FILENAME", "SCRIPT_URI", "SCRIPT_URL", "CONTEXT_PREFIX", "CONTEXT_DOCUMENT_ROOT", "UNIQUE_ID", "HTTPS",
+}
+
+var keyNames = []harness.Case{
+	named("lower-case", "keys that the server defines have lower-case letters, digits, dots and underscores alone, and a prefix",
+		func(g Gomega, run *harness.Run, key string) {
+			if strings.HasPrefix(key, "x-wsgiorg.") {
+				run.Note("%s is a known convention", key)
+				return
+			}
+			g.Expect(key).To(MatchRegexp(`^[a-z0-9_]+(\.[a-z0-9_]+)+$`), "a key of the server's own")
+		}),
+	named("name-space", "keys that the server defines are not in the name space of wsgi",
+		func(g Gomega, run *harness.Run, key string) {
+			if slices.Contains(sharedKeys, key) {
+				if key == "wsgi.input_terminated" || key == "wsgi.early_hints" {
+					run.Note("%s is a known convention", key)
+				}
+				return
+			}
+			g.Expect(key).NotTo(HavePrefix("wsgi."), "a key of the server's own")
+		}),
+}
+
+// named looks at each key that the server defines: not PEP 3333, CGI, Apache, TLS or the process.
+func named(name, text string, look func(Gomega, *harness.Run, string)) harness.Case {
+	return harness.Case{
+		Rule: "wsgi/server-defined-key-naming", Name: name, Text: text,
+		Client: ask,
+		AppFor: func(f *harness.Facts) program {
+			if f.Language == "python" {
+				return Python(`
+import os
+
+def app(environ, start_response, probe):
+    for key in environ:
+        if environ[key] == os.environ.get(key, environ):
+            probe.note("process", key)
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "4")])
+    return [b"data"]
+`)
+			}
+			return Answer("data")
+		},
+		Check: func(g Gomega, run *harness.Run) {
+			answered(g, run, 200, "data")
+			known := slices.Concat(wsgiKeys, cgiVariables, cgiLike, run.App().Notes("process"))
+			for _, key := range slices.Sorted(maps.Keys(run.App().Environ())) {
+				if !slices.Contains(known, key) && !strings.HasPrefix(key, "HTTP_") && !strings.HasPrefix(key, "SSL_") {
+					look(g, run, key)
+				}
+			}
+		},
+	}
+}
