@@ -8,6 +8,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
@@ -28,10 +29,21 @@ func Cases() []harness.Case {
 // chunks is "hello!" in chunks, whose framing is of every kind of octet.
 const chunks = "5\r\nhello\r\n1;e=1\r\n!\r\n0\r\n\r\n"
 
+// fewChunks is "hi" in chunks.
+const fewChunks = "2\r\nhi\r\n0\r\n\r\n"
+
+// Content and chunks that come an octet at a time: the application asks once after each, sends back what it
+// gets, and drains the rest.
+var (
+	slowly        = OctetByOctet("hello!", Next(), YieldLast())
+	slowlyChunked = OctetByOctet(fewChunks, Next(), YieldLast())
+	echoRest      = Loop(Next(), YieldLast())
+)
+
 // large is content beyond what one read of a server takes; each line of it is another.
 var large = func() string {
 	var b strings.Builder
-	for i := range 32 << 10 {
+	for i := range 16 << 10 {
 		fmt.Fprintf(&b, "%07d\n", i)
 	}
 	return b.String()

@@ -65,20 +65,20 @@ func contentOnly() []harness.Case {
 var contentMoving = []harness.Case{{
 	Rule: "async-input/content-only", Name: "octet-by-octet",
 	Text:   "content that arrives an octet at a time is given as it comes; the application sends it back in the same turn",
-	Client: Client(PostPart(8, "", Last()), RawTurns("\x00\r\n\xffabc"), Raw("!"), Response()),
-	App:    App(Loop(Next(), YieldLast())),
+	Client: Client(PostPart(6, "", Last()), slowly.Client, Response()),
+	App:    App(slowly.App, echoRest),
 	Check: func(g Gomega, run *harness.Run) {
-		expectContent(g, run.App(), "\x00\r\n\xffabc!")
-		ExpectBody(g, run.First(), "\x00\r\n\xffabc!")
+		expectContent(g, run.App(), "hello!")
+		ExpectBody(g, run.First(), "hello!")
 	},
 }, {
 	Rule: "async-input/content-only", Name: "chunked-octet-by-octet",
 	Text:   "chunked content whose framing arrives an octet at a time is given as it comes, without the framing",
-	Client: Client(Send("POST", "/", RawChunked(""), Last()), RawTurns(chunks), Response()),
-	App:    App(Loop(Next(), YieldLast())),
+	Client: Client(Send("POST", "/", RawChunked(""), Last()), slowlyChunked.Client, Response()),
+	App:    App(slowlyChunked.App, echoRest),
 	Check: func(g Gomega, run *harness.Run) {
-		expectContent(g, run.App(), "hello!")
-		ExpectBody(g, run.First(), "hello!")
+		expectContent(g, run.App(), "hi")
+		ExpectBody(g, run.First(), "hi")
 	},
 }, {
 	Rule: "async-input/content-only", Name: "after-the-response-began",
@@ -92,7 +92,7 @@ var contentMoving = []harness.Case{{
 }, {
 	Rule: "async-input/content-only", Name: "while-the-application-sends",
 	Text:   "content is received, and given, while every turn of the application yields data",
-	Client: Client(PostPart(6, "", Last()), RawTurns("hello!"), Response()),
+	Client: Client(PostPart(6, "hello", Last()), ResponseHead(), BodyUntil("*****"), Raw("!"), BodyRest()),
 	App:    App(Loop(Next(), Yield("*")), Yield("done")),
 	Check: func(g Gomega, run *harness.Run) {
 		expectContent(g, run.App(), "hello!")
@@ -116,8 +116,8 @@ func contentThroughMiddleware() []harness.Case {
 		all = append(all, harness.Case{
 			Rule: "async-input/content-only", Name: "beneath-" + strings.Join(wrap, "-"),
 			Text:   "an application beneath middleware gets exactly the content",
-			Client: Client(PostPart(6, "", Last()), RawTurns("hello!"), Response()),
-			App:    Wrapped(App(Loop(Next(), YieldLast())), wrap...),
+			Client: Client(PostPart(6, "", Last()), slowly.Client, Response()),
+			App:    Wrapped(App(slowly.App, echoRest), wrap...),
 			Check: func(g Gomega, run *harness.Run) {
 				expectContent(g, run.App(), "hello!")
 				ExpectBody(g, run.First(), "hello!")

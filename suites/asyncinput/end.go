@@ -40,8 +40,8 @@ var end = []harness.Case{{
 }, {
 	Rule: "async-input/end", Name: "right-after-the-last-octet",
 	Text:   "when all of Content-Length has been given the next call ends the iteration: it does not give b'' first",
-	Client: Client(PostPart(6, "", Last()), RawTurns("hello!"), Response()),
-	App:    App(Drain(), Yield("done")),
+	Client: Client(PostPart(6, "", Last()), slowly.Client, Response()),
+	App:    App(slowly.App, Drain(), Yield("done")),
 	Check: func(g Gomega, run *harness.Run) {
 		expectContent(g, run.App(), "hello!")
 		given := ""

@@ -8,6 +8,8 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
+var spellings = OctetByOctet("hello!", Next(), Pause(), NextMethod(), Pause())
+
 var provided = []harness.Case{{
 	Rule: "async-input/provided", Name: "in-the-environ",
 	Text:   "the environ holds wsgi.async_input, and next() on it gives bytes and at last the end",
@@ -40,8 +42,8 @@ var provided = []harness.Case{{
 }, {
 	Rule: "async-input/provided", Name: "both-spellings",
 	Text:   "calls of both spellings, a turn each, give one content in order",
-	Client: Client(PostPart(6, "", Last()), RawTurns("hello!"), Response()),
-	App:    App(Loop(Next(), Pause(), NextMethod(), Pause()), Yield("done")),
+	Client: Client(PostPart(6, "", Last()), spellings.Client, Response()),
+	App:    App(spellings.App, Drain(), Yield("done")),
 	Check: func(g Gomega, run *harness.Run) {
 		expectContent(g, run.App(), "hello!")
 		ExpectBody(g, run.First(), "done")

@@ -43,6 +43,12 @@ var part = Client(PostPart(10, "hello", Last()), WaitFor("refused"), Raw("world"
 // rest opens that gate and goes on in another turn.
 var rest = Then(Open("refused"), Pause(), Drain(), Yield("done"))
 
+// Two calls in the turn after each octet.
+var (
+	twice        = OctetByOctet("hello!", Next(), Catch(Next()), Pause())
+	twiceChunked = OctetByOctet(fewChunks[:len(fewChunks)-1], Next(), Catch(Next()), Pause())
+)
+
 var secondNext = []harness.Case{{
 	Rule: "async-input/second-next-refused", Name: "content-there",
 	Text:   "the second call raises RuntimeError and takes no content; the next turn's call gives what it would have given",
@@ -58,15 +64,15 @@ var secondNext = []harness.Case{{
 }, {
 	Rule: "async-input/second-next-refused", Name: "in-every-turn",
 	Text:   "the second call is refused in every turn, and no content is lost",
-	Client: Client(PostPart(6, "", Last()), RawTurns("hello!"), Response()),
-	App:    App(Loop(Next(), Catch(Next()), Pause()), Pause(), Next(), Yield("done")),
+	Client: Client(PostPart(6, "", Last()), twice.Client, Response()),
+	App:    App(twice.App, Drain(), Yield("done")),
 	Check:  expectOnePerTurn("hello!"),
 }, {
 	Rule: "async-input/second-next-refused", Name: "in-every-turn-of-chunked-content",
 	Text:   "the second call is refused in every turn, and no chunk is lost",
-	Client: Client(Send("POST", "/", RawChunked(""), Last()), RawTurns(chunks), Response()),
-	App:    App(Loop(Next(), Catch(Next()), Pause()), Pause(), Next(), Yield("done")),
-	Check:  expectOnePerTurn("hello!"),
+	Client: Client(Send("POST", "/", RawChunked(""), Last()), twiceChunked.Client, Raw(fewChunks[len(fewChunks)-1:]), Response()),
+	App:    App(twiceChunked.App, Drain(), Yield("done")),
+	Check:  expectOnePerTurn("hi"),
 }, {
 	Rule: "async-input/second-next-refused", Name: "in-turns-that-send-data",
 	Text:   "the second call is refused in turns that yield data, too",
@@ -118,8 +124,8 @@ var secondNext = []harness.Case{{
 }, {
 	Rule: "async-input/second-next-refused", Name: "beneath-middleware",
 	Text:   "middleware that buffers and validates does not change what a turn is",
-	Client: Client(PostPart(6, "", Last()), RawTurns("hello!"), Response()),
-	App:    Wrapped(App(Loop(Next(), Catch(Next()), Pause()), Pause(), Next(), Yield("done")), "validate", "copy-environ", "buffer"),
+	Client: Client(PostPart(6, "", Last()), twice.Client, Response()),
+	App:    Wrapped(App(twice.App, Drain(), Yield("done")), "validate", "copy-environ", "buffer"),
 	Check:  expectOnePerTurn("hello!"),
 }, {
 	Rule: "async-input/second-next-refused", Name: "uncaught",

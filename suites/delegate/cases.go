@@ -27,7 +27,10 @@ var call = Then(Delegate("d", "value"), YieldToken("d"))
 var running = Delegate("d", "value", Open("running"), Wait("go"))
 
 // others is the program of requests that are made meanwhile: asynchronous turns with and without content.
-var others = map[string]control.Program{"other": App(Pause(), Drain(), Pause(), Yield("other"))}
+var others = map[string]control.Program{
+	"other":   App(Pause(), Drain(), Pause(), Yield("other")),
+	"reading": App(Next(), Open("begun"), PauseUntil("rest"), Drain(), Yield("other")),
+}
 
 // expectResult expects that each result() gave "value", and not before the callable had run.
 func expectResult(g Gomega, app *harness.App, times int) {

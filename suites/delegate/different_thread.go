@@ -45,13 +45,13 @@ var differentThread = []harness.Case{{
 }, {
 	Rule: "delegate/different-thread", Name: "another-goes-on",
 	Text: "while the callable blocks, a request whose content has come in part gets the rest and is served",
-	Client: Client(On("meanwhile", PostPart(10, "hello", To("other"), Last()), WaitForNext("other", "hello", 1)),
+	Client: Client(On("meanwhile", PostPart(10, "hello", To("reading"), Last()), WaitFor("begun")),
 		Get("/", Last()), WaitFor("running"),
-		On("meanwhile", Raw("world"), Response()), Release("go"), Response()),
+		On("meanwhile", Raw("world"), Release("rest"), Response()), Release("go"), Response()),
 	App: App(running, YieldToken("d"), Result("d"), Yield("done")), Apps: others,
 	Check: func(g Gomega, run *harness.Run) {
 		expectMeanwhile(g, run)
-		g.Expect(run.Request("other").Delivered()).To(Equal("helloworld"))
+		g.Expect(run.Request("reading").Delivered()).To(Equal("helloworld"))
 	},
 }, {
 	Rule: "delegate/different-thread", Name: "another-goes-on-with-the-head-sent",

@@ -72,19 +72,19 @@ var exception = []harness.Case{{
 }, {
 	Rule: "delegate/exception", Name: "nobody-else",
 	Text: "a request whose callable is running, one that is reading and one that comes later hear nothing of it",
-	Client: Client(On("reading", PostPart(10, "hello", To("other"), Last()), WaitForNext("other", "hello", 1)),
+	Client: Client(On("reading", PostPart(10, "hello", To("reading"), Last()), WaitFor("begun")),
 		Get("/", Last()), WaitFor("running"),
 		On("failing", Get("/", To("failing"), Last()), ResponseOrClose()),
-		On("reading", Raw("world"), Response()), Release("go"), Response(), On("later", Get("/", To("later"), Last()), Response())),
+		On("reading", Raw("world"), Release("rest"), Response()), Release("go"), Response(), On("later", Get("/", To("later"), Last()), Response())),
 	App: App(running, YieldToken("d"), Result("d"), Yield("done")),
 	Apps: map[string]control.Program{
-		"other": others["other"], "failing": App(failing, Result("d")), "later": App(call, Result("d"), Yield("done")),
+		"reading": others["reading"], "failing": App(failing, Result("d")), "later": App(call, Result("d"), Yield("done")),
 	},
 	Check: func(g Gomega, run *harness.Run) {
 		expectRaised(g, run.Request("failing"), "ValueError")
 		expectResult(g, run.App(), 1)
 		expectResult(g, run.Request("later"), 1)
-		for _, name := range []string{"", "other", "later"} {
+		for _, name := range []string{"", "reading", "later"} {
 			g.Expect(run.Request(name).Count(trace.Raise)).To(BeZero(), "exceptions that left the application %q", name)
 		}
 		ExpectBody(g, ResponseOn(run, "main"), "done")

@@ -35,7 +35,7 @@ const chunks = "5\r\nhello\r\n1;e=1\r\n!\r\n0\r\n\r\n"
 // large is content beyond what one read of a server takes; each line of it is another.
 var large = func() string {
 	var b strings.Builder
-	for i := range 32 << 10 {
+	for i := range 16 << 10 {
 		fmt.Fprintf(&b, "%07d\n", i)
 	}
 	return b.String()

@@ -2,13 +2,11 @@ package syncswitch
 
 import (
 	"fmt"
-	"strings"
 
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
-	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
 var remainderOnly = []harness.Case{{
@@ -81,18 +79,12 @@ var remainderOnly = []harness.Case{{
 
 // takenOctetByOctet has a next() for each octet that comes before the switch.
 func takenOctetByOctet() harness.Case {
-	var client Actions
-	var app Steps
-	for i, octet := range strings.Split("hello", "") {
-		gate := fmt.Sprint("octet ", i+1)
-		client = append(client, Client(Raw(octet), Release(gate), WaitForEvent("", trace.Next, i+1))...)
-		app = Then(app, PauseUntil(gate), Next(), Pause())
-	}
+	paced := OctetByOctet("hello", Next(), Pause())
 	return harness.Case{
 		Rule: "sync-switch/remainder-only", Name: "taken-octet-by-octet",
 		Text:   "what several calls of next() gave, as it came, does not come again",
-		Client: Client(PostPart(11, "", Last()), client, Raw(" world"), Response()),
-		App:    App(app, SwitchToSync(), readAll),
+		Client: Client(PostPart(11, "", Last()), paced.Client, Raw(" world"), Response()),
+		App:    App(paced.App, SwitchToSync(), readAll),
 		Check:  expectContent("hello world"),
 	}
 }

@@ -23,7 +23,10 @@ func Cases() []harness.Case {
 var blocked = Then(Open("blocked"), Wait("go"))
 
 // others is the program of requests that are made meanwhile: asynchronous turns with and without content.
-var others = map[string]control.Program{"other": App(Pause(), Drain(), Pause(), Yield("other"))}
+var others = map[string]control.Program{
+	"other":   App(Pause(), Drain(), Pause(), Yield("other")),
+	"reading": App(Next(), Open("begun"), PauseUntil("rest"), Drain(), Yield("other")),
+}
 
 // both joins actions.
 func both(parts ...Actions) Actions { return Client(parts...) }
