@@ -54,15 +54,16 @@ func (x *Exchange) Park() {
 // SendContinue sends the interim response that the client waits for, if it does, when
 // the application first asks for content (boundary/expect-continue).
 func (x *Exchange) SendContinue() {
-	if !x.owesContinue() {
+	if x.response.sent || !x.owesContinue() {
 		return
 	}
-	x.continued = true
+	x.continued.Store(true)
 	x.conn.out.write([]byte("HTTP/1.1 100 Continue\r\n\r\n"))
 	x.conn.expectContent()
 }
 
-// owesContinue: not if content has come without it, and not once the response has begun.
+// owesContinue reports whether the client may be waiting to be told to go on: not if it
+// has been, or if content has come without that.
 func (x *Exchange) owesContinue() bool {
-	return x.head.Continue && !x.continued && !x.response.sent && !x.content.Begun()
+	return x.head.Continue && !x.continued.Load() && !x.content.Begun()
 }

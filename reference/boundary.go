@@ -101,3 +101,11 @@ func (l *length) Decode(p []byte) (content, used int, done bool, err error) {
 	l.left -= int64(n)
 	return n, n, l.left == 0, nil
 }
+
+// remaining is how much content is known to be missing.
+func remaining(b Boundary) int64 {
+	if l, ok := b.(*length); ok {
+		return l.left
+	}
+	return 0
+}

@@ -169,7 +169,11 @@ func (c *conn) deliver(x *Exchange, piece []byte, bounded bool) {
 // request may follow.
 func (c *conn) attend(x *Exchange) bool {
 	size, unread := smallBuffer, int64(0)
-	for !x.bounded && !(x.over.Load() && !x.keep) {
+	c.attention.Store(!x.bounded)
+	for !x.bounded {
+		if x.over.Load() && (!x.keep || over(unread+remaining(x.boundary), c.server.limits.Unread)) {
+			return false // framing/unread-body-drained-or-closed
+		}
 		if !x.content.room() {
 			c.deadline.Store(0)
 			if err := c.watch(); err != nil && err != errInterrupted {
@@ -196,16 +200,12 @@ func (c *conn) attend(x *Exchange) bool {
 		if n == len(piece) {
 			size = largeBuffer
 		}
-		if x.over.Load() { // framing/unread-body-drained-or-closed
-			if unread += int64(n); over(unread, c.server.limits.Unread) {
-				return false
-			}
+		if x.over.Load() {
+			unread += int64(n)
 		}
 	}
 	c.deadline.Store(0)
-	if len(c.buf) > 0 {
-		c.attention.Store(true)
-	}
+	c.attention.Store(len(c.buf) > 0)
 	for !x.over.Load() {
 		err := c.watch()
 		if err == errInterrupted && c.timedOut() {
@@ -253,7 +253,9 @@ func (c *conn) sent(err error) {
 
 // finish ends an exchange, whose thread calls it.
 func (c *conn) finish(x *Exchange) {
-	c.within(c.server.limits.Idle)
+	if c.deadline.Load() == 0 {
+		c.within(c.server.limits.Idle)
+	}
 	keep := x.keep // x is the reader's once it is over
 	x.leave()
 	if c.attention.Load() || !keep {

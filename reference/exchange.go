@@ -34,7 +34,7 @@ type Exchange struct {
 	event     *Event       // yielded; awaited
 	ending    bool         // the response is over, only close() remains
 	keep      bool         // the connection goes on after it
-	continued bool         // 100 Continue has been sent
+	continued atomic.Bool  // 100 Continue has been sent
 
 	bounded bool // the boundary has been reached; of the connection's goroutine
 
