@@ -26,6 +26,7 @@ type Case struct {
 
 	Needs       []Need   // what the target must offer for the case to apply
 	Alone       bool     // no other case may run meanwhile
+	Settle      bool     // an ordinary request is answered before the events are judged: what comes late, such as a second close(), counts
 	Malformed   bool     // sends what no client may send: to this machine alone, unless Config.OwnTarget is set
 	Aliases     []string // earlier names
 	Provisional bool     // new in this minor version: reported, not counted

@@ -156,7 +156,7 @@ func (c *Client) control() error {
 		return fmt.Errorf("answered %d %s: %.300q", response.Status, response.Reason, response.Body)
 	case !bytes.Equal(response.Body, []byte(controlBody)):
 		return fmt.Errorf("answered 200 with the body %.100q, not the probe's %q", response.Body, controlBody)
-	case len(c.Session.Events()) == 0:
+	case !c.Session.Called():
 		return errors.New("answered without calling the application")
 	}
 	return nil

@@ -17,8 +17,9 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-// outcome carries out one case, with a positive control after it (the one before it is the
-// control after the case before, or the handshake), and judges it.
+// outcome carries out one case and judges it. A positive control comes after it, unless the
+// case ended with a request that was served, which is one itself; what comes before it is that of the
+// case before, or the handshake.
 func (e *engine) outcome(ctx context.Context, c *Case) Outcome {
 	begun := time.Now()
 	programs := c.programs(e.facts)
@@ -35,11 +36,15 @@ func (e *engine) outcome(ctx context.Context, c *Case) Outcome {
 	if errors.Is(o.Run.Err, errTimeUp) {
 		session.Close() // an application that waits for a gate would keep some servers from answering the control
 	}
-	if err := e.alive(ctx); err != nil {
-		o.down = err.Error()
+	settled := c.Settle || !session.Called() || !o.Run.served()
+	if settled {
+		o.down = e.whyDown(ctx)
 	}
-	o.Run.Events = session.Events() // what came late, such as a second close(), counts too
+	o.Run.Events = session.Events()
 	o.Verdict, o.Observed = e.judge(c, o.Run)
+	if !settled && o.Verdict != Pass {
+		o.down = e.whyDown(ctx)
+	}
 	o.Notes = o.Run.notes
 	o.Took = time.Since(begun)
 	if o.Verdict != Pass {
@@ -95,6 +100,13 @@ func (e *engine) alive(ctx context.Context) error {
 		}
 	}
 	return err
+}
+
+func (e *engine) whyDown(ctx context.Context) string {
+	if err := e.alive(ctx); err != nil {
+		return err.Error()
+	}
+	return ""
 }
 
 func (e *engine) oneControl(ctx context.Context) error {

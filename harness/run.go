@@ -67,6 +67,15 @@ func (r *Run) Response(i int) *Received {
 	return r.Responses[i]
 }
 
+// served reports whether the run ended with a request that was answered in full.
+func (r *Run) served() bool {
+	if r.Err != nil || len(r.Responses) == 0 {
+		return false
+	}
+	last := r.Responses[len(r.Responses)-1]
+	return last.Response != nil && last.Complete && last.Status >= 200 && last.Status < 300
+}
+
 // broken is the panic of an expectation that did not hold.
 type broken string
 

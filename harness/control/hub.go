@@ -100,7 +100,7 @@ func (h *Hub) Open(programs map[string]Program) *Session {
 	h.next++
 	s := &Session{
 		ID: "r" + strconv.Itoa(h.next), hub: h, programs: programs, calls: map[string]int{},
-		gates: map[string]bool{}, changed: make(chan struct{}),
+		gates: map[string]bool{}, pending: map[int]*arrival{}, changed: make(chan struct{}),
 	}
 	h.sessions[s.ID] = s
 	return s
@@ -148,7 +148,7 @@ func (h *Hub) serve(c net.Conn) {
 		return
 	}
 	c.SetReadDeadline(time.Time{})
-	var hello Hello
+	var hello arrival
 	if err := json.Unmarshal(line, &hello); err != nil {
 		h.refuse(fmt.Sprintf("its first line is not the protocol's: %v", err))
 		return
@@ -179,10 +179,31 @@ func (h *Hub) serve(c net.Conn) {
 		}
 		var e trace.Event
 		if err := json.Unmarshal(line, &e); err != nil {
-			e = trace.Event{Kind: trace.Note, Name: "malformed", Value: err.Error()}
+			e = malformed(err)
 		}
 		session.record(link, e)
 	}
+}
+
+// arrival is a Hello whose event is decoded when somebody asks for it: of positive
+// controls, every other request, nobody does.
+type arrival struct {
+	Hello
+	Event json.RawMessage `json:"event"`
+}
+
+// call returns the event, which names the request within its run.
+func (a *arrival) call(run, request string) trace.Event {
+	var e trace.Event
+	if err := json.Unmarshal(a.Event, &e); err != nil {
+		e = malformed(err)
+	}
+	e.Run, e.Request, e.At = run, request, time.Now()
+	return e
+}
+
+func malformed(err error) trace.Event {
+	return trace.Event{Kind: trace.Note, Name: "malformed", Value: err.Error()}
 }
 
 func (h *Hub) refuse(why string) {
@@ -192,19 +213,18 @@ func (h *Hub) refuse(why string) {
 }
 
 // attend finds the session that a probe's request belongs to and its name there.
-func (h *Hub) attend(hello *Hello) (*Session, string) {
+func (h *Hub) attend(hello *arrival) (*Session, string) {
 	id, name, _ := strings.Cut(hello.ID, ".")
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.probe == nil {
-		h.probe = hello
+		h.probe = &hello.Hello
+		h.probe.Event = hello.call("", "")
 	}
 	s := h.sessions[id]
 	if s == nil {
 		if len(h.strays) < maxStrays {
-			e := hello.Event
-			e.Run, e.Request, e.At = id, name, time.Now()
-			h.strays = append(h.strays, e)
+			h.strays = append(h.strays, hello.call(id, name))
 		}
 		return nil, ""
 	}

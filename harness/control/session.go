@@ -25,7 +25,8 @@ type Session struct {
 	calls   map[string]int
 	gates   map[string]bool
 	events  []trace.Event
-	changed chan struct{} // closed and replaced at every change
+	pending map[int]*arrival // index in events to what is not decoded yet
+	changed chan struct{}    // closed and replaced at every change
 	closed  bool
 }
 
@@ -57,7 +58,7 @@ func (l *link) write(messages ...Message) error {
 
 // join takes a probe in, answers it and records its call. A second call for the same
 // request is recorded as NAME#2.
-func (s *Session) join(l *link, hello *Hello, proof string) bool {
+func (s *Session) join(l *link, hello *arrival, proof string) bool {
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
@@ -73,7 +74,8 @@ func (s *Session) join(l *link, hello *Hello, proof string) bool {
 		answer.Program = &program
 	}
 	s.links = append(s.links, l)
-	s.add(l, hello.Event)
+	s.pending[len(s.events)] = hello
+	s.add(l, trace.Event{Kind: trace.Call, Seq: 1, Turn: 1})
 	messages := []Message{answer}
 	for g := range s.gates {
 		messages = append(messages, Message{Open: g})
@@ -178,7 +180,20 @@ func (s *Session) await(ctx context.Context, done func() bool) error {
 func (s *Session) Events() []trace.Event {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for i, a := range s.pending {
+		at := s.events[i].At
+		s.events[i] = a.call(s.ID, s.events[i].Request)
+		s.events[i].At = at
+	}
+	clear(s.pending)
 	return append([]trace.Event(nil), s.events...)
+}
+
+// Called reports whether any application has been called.
+func (s *Session) Called() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.links) > 0
 }
 
 // Close ends the session: applications that wait are released with an error. Events
