@@ -167,27 +167,22 @@ func (c *client) ends() {
 	}
 }
 
-// echo yields what arrives.
+// echo yields what arrives, and is parked meanwhile.
 func echo(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
 	in := e[wsgi.KeyAsyncInput].(wsgi.AsyncInput)
+	begun := false
 	return &loop{turn: func() (wsgi.Value, error) {
-		if in == nil {
-			return nil, io.EOF
-		}
 		b, err := in.Next()
-		switch {
-		case err != nil:
-			return nil, err
-		case len(b) == 0:
+		if err == nil && len(b) == 0 {
 			return in, nil
 		}
-		if start != nil {
+		if !begun && (err == nil || err == io.EOF) {
+			begun = true
 			if err := begin(start); err != nil {
 				return nil, err
 			}
-			start = nil
 		}
-		return b, nil
+		return b, err
 	}}, nil
 }
 
