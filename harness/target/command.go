@@ -35,8 +35,21 @@ func (c *Command) HasBridge() bool { return c.Bridge != "" }
 
 const host = "127.0.0.1"
 
-// Start runs the command and returns when its port accepts a connection.
+// Start runs the command and returns when its port accepts a connection. The port is free
+// when it is chosen; if somebody else takes it first, another is.
 func (c *Command) Start(ctx context.Context, controlAddress string) (harness.Instance, error) {
+	for attempt := 1; ; attempt++ {
+		p, err := c.start(ctx, controlAddress)
+		if err == nil {
+			return p, nil
+		}
+		if attempt == 3 || !errors.Is(err, errExited) || !strings.Contains(strings.ToLower(err.Error()), "address already in use") {
+			return nil, err
+		}
+	}
+}
+
+func (c *Command) start(ctx context.Context, controlAddress string) (*process, error) {
 	dir, err := os.MkdirTemp("", "wsgicheck-")
 	if err != nil {
 		return nil, err
