@@ -5,11 +5,11 @@
 // A request's way through the files:
 //
 //	server.go         listens; Close and Shutdown
-//	conn.go           the connection loop: head, exchange, drain, next head, staged close
+//	conn.go transfer.go         the connection loop: head, content, drain, next head, staged close
 //	head.go target.go host.go   the head of a request, line by line
 //	boundary.go chunked.go      where the content ends
 //	content.go        content that has arrived and that nobody has taken
-//	exchange.go       one request and its response; what it waits for; its end
+//	exchange.go wait.go         one request and its response; what it waits for; its end
 //	turn.go           one turn of the application, and what becomes of the value it yields
 //	loop.go pool.go   the threads of the asynchronous and of the synchronous phase
 //	asyncinput.go switch.go input.go delegation.go events.go   what the environ offers
@@ -23,7 +23,7 @@
 // asynchronous phase of all requests runs on a loop, a goroutine locked to its thread;
 // the synchronous phase and delegated calls on a bounded pool of such. A request is
 // always in one queue, or running on one thread, or waiting for something that is named
-// (see wait in exchange.go), so that its steps and its close never overlap.
+// (see wait.go), so that its steps and its close never overlap.
 //
 // The package imports spec/wsgi alone of wsgicheck.
 package reference

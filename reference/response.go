@@ -112,7 +112,7 @@ func (x *Exchange) send(block []byte, end bool) error {
 	if !r.sent {
 		r.framing = x.server.seams.Framing(x, block, end)
 		r.left = r.framing.Length
-		out = x.appendHead(out)
+		out = x.server.seams.Head(x, out)
 		r.sent = true
 	}
 	f := &r.framing
@@ -189,9 +189,9 @@ func (x *Exchange) Frame(first []byte, end bool) Framing {
 	return f
 }
 
-// appendHead keeps framing/response-head-well-formed and
+// AppendHead appends the head of the response. It keeps framing/response-head-well-formed and
 // wsgi/server-adds-missing-required-headers.
-func (x *Exchange) appendHead(b []byte) []byte {
+func (x *Exchange) AppendHead(b []byte) []byte {
 	r := &x.response
 	b = append(b, "HTTP/1.1 "...)
 	b = append(b, r.status...)

@@ -40,12 +40,14 @@ type Seams struct {
 	Bridge   func(wsgi.Application) wsgi.Application
 
 	// The response.
+	Head    func(x *Exchange, b []byte) []byte                                                         // Exchange.AppendHead: appends the head
 	Start   func(x *Exchange, status string, headers []wsgi.Header, excInfo error) (wsgi.Write, error) // Exchange.Start
 	Send    func(x *Exchange, block []byte) error                                                      // Exchange.SendYielded
 	Framing func(x *Exchange, first []byte, end bool) Framing                                          // Exchange.Frame
 
-	// The client has gone, or its content is malformed.
-	Disconnect func(x *Exchange, cause error) // Exchange.Cancel
+	// The rest of the connection.
+	Drain      func(x *Exchange) bool         // Exchange.Drain: reads what nobody has read; false closes
+	Disconnect func(x *Exchange, cause error) // Exchange.Cancel: the client has gone, or its content is malformed
 }
 
 func defaultSeams() Seams {
@@ -56,7 +58,7 @@ func defaultSeams() Seams {
 		Next: (*Exchange).Next, Continue: (*Exchange).SendContinue, Factory: (*Exchange).Factory,
 		Switched: (*Exchange).ProvideInput, Input: (*Exchange).Input, RunCall: (*Exchange).RunCall, Bridge: Bridge,
 		Start: (*Exchange).Start, Send: (*Exchange).SendYielded, Framing: (*Exchange).Frame,
-		Disconnect: (*Exchange).Cancel,
+		Head: (*Exchange).AppendHead, Drain: (*Exchange).Drain, Disconnect: (*Exchange).Cancel,
 	}
 }
 

@@ -1,0 +1,141 @@
+package reference
+
+import (
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/wsgicheck/wsgicheck/spec/wsgi"
+)
+
+// decodeBuffered passes on the content that is in the buffer, and leaves there what lies
+// behind the boundary.
+func (c *conn) decodeBuffered(x *Exchange) error {
+	content, used, bounded, err := x.boundary.Decode(c.buf)
+	var piece []byte
+	if content > 0 {
+		piece = append(c.server.spare.get(content)[:0], c.buf[:content]...)
+	}
+	c.consume(used)
+	c.deliver(x, piece, bounded)
+	return err
+}
+
+// decode does the same with a piece that has been read while the buffer was empty.
+func (c *conn) decode(x *Exchange, piece []byte) error {
+	content, used, bounded, err := x.boundary.Decode(piece)
+	if used < len(piece) {
+		c.buf = append(c.server.spare.get(len(piece) - used)[:0], piece[used:]...)
+	}
+	c.deliver(x, piece[:content], bounded)
+	return err
+}
+
+func (c *conn) deliver(x *Exchange, piece []byte, bounded bool) {
+	if len(piece) > 0 {
+		x.content.Put(piece)
+		x.wake(forContent)
+	} else {
+		c.server.spare.put(piece)
+	}
+	if bounded {
+		x.bounded = true
+		x.content.End(io.EOF)
+		x.wake(forContent)
+	}
+}
+
+// attend reads the exchange's content, as far as there is room, and waits for its end. It
+// reports whether another request may follow.
+func (c *conn) attend(x *Exchange) bool {
+	c.attention.Store(true)
+	for size := smallBuffer; !x.bounded && !x.over.Load(); {
+		if !x.content.room() {
+			c.deadline.Store(0)
+			if err := c.watch(); err != nil && err != errInterrupted {
+				return c.abandon(x, err)
+			}
+			continue
+		}
+		n, err := c.transfer(x, size)
+		if err != nil {
+			return c.abandon(x, err)
+		}
+		if n == size {
+			size = largeBuffer
+		}
+	}
+	c.deadline.Store(0)
+	c.attention.Store(len(c.buf) > 0)
+	for !x.over.Load() {
+		err := c.watch()
+		if err == errInterrupted && c.timedOut() {
+			err = wsgi.ErrDisconnected // it said that it would send no more, and is not heard of
+		}
+		if err != nil && err != errInterrupted {
+			return c.abandon(x, err)
+		}
+	}
+	if !x.keep || !c.server.seams.Drain(x) {
+		return false
+	}
+	c.within(c.server.limits.Idle)
+	return true
+}
+
+// Drain reads what is left of the content, unless that is too much: then the connection is
+// closed instead (framing/unread-body-drained-or-closed, boundary/unread-content).
+func (x *Exchange) Drain() bool {
+	limit := x.server.limits.Unread
+	for unread := int64(0); !x.bounded; {
+		if over(unread+remaining(x.boundary), limit) {
+			return false
+		}
+		n, err := x.conn.transfer(x, smallBuffer)
+		if err != nil {
+			return false
+		}
+		unread += int64(n)
+	}
+	return true
+}
+
+// transfer reads some content and passes it on; nothing if it was interrupted.
+func (c *conn) transfer(x *Exchange, size int) (int, error) {
+	if !x.owesContinue() {
+		c.within(c.server.limits.ContentTimeout)
+	}
+	piece := c.server.spare.get(size)
+	n, err := c.read(piece)
+	if n > 0 {
+		return n, c.decode(x, piece[:n])
+	}
+	c.server.spare.put(piece)
+	if err == errInterrupted {
+		err = nil
+		if c.timedOut() {
+			err = &Refusal{http.StatusRequestTimeout, "no content in time", wsgi.ErrDisconnected}
+		}
+	}
+	return 0, err
+}
+
+// abandon ends an exchange that its client has cut short, or whose content is malformed.
+// No more is read.
+func (c *conn) abandon(x *Exchange, err error) bool {
+	c.server.seams.Disconnect(x, asCause(err))
+	x.wait()
+	return false
+}
+
+// asCause is what the application is told: malformed content is as good as none.
+func asCause(err error) error {
+	var refusal *Refusal
+	switch {
+	case errors.As(err, &refusal):
+		return &Refusal{refusal.Status, refusal.Reason, wsgi.ErrDisconnected}
+	case errors.Is(err, io.EOF): // boundary/premature-close; the client may still be reading
+		return &Refusal{http.StatusBadRequest, "the content was cut short", wsgi.ErrDisconnected}
+	}
+	return wsgi.ErrDisconnected
+}
