@@ -168,6 +168,9 @@ func (x *exchange) response() error {
 	if r != nil {
 		x.c.Receive(r, err)
 	}
+	if err == nil && !r.KeepAlive {
+		x.conn.HalfClose() // the server may wait for the client to close as well
+	}
 	return err
 }
 

@@ -12,6 +12,7 @@ var (
 	escape   = regexp.MustCompile(`\\(x[0-9A-Fa-f]{2}|.)`)
 	repeated = regexp.MustCompile(`\{(\d+)\*((?:[^{}]|\{cut\})*)\}`)
 	marker   = regexp.MustCompile(`\{(cut|fin|rst|100|response|(?:wait|open) [a-z-]+)\}`)
+	padding  = regexp.MustCompile(`\{pad (\d+)\}`)
 	chunk    = regexp.MustCompile(`(?s)\{chunk\}(.*?)\{/chunk\}`)
 )
 
@@ -93,6 +94,10 @@ func fillIn(request string, expand func(string) []byte) []piece {
 		length := strconv.Itoa(len(marker.ReplaceAllString(body, "")))
 		text = strings.ReplaceAll(head, "{length}", length) + "\r\n\r\n" + body
 	}
+	text = padding.ReplaceAllStringFunc(text, func(p string) string {
+		whole, _ := strconv.Atoi(padding.FindStringSubmatch(p)[1])
+		return strings.Repeat("a", max(0, whole-len(marker.ReplaceAllString(text, ""))+len(p)))
+	})
 	var pieces []piece
 	for {
 		at := marker.FindStringSubmatchIndex(text)
