@@ -131,3 +131,15 @@ func TestAnAddressWhereNobodyListensIsAnError(t *testing.T) {
 	_, err := (&target.Address{HostPort: "127.0.0.1:1"}).Start(t.Context(), "")
 	g.Expect(err).To(MatchError(ContainSubstring("target 127.0.0.1:1")))
 }
+
+func TestAPortThatSomebodyElseTookIsExchanged(t *testing.T) {
+	g := NewWithT(t)
+	t.Setenv("TMPDIR", t.TempDir())
+	instance, err := command(`[ -e "$TMPDIR/second" ] || { touch "$TMPDIR/second"; echo 'Address already in use'; exit 1; }; exec python3 -c "
+import socket
+s = socket.create_server(('{host}', {port}))
+while True: s.accept()
+"`).Start(t.Context(), "127.0.0.1:1/s/p")
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(instance.Stop()).To(Succeed())
+}
