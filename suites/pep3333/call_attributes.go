@@ -9,95 +9,83 @@ import (
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 )
 
-// traps are members of an iterable that no server may use.
 var otherAttributes = slices.Concat(each([]struct{ name, what, members string }{
 	{"read", "a read() that gives something else", `
-        def read(self, size=-1):
-            probe.note("used", "read")
-            return b"wrong"`},
+    def read(self, size=-1):
+        self.probe.note("used", "read")
+        return b"wrong"`},
 	{"fileno", "the fileno() of another file", `
-        file = open(os.devnull, "rb")
-        name = os.devnull
-        def fileno(self):
-            probe.note("used", "fileno")
-            return self.file.fileno()
-        def tell(self):
-            probe.note("used", "tell")
-            return 0
-        def seek(self, *args):
-            probe.note("used", "seek")
-        def read(self, size=-1):
-            probe.note("used", "read")
-            return self.file.read(size)`},
+    file = open(os.devnull, "rb")
+    name = os.devnull
+    def fileno(self):
+        self.probe.note("used", "fileno")
+        return self.file.fileno()
+    def tell(self):
+        self.probe.note("used", "tell")
+        return 0
+    def seek(self, *args):
+        self.probe.note("used", "seek")
+    def read(self, size=-1):
+        self.probe.note("used", "read")
+        return self.file.read(size)`},
 	{"false", "a __bool__() that says False", `
-        def __bool__(self):
-            return False`},
+    def __bool__(self):
+        return False`},
 	{"neither-true-nor-false", "a __bool__() that raises", `
-        def __bool__(self):
-            probe.note("used", "__bool__")
-            raise ValueError("neither")`},
+    def __bool__(self):
+        self.probe.note("used", "__bool__")
+        raise ValueError("neither")`},
 	{"equals", "an __eq__() that raises", `
-        __hash__ = None
-        def __eq__(self, other):
-            probe.note("used", "__eq__")
-            raise ValueError("like nothing")`},
+    __hash__ = None
+    def __eq__(self, other):
+        self.probe.note("used", "__eq__")
+        raise ValueError("like nothing")`},
 	{"join", "a join(), an encode() and a write()", `
-        def join(self, *args):
-            probe.note("used", "join")
-            return b"wrong"
-        def encode(self, *args):
-            probe.note("used", "encode")
-            return b"wrong"
-        def write(self, *args):
-            probe.note("used", "write")`},
+    def join(self, *args):
+        self.probe.note("used", "join")
+        return b"wrong"
+    def encode(self, *args):
+        self.probe.note("used", "encode")
+        return b"wrong"
+    def write(self, *args):
+        self.probe.note("used", "write")`},
 	{"getitem-besides", "a __getitem__() that gives something else", `
-        def __getitem__(self, i):
-            probe.note("used", "__getitem__")
-            return b"wrong"`},
+    def __getitem__(self, i):
+        self.probe.note("used", "__getitem__")
+        return b"wrong"`},
 	{"contains-and-reversed", "__contains__(), __reversed__() and __add__() that raise", `
-        def __contains__(self, block):
-            probe.note("used", "__contains__")
-            raise ValueError("nothing is in it")
-        def __reversed__(self):
-            probe.note("used", "__reversed__")
-            raise ValueError("one way alone")
-        def __add__(self, other):
-            probe.note("used", "__add__")
-            raise ValueError("it is no number")`},
+    def __contains__(self, block):
+        self.probe.note("used", "__contains__")
+        raise ValueError("nothing is in it")
+    def __reversed__(self):
+        self.probe.note("used", "__reversed__")
+        raise ValueError("one way alone")
+    def __add__(self, other):
+        self.probe.note("used", "__add__")
+        raise ValueError("it is no number")`},
 }, func(v struct{ name, what, members string }) harness.Case {
 	return ignoring(v.name, "an iterable with "+v.what, `
-    class Blocks:
-        def __iter__(self):
-            return iter([b"one", b"two", b"three"])`+v.members)
+class Blocks(Closed):
+    def __iter__(self):
+        return iter([b"one", b"two", b"three"])`+v.members)
 }), []harness.Case{
 	ignoring("any-attribute", "an iterable that reports every attribute that is looked up", `
-    class Blocks:
-        def __getattribute__(self, name):
-            if name not in ALLOWED:
-                probe.note("used", name)
-            return object.__getattribute__(self, name)
-        def __iter__(self):
-            return iter([b"one", b"two", b"three"])
-        def close(self):
-            pass`),
-	ignoring("any-attribute-of-a-generator-like", "an iterator that reports every attribute that is looked up, as send() and throw()", `
-    class Blocks:
-        def __init__(self):
-            self.left = [b"one", b"two", b"three"]
-        def __getattribute__(self, name):
-            if name not in ALLOWED and name != "left":
-                probe.note("used", name)
-            return object.__getattribute__(self, name)
-        def __iter__(self):
-            return self
-        def __next__(self):
-            if not self.left:
-                raise StopIteration
-            return self.left.pop(0)
-        def send(self, value):
-            return b"wrong"
-        def throw(self, *args):
-            return b"wrong"`),
+class Blocks(Reporting):
+    def __iter__(self):
+        return iter([b"one", b"two", b"three"])`),
+	ignoring("any-attribute-of-an-iterator", "an iterator with send() and throw() that reports every attribute that is looked up", `
+class Blocks(Reporting):
+    def __iter__(self):
+        return self
+    def __next__(self):
+        left = object.__getattribute__(self, "left")
+        if not left:
+            raise StopIteration
+        return left.pop(0)
+    def send(self, value):
+        return b"wrong"
+    def throw(self, *args):
+        return b"wrong"`),
 })
 
 // ignoring returns what made defines. isinstance() looks at __class__, and hasattr() at
@@ -108,14 +96,25 @@ func ignoring(name, what, made string) harness.Case {
 		Text:   "the response to " + what + " is what iteration gives, and nothing else of it is used",
 		Needs:  python,
 		Client: ask,
-		App: Python(`
+		App: Python(closedReported + `
 import os
 
 ALLOWED = ("__class__", "__iter__", "__next__", "__getitem__", "__len__", "__length_hint__", "close")
 
-def app(environ, start_response, probe):` + made + `
+class Reporting:
+    def __init__(self, probe):
+        self.__dict__.update(probe=probe, left=[b"one", b"two", b"three"])
+    def __getattribute__(self, name):
+        if name not in ALLOWED + ("__dict__",):
+            object.__getattribute__(self, "probe").note("used", name)
+        return object.__getattribute__(self, name)
+    def close(self):
+        closed(object.__getattribute__(self, "probe"))
+` + made + `
+
+def app(environ, start_response, probe):
     start_response("200 OK", [("Content-Type", "text/plain")])
-    return Blocks()
+    return Blocks(probe)
 `),
 		Check: func(g Gomega, run *harness.Run) {
 			threeBlocks(g, run)

@@ -47,7 +47,7 @@ var unbuffered = slices.Concat([]harness.Case{{
 	Name:   "lazy-start",
 	Text:   "each block has reached the client before the next is asked for, although start_response came with the first",
 	Client: stepwise,
-	App:    LazyApp(Pause(), Start("200 OK"), gated),
+	App:    LazyApp(Start("200 OK"), gated),
 	Check:  threeBlocks,
 }, {
 	Rule:   "wsgi/yielded-blocks-unbuffered",

@@ -11,6 +11,9 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
+// askAndLeave also closes the client's side: a server may wait for that.
+var askAndLeave = append(askAndSeeEnd, Hangup()...)
+
 var iterationError = slices.Concat(each([]struct {
 	shape
 	what string
@@ -36,7 +39,7 @@ var iterationError = slices.Concat(each([]struct {
 	return harness.Case{
 		Rule: "wsgi/close-on-iteration-error", Name: v.name,
 		Text:   "close() is called once when " + v.what,
-		Client: askAndSeeEnd,
+		Client: askAndLeave,
 		App:    v.app,
 		Check:  closedLast,
 	}
@@ -44,7 +47,7 @@ var iterationError = slices.Concat(each([]struct {
 	Rule:   "wsgi/close-on-iteration-error",
 	Name:   "close-raises-too",
 	Text:   "close() is called once when the second block raises; that it raises as well harms no other request",
-	Client: Client(Get("/", Last()), ResponseOrClose(), ConnectionEnd(), On("second", Get("/", To("second"), Last()), Response())),
+	Client: Client(Get("/", Last()), ResponseOrClose(), ConnectionEnd(), Hangup(), On("second", Get("/", To("second"), Last()), Response())),
 	App:    Closing(App(Yield("one"), Raise("ValueError", "raised")), Raise("OSError", "close() raised")),
 	Apps:   programs{"second": Answer("more")},
 	Check: func(g Gomega, run *harness.Run) {
@@ -55,45 +58,45 @@ var iterationError = slices.Concat(each([]struct {
 	Rule:   "wsgi/close-on-iteration-error",
 	Name:   "http10",
 	Text:   "close() is called once when the second block of the response to an HTTP/1.0 request raises",
-	Client: Client(Get("/", HTTP10()), ResponseOrClose(), ConnectionEnd()),
+	Client: Client(Get("/", HTTP10()), ResponseOrClose(), ConnectionEnd(), Hangup()),
 	App:    App(Yield("one"), Raise("ValueError", "raised")),
 	Check:  closedLast,
 }}, each([]struct{ name, what, made string }{
 	{"in-iter", "__iter__() raises", `
-        def __iter__(self):
-            raise ValueError("raised")`},
+    def __iter__(self):
+        raise ValueError("raised")`},
 	{"no-iterator", "__iter__() gives no iterator", `
-        def __iter__(self):
-            return 7`},
-	{"not-iterable", "the object cannot be iterated", ""},
+    def __iter__(self):
+        return 7`},
+	{"not-iterable", "the object cannot be iterated", `
+    pass`},
 	{"len-raises", "__len__() and then __iter__() raise", `
-        def __len__(self):
-            raise ValueError("raised")
-        def __iter__(self):
-            raise ValueError("raised")`},
+    def __len__(self):
+        raise ValueError("raised")
+    def __iter__(self):
+        raise ValueError("raised")`},
 	{"getitem", "__getitem__() raises what is no IndexError", `
-        def __getitem__(self, i):
-            raise KeyError(i)`},
+    def __getitem__(self, i):
+        raise KeyError(i)`},
 	{"iterator-of-its-own", "the iterator, another object, raises", `
-        def __iter__(self):
-            yield b"one"
-            raise ValueError("raised")`},
+    def __iter__(self):
+        yield b"one"
+        raise ValueError("raised")`},
 }, func(v struct{ name, what, made string }) harness.Case {
 	return harness.Case{
 		Rule: "wsgi/close-on-iteration-error", Name: v.name,
 		Text:   "close() is called once when " + v.what,
 		Needs:  python,
-		Client: askAndSeeEnd,
-		App: Python(`
+		Client: askAndLeave,
+		App: Python(closedReported + `
+class Blocks(Closed):` + v.made + `
+
 def app(environ, start_response, probe):
-    class Blocks:` + v.made + `
-        def close(self):
-            probe.note("closed")
     start_response("200 OK", [("Content-Type", "text/plain")])
-    return Blocks()
+    return Blocks(probe)
 `),
 		Check: func(g Gomega, run *harness.Run) {
-			g.Expect(run.App().Notes("closed")).To(HaveLen(1), "the calls of close()")
+			g.Expect(run.App().Count(trace.Close)).To(Equal(1), "the calls of close()")
 		},
 	}
 }))

@@ -28,7 +28,6 @@ var inputEnd = slices.Concat(each([]struct{ name, calls string }{
 	ending("wsgi/input-simulates-eof", "http10", "read(10) ends with the content of an HTTP/1.0 request", posted("hello", HTTP10()), "hello", "read(10)"),
 	terminated("chunked-read", "hello world", "read(100)"),
 	terminated("chunked-read-then-one", "hello world", "read(11) read(1)"),
-	terminated("chunked-readline", "hello\nworld", "readline() readline() readline()"),
 	terminated("chunked-iter", "hello\nworld", "iter read(1)"),
 }, each([]struct{ name, what, request, content, calls string }{
 	{"all", "all of the content", posted(lines), lines, "read()"},

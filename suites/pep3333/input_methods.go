@@ -54,6 +54,7 @@ var inputSemantics = collect(
 	semantics("line-feed-alone-ends-a-line", "a\r\x0b\x0c\x1c\x85b\n", "readline()"),
 	semantics("iter-keeps-the-ends", "a\nb\r\nc", "iter"),
 	semantics("readlines-after-iter", "a\nb", "iter readlines()"),
+	semantics("readlines-hint-in-a-line", "one\ntwo\nthree\n", "readlines(2) readlines(5) readlines()"),
 	semantics("read-after-iter", "a\nb", "iter read(1)"),
 	semantics("mixed", lines, "read(1) readline() read(5) readline() readline() readlines()"),
 	semantics("across-packets", manyOctets(200000), "read(70000) readline() read(100000) readline()"),
