@@ -9,6 +9,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites/bridge"
 	"github.com/wsgicheck/wsgicheck/suites/comet"
 	"github.com/wsgicheck/wsgicheck/suites/delegate"
+	"github.com/wsgicheck/wsgicheck/suites/framing"
 	"github.com/wsgicheck/wsgicheck/suites/mixed"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333"
 	"github.com/wsgicheck/wsgicheck/suites/syncswitch"
@@ -27,6 +28,7 @@ func Cases() []harness.Case {
 		mixed.Cases(),
 		comet.Cases(),
 		pep3333.Cases(),
+		framing.Cases(),
 	)
 	for i := range all {
 		all[i].Settle = all[i].Settle || slices.Contains(late, all[i].Rule)
