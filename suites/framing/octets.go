@@ -86,13 +86,18 @@ type piece struct{ octets, then string }
 // fillIn expands the placeholders of a request and cuts it at its markers.
 func fillIn(request string, expand func(string) []byte) []piece {
 	text := string(expand(request))
-	text = chunk.ReplaceAllStringFunc(text, func(c string) string {
-		data := chunk.FindStringSubmatch(c)[1]
-		return fmt.Sprintf("%x\r\n%s\r\n", len(data), data)
-	})
-	if head, body, ok := strings.Cut(text, "\r\n\r\n"); ok {
+	if strings.Contains(text, "{chunk}") {
+		text = chunk.ReplaceAllStringFunc(text, func(c string) string {
+			data := chunk.FindStringSubmatch(c)[1]
+			return fmt.Sprintf("%x\r\n%s\r\n", len(data), data)
+		})
+	}
+	if head, body, ok := strings.Cut(text, "\r\n\r\n"); ok && strings.Contains(head, "{length}") {
 		length := strconv.Itoa(len(marker.ReplaceAllString(body, "")))
 		text = strings.ReplaceAll(head, "{length}", length) + "\r\n\r\n" + body
+	}
+	if !strings.Contains(text, "{") {
+		return []piece{{octets: text}}
 	}
 	text = padding.ReplaceAllStringFunc(text, func(p string) string {
 		whole, _ := strconv.Atoi(padding.FindStringSubmatch(p)[1])

@@ -29,9 +29,6 @@ var ways = []way{
 func ordinary(v *Vector) func(*harness.Facts) control.Program {
 	return func(f *harness.Facts) control.Program {
 		read := exactly(v)
-		if info(v.Send[0]).Method == "HEAD" {
-			return AppCalling(Start("200 OK", ContentLength(len(firstBody))), read)
-		}
 		switch {
 		case f.Async() && v.Partly:
 			read = Then(SwitchToSync(), read)
@@ -41,7 +38,7 @@ func ordinary(v *Vector) func(*harness.Facts) control.Program {
 		if v.Look {
 			read = Then(read, Look())
 		}
-		return answering(read)
+		return v.answering(read)
 	}
 }
 
@@ -61,11 +58,17 @@ func exactly(v *Vector) Steps {
 }
 
 func always(read Steps) func(*Vector) func(*harness.Facts) control.Program {
-	return func(*Vector) func(*harness.Facts) control.Program {
-		return func(*harness.Facts) control.Program { return answering(read) }
+	return func(v *Vector) func(*harness.Facts) control.Program {
+		return func(*harness.Facts) control.Program { return v.answering(read) }
 	}
 }
 
-func answering(read Steps) control.Program {
-	return AppCalling(Start("200 OK", ContentLength(len(firstBody))), read, Yield(firstBody))
+// answering reads and answers; a HEAD as it should be answered, so that no case but those about it
+// fails for a server that sends more.
+func (v *Vector) answering(read Steps) control.Program {
+	p := AppCalling(Start("200 OK", ContentLength(len(firstBody))), read)
+	if info(v.Send[0]).Method != "HEAD" {
+		p.Iter = append(p.Iter, Yield(firstBody)...)
+	}
+	return p
 }
