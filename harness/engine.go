@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness/control"
@@ -102,7 +103,8 @@ type engine struct {
 	instance Instance
 	facts    *Facts
 
-	broken   string // why nothing more is asked of the target
+	unended  atomic.Int32 // cases in a row whose application did not end
+	broken   string       // why nothing more is asked of the target
 	restarts int
 
 	mu   sync.Mutex

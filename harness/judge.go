@@ -131,11 +131,30 @@ func (e *engine) carryOut(ctx context.Context, c *Case, session *control.Session
 	run.Err = client.perform(c.Client)
 	if run.Err == nil {
 		client.closeDone()
-		if err := session.AwaitEnd(ctx); err != nil {
-			run.Err = fmt.Errorf("the application's half has not ended (its iterable was neither closed nor exhausted): %w", err)
-		}
+		run.Err = e.awaitEnd(ctx, session)
 	}
 	return run
+}
+
+// A server that never ends applications costs the whole time of a case for the first of them, and
+// then, until one ends after all, little.
+const (
+	maxUnended     = 8
+	unendedTimeout = 50 * time.Millisecond
+)
+
+func (e *engine) awaitEnd(ctx context.Context, session *control.Session) error {
+	if e.unended.Load() >= maxUnended {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeoutCause(ctx, unendedTimeout, errTimeUp)
+		defer cancel()
+	}
+	if err := session.AwaitEnd(ctx); err != nil {
+		e.unended.Add(1)
+		return fmt.Errorf("the application's half has not ended (its iterable was neither closed nor exhausted): %w", err)
+	}
+	e.unended.Store(0)
+	return nil
 }
 
 // advice is what gomega tells the author of a test where it has cut a long value.

@@ -5,10 +5,14 @@
 //	wsgicheck run gunicorn              a server it knows how to start
 //	wsgicheck run --command 'serve --port {port} {app}'
 //	wsgicheck run waitress --rule 'wsgi/close-*' --verbose
+//	wsgicheck run mine --baseline known.yaml
+//	wsgicheck matrix --install servers  every server it knows, side by side
+//	wsgicheck probe DIR                 the probe, for a server that you start yourself
+//	wsgicheck serve chat                an example application on the reference server
 //	wsgicheck rules, wsgicheck explain wsgi/close-on-error
 //
 // The exit code of run is 0 if every MUST of the claimed profiles holds, 1 if one is broken (with
-// --strict, a SHOULD), 2 for wrong use, 3 if the target could not be tested, 4 if wsgicheck
+// --strict, a SHOULD; with a baseline, what it does not list, or lists wrongly), 2 for wrong use, 3 if the target could not be tested, 4 if wsgicheck
 // itself failed.
 //
 // This package joins the suites, the harness, the probe, the presets and the reference

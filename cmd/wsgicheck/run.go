@@ -27,6 +27,7 @@ type runOptions struct {
 	parallel                 int
 	timeout                  time.Duration
 	json, junit              string
+	baseline, writeBaseline  string
 }
 
 func newRun() *cobra.Command {
@@ -58,6 +59,8 @@ TARGET is the reference server, a preset, or a target of ` + configName + ` (wsg
 	f.StringVar(&o.json, "json", "", "write a JSON report to `FILE`, - for standard output")
 	f.StringVar(&o.junit, "junit", "", "write a JUnit report to `FILE`, - for standard output")
 	f.BoolVar(&o.own, "i-own-this-target", false, "send malformed requests to a server that is not on this machine, too")
+	f.StringVar(&o.baseline, "baseline", "", "accept the failures that `FILE` lists; one that it lists and that passes is an error")
+	f.StringVar(&o.writeBaseline, "write-baseline", "", "bring the baseline `FILE` up to date, and accept what it lists then")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show every case, with wire log and trace side by side")
 	for flag, complete := range map[string]cobra.CompletionFunc{
 		"profile": completeProfiles, "rule": completeRules, "command": cobra.NoFileCompletions, "address": cobra.NoFileCompletions,
@@ -92,6 +95,10 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 		return err
 	}
 
+	known, err := o.loadBaseline(cat)
+	if err != nil {
+		return err
+	}
 	out := cmd.OutOrStdout()
 	if o.json == "-" || o.junit == "-" {
 		out = cmd.ErrOrStderr()
@@ -109,6 +116,9 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: o.repeat(cmd, target),
 		Strict: o.strict, Verbose: o.verbose,
 	})
+	if err := o.acceptKnown(cmd, r, known); err != nil {
+		return internal(err)
+	}
 	if err := errors.Join(
 		o.save(o.json, cmd.OutOrStdout(), r.WriteJSON),
 		o.save(o.junit, cmd.OutOrStdout(), r.WriteJUnit),
@@ -125,7 +135,8 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 // check refuses flags that cannot be meant.
 func (o *runOptions) check(cmd *cobra.Command) error {
 	for flag, value := range map[string]string{"command": o.command, "address": o.address, "bridge": o.bridge,
-		"profile": o.profile, "rule": o.rule, "json": o.json, "junit": o.junit} {
+		"profile": o.profile, "rule": o.rule, "json": o.json, "junit": o.junit,
+		"baseline": o.baseline, "write-baseline": o.writeBaseline} {
 		if cmd.Flags().Changed(flag) && strings.TrimSpace(value) == "" {
 			return usage("--%s is empty", flag)
 		}
@@ -135,6 +146,8 @@ func (o *runOptions) check(cmd *cobra.Command) error {
 		return usage("--parallel is %d, want 1 or more", o.parallel)
 	case o.timeout <= 0:
 		return usage("--timeout is %s, want more than 0, for instance 5s", o.timeout)
+	case o.baseline != "" && o.writeBaseline != "":
+		return usage("--baseline and --write-baseline are for different runs: --write-baseline keeps what its file holds")
 	case o.json == "-" && o.junit == "-":
 		return usage("--json and --junit cannot both go to standard output")
 	}
@@ -143,7 +156,7 @@ func (o *runOptions) check(cmd *cobra.Command) error {
 			return usage("%s: %w", control.EnvControl, err)
 		}
 	}
-	for _, path := range []string{o.json, o.junit} {
+	for _, path := range []string{o.json, o.junit, o.writeBaseline} {
 		if path != "" && path != "-" {
 			if err := report.Writable(path); err != nil {
 				return usage("%w", err)

@@ -50,7 +50,8 @@ type junitResult struct {
 
 // WriteJUnit writes the report as JUnit's XML: a test suite for each profile, a test case for each
 // case, of the class named by its rule. A broken MUST (with Strict, a SHOULD) is a failure; blocked is an error;
-// what is not offered, not tested or provisional and not passed is skipped.
+// what is not offered, not tested, known to fail or provisional and not passed is skipped. A stale entry of the
+// baseline is a failure of a suite of its own.
 func (r *Report) WriteJUnit(w io.Writer) error {
 	all := junitSuites{Name: text("wsgicheck " + r.Target.Name), Time: seconds(r.TookMS)}
 	for _, p := range r.Summary.Profiles {
@@ -72,6 +73,16 @@ func (r *Report) WriteJUnit(w io.Writer) error {
 			all.add(suite.junitCounts)
 		}
 	}
+	if r.Baseline != nil && len(r.Baseline.Stale) > 0 {
+		stale := junitSuite{Name: "baseline", Time: seconds(0), Timestamp: r.Began.Format("2006-01-02T15:04:05")}
+		for _, id := range r.Baseline.Stale {
+			c := junitCase{Class: "baseline", Name: text(id), Time: seconds(0), Failure: &junitResult{Type: "stale", Message: "it passes, although the baseline lists it"}}
+			stale.count(c)
+			stale.Cases = append(stale.Cases, c)
+		}
+		all.Suites = append(all.Suites, stale)
+		all.add(stale.junitCounts)
+	}
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
@@ -90,6 +101,9 @@ func (r *Report) junit(rule *Rule, c *Case) junitCase {
 	result := &junitResult{Type: string(c.Verdict), Message: text(first), Text: text(details(rule, c))}
 	switch {
 	case c.Verdict == harness.Pass:
+	case c.Known != nil:
+		result.Type, result.Message = "", "known failure: "+text(c.Known.String())
+		out.Skipped = result
 	case c.Provisional:
 		result.Type, result.Message = "", "provisional, not counted: "+result.Message
 		out.Skipped = result

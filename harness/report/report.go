@@ -22,6 +22,7 @@ type Report struct {
 	CutShort string    `json:"cut_short,omitempty"` // why cases were left out at the end
 	Strict   bool      `json:"strict"`              // a SHOULD counts like a MUST
 	Exit     Exit      `json:"exit"`
+	Baseline *Accepted `json:"baseline,omitempty"`
 	Target   Target    `json:"target"`
 	Claims   []Claim   `json:"claims"` // weakest first
 	Summary  Summary   `json:"summary"`
@@ -63,7 +64,8 @@ type Case struct {
 	Observed    string          `json:"observed"`
 	Notes       []string        `json:"notes"` // which of the accepted behaviours was seen
 	TookMS      float64         `json:"took_ms"`
-	Evidence    *Evidence       `json:"evidence"` // nil where the case passed or was not tried
+	Known       *Known          `json:"known,omitempty"` // the baseline's entry that accepts it
+	Evidence    *Evidence       `json:"evidence"`        // nil where the case passed or was not tried
 }
 
 // Options are what New needs to know besides the result.

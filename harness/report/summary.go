@@ -90,29 +90,38 @@ type Exit struct {
 // The exit codes of wsgicheck.
 const (
 	ExitKept       = 0 // every MUST of the claimed profiles holds
-	ExitBroken     = 1 // at least one is broken; a SHOULD, if that counts
+	ExitBroken     = 1 // at least one is broken; a SHOULD, if that counts; or the baseline has a stale entry
 	ExitUsage      = 2 // wrong use, broken configuration, a selection of nothing
 	ExitUntestable = 3 // the target could not be tested
 	ExitInternal   = 4 // our own fault
 )
 
 func (r *Report) exit() Exit {
-	n := r.Summary.Rules
+	n, failed, warned := r.Summary.Rules, r.broken(harness.Fail), r.broken(harness.Warn)
+	apart, stale := "", 0
+	if b := r.Baseline; b != nil {
+		stale = len(b.Stale)
+		if b.Cases > 0 {
+			apart = ", apart from what the baseline lists"
+		}
+	}
 	switch {
 	case n.Error > 0:
 		return Exit{ExitInternal, "wsgicheck itself failed on " + rules(n.Error)}
-	case n.Fail > 0:
-		return Exit{ExitBroken, rules(n.Fail) + " that must be kept " + isOrAre(n.Fail) + " broken"}
-	case n.Warn > 0 && r.Strict:
-		return Exit{ExitBroken, rules(n.Warn) + " that should be kept " + isOrAre(n.Warn) + " broken, and --strict counts that"}
+	case failed > 0:
+		return Exit{ExitBroken, rules(failed) + " that must be kept " + isOrAre(failed) + " broken" + apart}
+	case warned > 0:
+		return Exit{ExitBroken, rules(warned) + " that should be kept " + isOrAre(warned) + " broken, and --strict counts that" + apart}
+	case stale > 0:
+		return Exit{ExitBroken, entries(stale) + " of the baseline " + isOrAre(stale) + " stale"}
 	case n.Blocked > 0:
 		return Exit{ExitUntestable, "nothing is known of " + rules(n.Blocked) + ", because the target could not be tested"}
-	case n.Pass+n.Warn+n.Info+n.NotOffered == 0:
+	case n.Pass+n.Fail+n.Warn+n.Info+n.NotOffered == 0:
 		return Exit{ExitUntestable, "none of the rules selected can be tested on this target"}
-	case n.Pass+n.Warn+n.Info == 0:
+	case n.Pass+n.Fail+n.Warn+n.Info == 0:
 		return Exit{ExitKept, "the target offers none of what was selected"}
 	default:
-		return Exit{ExitKept, "no rule that must be kept is broken"}
+		return Exit{ExitKept, "no rule that must be kept is broken" + apart}
 	}
 }
 

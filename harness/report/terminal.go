@@ -41,6 +41,7 @@ func (r *Report) WriteTerminal(w io.Writer, opts TerminalOptions) error {
 	for _, g := range groups {
 		t.group(g)
 	}
+	t.baseline()
 	if len(groups) != 1 || !t.isCut(groups[0]) || len(groups[0].members) != t.cases() {
 		t.summary()
 		t.claims()
@@ -124,7 +125,7 @@ func (t *terminal) groups() []*group {
 			rule := &t.report.Rules[i]
 			for j := range rule.Cases {
 				c := &rule.Cases[j]
-				if c.Verdict != v {
+				if c.Verdict != v || c.Known != nil && !t.Verbose {
 					continue
 				}
 				g := alike[c.Observed]
@@ -187,6 +188,9 @@ func (t *terminal) group(g *group) {
 		t.field("observed", g.observed)
 	}
 	for _, m := range members {
+		if m.Known != nil {
+			t.field("known", m.Known.String())
+		}
 		for _, n := range m.Notes {
 			if n != g.observed {
 				t.field("note", n)

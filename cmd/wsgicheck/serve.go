@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wsgicheck/wsgicheck/reference"
+	"github.com/wsgicheck/wsgicheck/reference/examples"
+)
+
+// shutdownPatience is how long serve waits, when it is told to end, for requests in progress.
+const shutdownPatience = 5 * time.Second
+
+func newServe() *cobra.Command {
+	var bind string
+	var loops int
+	var list, names []string
+	for _, e := range examples.All() {
+		list = append(list, fmt.Sprintf("  %-8s %s", e.Name, e.Title))
+		names = append(names, e.Name)
+	}
+	cmd := &cobra.Command{
+		Use:   "serve EXAMPLE",
+		Short: "Run an example application on the reference server",
+		Long: `Run an example application on the reference server, until an interrupt or SIGTERM ends it.
+
+The examples:
+
+` + strings.Join(list, "\n"),
+		Example: "  wsgicheck serve chat\n  wsgicheck serve echo --bind 127.0.0.1:8080 --loops 2",
+		Args:    cobra.ExactArgs(1),
+		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 0 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			var found []string
+			for _, e := range examples.All() {
+				found = append(found, e.Name+"\t"+e.Title)
+			}
+			return found, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if loops < 1 {
+				return usage("--loops is %d, want 1 or more", loops)
+			}
+			for _, e := range examples.All() {
+				if e.Name == args[0] {
+					return serve(cmd, e, bind, loops)
+				}
+			}
+			return usage("there is no example %q; the examples are %s%s", args[0], strings.Join(names, ", "), didYouMean(nearest(args[0], names)))
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&bind, "bind", "127.0.0.1:8000", "listen on `HOST:PORT`; port 0 is any free one")
+	f.IntVar(&loops, "loops", 1, "`N` loops, each in a thread of its own, call applications")
+	for _, flag := range []string{"bind", "loops"} {
+		if err := cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions); err != nil {
+			panic(err)
+		}
+	}
+	return cmd
+}
+
+func serve(cmd *cobra.Command, e examples.Example, bind string, loops int) error {
+	server, err := reference.New(e.New(), reference.Address(bind), reference.Loops(loops), reference.ErrorLog(cmd.ErrOrStderr()))
+	if err != nil {
+		return usage("cannot serve on %s: %w", bind, err)
+	}
+	address := server.Addr().String()
+	fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\nserving on http://%s/\ntry: %s\n", e.Name, e.Title, address, strings.ReplaceAll(e.Try, "{address}", address))
+	<-cmd.Context().Done()
+	patience, cancel := context.WithTimeout(context.Background(), shutdownPatience)
+	defer cancel()
+	err = server.Shutdown(patience)
+	if errors.Is(err, context.DeadlineExceeded) {
+		fmt.Fprintf(cmd.ErrOrStderr(), "wsgicheck: gave up on requests that had not ended after %s\n", shutdownPatience)
+		return nil
+	}
+	if err != nil {
+		return internal(err)
+	}
+	return nil
+}

@@ -1,0 +1,208 @@
+package report
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/spec"
+)
+
+// Baseline is a file that lists what is known to fail: a mapping of baselineKey to a list of
+// entries, each with an id (RULE or RULE#CASE), a reason, and if wanted a link and the last day on which it is valid.
+type Baseline struct {
+	path    string
+	comment string // at its head
+	entries []*entry
+}
+
+// Known is an entry of a baseline.
+type Known struct {
+	Entry   string `json:"entry"` // RULE or RULE#CASE
+	Reason  string `json:"reason"`
+	Link    string `json:"link,omitempty"`
+	Expires string `json:"expires,omitempty"` // YYYY-MM-DD, the last day
+}
+
+type entry struct {
+	Known
+	node  *yaml.Node // the entry in the file, with its comments
+	cases []string   // ids of the cases it covers
+}
+
+const baselineKey = "known-failures"
+
+// ReadBaseline reads the file at path. all are the cases there are: an entry that covers none is an
+// error, which names file and line like every other.
+func ReadBaseline(path string, cat *spec.Catalogue, all []harness.Case) (*Baseline, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	b := &Baseline{path: path}
+	var document yaml.Node
+	if err := yaml.Unmarshal(data, &document); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if document.Kind == 0 { // an empty file
+		return b, nil
+	}
+	root := document.Content[0]
+	if root.Kind != yaml.MappingNode || len(root.Content) != 2 || root.Content[0].Value != baselineKey {
+		return nil, b.errorf(root, "want a mapping with the one key %s", baselineKey)
+	}
+	b.comment = strings.TrimSpace(document.HeadComment + "\n" + root.HeadComment + "\n" + root.Content[0].HeadComment)
+	lines := map[string]int{}
+	var errs []error
+	for _, n := range root.Content[1].Content {
+		e, err := newEntry(n)
+		if err == nil && lines[e.Entry] > 0 {
+			err = fmt.Errorf("%s is listed already, at line %d", e.Entry, lines[e.Entry])
+		}
+		if err == nil {
+			lines[e.Entry] = n.Line
+			err = e.resolve(cat, all)
+		}
+		if err != nil {
+			errs = append(errs, b.errorf(n, "%w", err))
+		}
+		b.entries = append(b.entries, e)
+	}
+	return b, errors.Join(errs...)
+}
+
+// OpenBaseline is ReadBaseline, but an empty baseline where there is no file yet.
+func OpenBaseline(path string, cat *spec.Catalogue, all []harness.Case) (*Baseline, error) {
+	b, err := ReadBaseline(path, cat, all)
+	if errors.Is(err, fs.ErrNotExist) {
+		return &Baseline{path: path}, nil
+	}
+	return b, err
+}
+
+func (b *Baseline) errorf(n *yaml.Node, format string, args ...any) error {
+	return fmt.Errorf("%s:%d: %w", b.path, n.Line, fmt.Errorf(format, args...))
+}
+
+func newEntry(n *yaml.Node) (*entry, error) {
+	e := &entry{node: n}
+	if n.Kind != yaml.MappingNode {
+		return e, fmt.Errorf("an entry is a mapping with the keys id, reason, link and expires")
+	}
+	known := map[string]*string{"id": &e.Entry, "reason": &e.Reason, "link": &e.Link, "expires": &e.Expires}
+	for i := 0; i < len(n.Content); i += 2 {
+		key, value := n.Content[i].Value, n.Content[i+1]
+		field, ok := known[key]
+		switch {
+		case !ok:
+			return e, fmt.Errorf("unknown key %q, or given twice; the keys are id, reason, link and expires", key)
+		case value.Kind != yaml.ScalarNode:
+			return e, fmt.Errorf("%s is not a text", key)
+		}
+		*field = strings.TrimSpace(value.Value)
+		delete(known, key)
+	}
+	switch {
+	case e.Entry == "":
+		return e, errors.New("the entry has no id")
+	case e.Reason == "":
+		return e, fmt.Errorf("the entry %s has no reason", e.Entry)
+	}
+	if e.Expires != "" {
+		if _, err := time.Parse(time.DateOnly, e.Expires); err != nil {
+			return e, fmt.Errorf("the entry %s expires on %q, want a date as 2027-12-31", e.Entry, e.Expires)
+		}
+	}
+	return e, nil
+}
+
+// resolve finds the cases that the entry covers; id and names may be earlier ones.
+func (e *entry) resolve(cat *spec.Catalogue, all []harness.Case) error {
+	id, name, single := strings.Cut(e.Entry, "#")
+	rule, ok := cat.Rule(id)
+	if !ok {
+		return fmt.Errorf("there is no rule %q: wsgicheck rules lists those there are", id)
+	}
+	for i := range all {
+		c := &all[i]
+		if own, ok := cat.Rule(c.Rule); !ok || own.ID != rule.ID {
+			continue
+		}
+		if !single || c.Name == name || slices.Contains(c.Aliases, name) {
+			e.cases = append(e.cases, rule.ID+"#"+c.Name)
+		}
+	}
+	switch {
+	case len(e.cases) > 0:
+		return nil
+	case single:
+		return fmt.Errorf("no case of %s is called %q: wsgicheck explain %s lists those there are", id, name, id)
+	default:
+		return fmt.Errorf("no case tests %s on a server", id)
+	}
+}
+
+// expired reports whether the entry is no longer valid on the day of now.
+func (e *entry) expired(now time.Time) bool {
+	return e.Expires != "" && e.Expires < now.Format(time.DateOnly)
+}
+
+// Update makes the baseline one of the report: what fails and is not listed is added,
+// what is listed and passes is taken out, and the rest stays as it is, comments included.
+func (b *Baseline) Update(r *Report) {
+	cases := r.byID()
+	b.entries = slices.DeleteFunc(b.entries, func(e *entry) bool { return e.state(cases) == passes })
+	covered := map[string]bool{}
+	for _, e := range b.entries {
+		for _, id := range e.cases {
+			covered[id] = true
+		}
+	}
+	for _, rule := range r.Rules {
+		for _, c := range rule.Cases {
+			if id := rule.ID + "#" + c.Name; r.counts(&c) && !covered[id] {
+				b.entries = append(b.entries, freshEntry(id, c.Observed))
+			}
+		}
+	}
+	slices.SortFunc(b.entries, func(x, y *entry) int { return strings.Compare(x.Entry, y.Entry) })
+}
+
+func freshEntry(id, observed string) *entry {
+	const limit = 120
+	seen := strings.Join(strings.Fields(printable(observed)), " ")
+	if len(seen) > limit {
+		seen = seen[:offset(seen, min(limit, len([]rune(seen))))] + "…"
+	}
+	e := &entry{Known: Known{Entry: id, Reason: "not explained yet; seen: " + seen}, node: &yaml.Node{Kind: yaml.MappingNode}, cases: []string{id}}
+	for _, text := range []string{"id", id, "reason", e.Reason} {
+		n := &yaml.Node{}
+		n.SetString(text)
+		e.node.Content = append(e.node.Content, n)
+	}
+	return e
+}
+
+const baselineComment = `What is known to fail. wsgicheck run --baseline accepts it, and fails on whatever changes, in either
+direction; --write-baseline brings this file up to date and keeps reasons, links, expiry dates and comments.`
+
+// Write writes the file's content, sorted by id.
+func (b *Baseline) Write(w io.Writer) error {
+	list := &yaml.Node{Kind: yaml.SequenceNode}
+	for _, e := range b.entries {
+		list.Content = append(list.Content, e.node)
+	}
+	key := &yaml.Node{Kind: yaml.ScalarNode, Value: baselineKey, HeadComment: cmp.Or(b.comment, baselineComment)}
+	enc := yaml.NewEncoder(w)
+	enc.SetIndent(2)
+	return errors.Join(enc.Encode(&yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{key, list}}), enc.Close())
+}

@@ -1,0 +1,146 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+)
+
+// Accepted says what became of a baseline.
+type Accepted struct {
+	File    string   `json:"file"`
+	Cases   int      `json:"cases"`   // that fail as listed
+	Stale   []string `json:"stale"`   // entries whose cases pass
+	Expired []string `json:"expired"` // entries that no longer count
+}
+
+// state is what a report says of an entry's cases.
+type state int
+
+const (
+	unknown state = iota // not all were carried out, or they are not offered
+	passes
+	fails
+)
+
+// state looks at the cases that count, by id.
+func (e *entry) state(cases map[string]*Case) state {
+	passed, open := false, false
+	for _, id := range e.cases {
+		c := cases[id]
+		switch {
+		case c == nil:
+			open = true
+		case c.Provisional:
+		case c.Verdict == harness.Fail || c.Verdict == harness.Warn:
+			return fails
+		case c.Verdict == harness.Pass || c.Verdict == harness.Info:
+			passed = true
+		case c.Verdict == harness.Blocked || c.Verdict == harness.Error:
+			open = true
+		}
+	}
+	if passed && !open {
+		return passes
+	}
+	return unknown
+}
+
+func (r *Report) byID() map[string]*Case {
+	cases := map[string]*Case{}
+	for i := range r.Rules {
+		for j := range r.Rules[i].Cases {
+			c := &r.Rules[i].Cases[j]
+			cases[r.Rules[i].ID+"#"+c.Name] = c
+		}
+	}
+	return cases
+}
+
+// Accept marks what fails as the baseline lists it, and changes the exit code by it: what is listed and fails
+// counts no more, what is listed and passes counts. now decides what has expired.
+func (r *Report) Accept(b *Baseline, now time.Time) {
+	r.Baseline = &Accepted{File: clean(b.path, maxText), Stale: []string{}, Expired: []string{}}
+	cases := r.byID()
+	for _, c := range cases {
+		c.Known = nil
+	}
+	for _, e := range b.entries {
+		if e.expired(now) {
+			r.Baseline.Expired = append(r.Baseline.Expired, e.Entry)
+			continue
+		}
+		if e.state(cases) == passes {
+			r.Baseline.Stale = append(r.Baseline.Stale, e.Entry)
+		}
+		for _, id := range e.cases {
+			if c := cases[id]; c != nil && c.Known == nil && (c.Verdict == harness.Fail || c.Verdict == harness.Warn) {
+				c.Known = &e.Known
+				r.Baseline.Cases++
+			}
+		}
+	}
+	r.Exit = r.exit()
+}
+
+// counts reports whether the case speaks for exit code 1.
+func (r *Report) counts(c *Case) bool {
+	return !c.Provisional && c.Known == nil && (c.Verdict == harness.Fail || c.Verdict == harness.Warn && r.Strict)
+}
+
+// broken counts the rules with a case of this verdict that counts.
+func (r *Report) broken(v harness.Verdict) (n int) {
+	for i := range r.Rules {
+		for j := range r.Rules[i].Cases {
+			if c := &r.Rules[i].Cases[j]; c.Verdict == v && r.counts(c) {
+				n++
+				break
+			}
+		}
+	}
+	return n
+}
+
+func (k *Known) String() string {
+	text := k.Reason
+	if k.Link != "" {
+		text += " (" + k.Link + ")"
+	}
+	if k.Expires != "" {
+		text += ", until " + k.Expires
+	}
+	return text
+}
+
+func entries(n int) string {
+	if n == 1 {
+		return "1 entry"
+	}
+	return fmt.Sprintf("%d entries", n)
+}
+
+// baseline says what the baseline accepted, and what is no longer right in it.
+func (t *terminal) baseline() {
+	b := t.report.Baseline
+	if b == nil {
+		return
+	}
+	file := printable(b.File)
+	for _, part := range []struct {
+		label, what string
+		ids         []string
+	}{
+		{"STALE", "what they list passes: take them out, or use --write-baseline", b.Stale},
+		{"EXPIRED", "they count no more: mend what they list, or give them a later date", b.Expired},
+	} {
+		if len(part.ids) > 0 {
+			t.printf("\n%s  %s of %s; %s\n", t.paint(red, part.label), entries(len(part.ids)), file, part.what)
+			t.printf("   %s\n", printable(strings.Join(part.ids, "\n   ")))
+		}
+	}
+	if b.Cases > 0 {
+		t.printf("\n%s  %s accepted by %s\n", t.paint(dim, "KNOWN"), cases(b.Cases), file)
+	}
+}
