@@ -41,7 +41,7 @@ func (c *Chat) Call(environ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterab
 	case method == "GET" && path == "/poll":
 		return c.listen(environ, start, "application/json", c.pollFor, pollAnswer)
 	case method == "GET" && path == "/stream":
-		return c.listen(environ, start, "text/event-stream", c.beat, events)
+		return c.listen(environ, start, "text/event-stream", c.beat, events())
 	}
 	return answer(start, "404 Not Found", plainText, []byte("There is only a chat here.\n"))
 }

@@ -128,6 +128,9 @@ func TestChat(t *testing.T) {
 			}
 			defer stream.Body.Close()
 			heard := bufio.NewReader(stream.Body)
+			if _, err := heard.Discard(len(":\n\n")); err != nil {
+				t.Fatal(err)
+			}
 			polled := make(chan string)
 			for number, text := range []string{"one", "two", "three"} {
 				for _, want := range []string{fmt.Sprintf("id: %d\n", number+1), fmt.Sprintf("data: {\"number\":%d,\"name\":\"a\",\"text\":%q}\n", number+1, text), "\n"} {

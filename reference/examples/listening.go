@@ -84,14 +84,19 @@ func pollAnswer(heard []message, next int, late bool) ([]byte, bool) {
 	return block, true
 }
 
-// events streams server-sent events, and comments when nothing is said for long.
-func events(heard []message, _ int, late bool) (block []byte, over bool) {
-	for _, m := range heard {
-		data, _ := json.Marshal(m)
-		block = fmt.Appendf(block, "id: %d\ndata: %s\n\n", m.Number, data)
+// events streams server-sent events: a comment at first, so that the client has its head,
+// and whenever nothing is said for long.
+func events() format {
+	begun := false
+	return func(heard []message, _ int, late bool) (block []byte, over bool) {
+		if !begun || late && len(heard) == 0 {
+			begun = true
+			block = append(block, ":\n\n"...)
+		}
+		for _, m := range heard {
+			data, _ := json.Marshal(m)
+			block = fmt.Appendf(block, "id: %d\ndata: %s\n\n", m.Number, data)
+		}
+		return block, false
 	}
-	if late && block == nil {
-		block = []byte(":\n\n")
-	}
-	return block, false
 }
