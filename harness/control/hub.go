@@ -51,6 +51,7 @@ func Listen() (*Hub, error) {
 		return nil, fmt.Errorf("control channel: %w", err)
 	}
 	h := &Hub{listener: l, secret: secret, proof: proof, sessions: map[string]*Session{}, conns: map[net.Conn]struct{}{}}
+	local.Store(h.Address(), h)
 	h.served.Go(h.accept)
 	return h, nil
 }
@@ -108,6 +109,7 @@ func (h *Hub) Open(programs map[string]Program) *Session {
 
 // Close ends all sessions and stops listening; no goroutine is left on return.
 func (h *Hub) Close() error {
+	local.Delete(h.Address())
 	err := h.listener.Close()
 	h.mu.Lock()
 	for c := range h.conns {
@@ -161,15 +163,22 @@ func (h *Hub) serve(c net.Conn) {
 		h.refuse(fmt.Sprintf("it speaks protocol %d, this is %d: extract the probe anew", hello.Protocol, Version))
 		return
 	}
-	session, request := h.attend(&hello)
-	enc := json.NewEncoder(c)
+	session, request := h.attend(hello.ID, hello.call, func() *Hello {
+		first := hello.Hello
+		first.Event = hello.call("", "")
+		return &first
+	})
+	peer := &remote{conn: c}
 	if session == nil {
-		enc.Encode(Message{Proof: h.proof})
+		peer.answer(Message{Proof: h.proof})
 		return
 	}
-	link := &link{conn: c, request: request}
-	defer session.leave(link)
-	if !session.join(link, &hello, h.proof) {
+	l, program, err := session.join(peer, request, trace.Event{Kind: trace.Call, Seq: 1, Turn: 1}, &hello)
+	if err != nil {
+		return
+	}
+	defer session.leave(l)
+	if err := peer.answer(Message{Proof: h.proof, Program: program}); err != nil || program == nil {
 		return
 	}
 	for {
@@ -181,7 +190,7 @@ func (h *Hub) serve(c net.Conn) {
 		if err := json.Unmarshal(line, &e); err != nil {
 			e = malformed(err)
 		}
-		session.record(link, e)
+		session.record(l, e)
 	}
 }
 
@@ -212,21 +221,18 @@ func (h *Hub) refuse(why string) {
 	h.refused = why
 }
 
-// attend finds the session that a probe's request belongs to and its name there.
-func (h *Hub) attend(hello *arrival) (*Session, string) {
-	id, name, _ := strings.Cut(hello.ID, ".")
+// attend finds the session that a request's id leads to, and the request's name there; a
+// call that leads to none is kept as a stray. first is asked for when no probe was heard of before.
+func (h *Hub) attend(id string, call func(run, request string) trace.Event, first func() *Hello) (*Session, string) {
+	run, name, _ := strings.Cut(id, ".")
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.probe == nil {
-		h.probe = &hello.Hello
-		h.probe.Event = hello.call("", "")
+		h.probe = first()
 	}
-	s := h.sessions[id]
-	if s == nil {
-		if len(h.strays) < maxStrays {
-			h.strays = append(h.strays, hello.call(id, name))
-		}
-		return nil, ""
+	s := h.sessions[run]
+	if s == nil && len(h.strays) < maxStrays {
+		h.strays = append(h.strays, call(run, name))
 	}
 	return s, name
 }

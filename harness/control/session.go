@@ -1,11 +1,8 @@
 package control
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"net"
 	"sync"
 	"time"
 
@@ -30,60 +27,40 @@ type Session struct {
 	closed  bool
 }
 
-// link is one probe's connection.
+// link is one probe's end of the channel.
 type link struct {
-	conn    net.Conn
+	peer    Peer
 	request string
 	ended   bool
-	writing sync.Mutex
 }
 
-func (l *link) send(messages ...Message) error {
-	l.writing.Lock()
-	defer l.writing.Unlock()
-	return l.write(messages...)
-}
-
-// write needs l.writing.
-func (l *link) write(messages ...Message) error {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	for _, m := range messages {
-		enc.Encode(m)
-	}
-	l.conn.SetWriteDeadline(time.Now().Add(helloTimeout))
-	_, err := l.conn.Write(b.Bytes())
-	return err
-}
-
-// join takes a probe in, answers it and records its call. A second call for the same
-// request is recorded as NAME#2.
-func (s *Session) join(l *link, hello *arrival, proof string) bool {
+// join takes a probe in and records its call; the program is nil if the session has none
+// for the request. A second call for the same request is recorded as NAME#2. Gates that are open, and
+// those that open from now on, are told to the peer. ErrClosed: the session is over.
+func (s *Session) join(peer Peer, request string, e trace.Event, pending *arrival) (*link, *Program, error) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.closed {
-		s.mu.Unlock()
-		return false
+		return nil, nil, ErrClosed
 	}
-	program, known := s.programs[l.request]
-	s.calls[l.request]++
-	if n := s.calls[l.request]; n > 1 {
-		l.request = fmt.Sprintf("%s#%d", l.request, n)
+	l := &link{peer: peer, request: request}
+	var program *Program
+	if p, known := s.programs[request]; known {
+		program = &p
 	}
-	answer := Message{Proof: proof}
-	if known {
-		answer.Program = &program
+	s.calls[request]++
+	if n := s.calls[request]; n > 1 {
+		l.request = fmt.Sprintf("%s#%d", request, n)
 	}
 	s.links = append(s.links, l)
-	s.pending[len(s.events)] = hello
-	s.add(l, trace.Event{Kind: trace.Call, Seq: 1, Turn: 1})
-	messages := []Message{answer}
-	for g := range s.gates {
-		messages = append(messages, Message{Open: g})
+	if pending != nil {
+		s.pending[len(s.events)] = pending
 	}
-	l.writing.Lock() // taken under s.mu: the program goes ahead of any gate that opens from now on
-	defer l.writing.Unlock()
-	s.mu.Unlock()
-	return l.write(messages...) == nil && known
+	s.add(l, e)
+	for g := range s.gates {
+		peer.Open(g)
+	}
+	return l, program, nil
 }
 
 func (s *Session) leave(l *link) {
@@ -131,7 +108,7 @@ func (s *Session) OpenGate(name string) {
 	s.touch()
 	s.mu.Unlock()
 	for _, l := range links {
-		l.send(Message{Open: name}) // a probe that has gone has no use for it
+		l.peer.Open(name)
 	}
 }
 
@@ -212,6 +189,6 @@ func (s *Session) Close() {
 	delete(s.hub.sessions, s.ID)
 	s.hub.mu.Unlock()
 	for _, l := range links {
-		l.conn.Close()
+		l.peer.Over()
 	}
 }

@@ -1,0 +1,119 @@
+package control
+
+import (
+	"bytes"
+	"encoding/json"
+	"net"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// Peer is a probe as the hub sees it. Its methods may be called from several goroutines.
+type Peer interface {
+	// Open says that a gate is open.
+	Open(gate string)
+	// Over says that the scenario is.
+	Over()
+}
+
+// remote is a probe at the other end of a connection.
+type remote struct {
+	conn net.Conn
+
+	mu       sync.Mutex
+	answered bool      // it has got its program
+	early    []Message // gates that opened before that
+}
+
+// answer sends the first line, which holds the program, and the gates that are open.
+func (r *remote) answer(first Message) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.answered = true
+	return r.write(append([]Message{first}, r.early...)...)
+}
+
+// Open sends the gate's name; a probe that has gone has no use for it.
+func (r *remote) Open(gate string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.answered {
+		r.write(Message{Open: gate})
+	} else {
+		r.early = append(r.early, Message{Open: gate})
+	}
+}
+
+// Over ends the connection.
+func (r *remote) Over() { r.conn.Close() }
+
+// write needs r.mu.
+func (r *remote) write(messages ...Message) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	for _, m := range messages {
+		enc.Encode(m)
+	}
+	r.conn.SetWriteDeadline(time.Now().Add(helloTimeout))
+	_, err := r.conn.Write(b.Bytes())
+	return err
+}
+
+// local holds the hubs of this process by their addresses.
+var local sync.Map
+
+// Local returns the hub of this process at the address, nil if it is another's. A probe in the
+// same process reaches it by Attach, without a socket.
+func Local(address string) *Hub {
+	h, _ := local.Load(address)
+	hub, _ := h.(*Hub)
+	return hub
+}
+
+// Attached is the channel of a probe in this process.
+type Attached struct {
+	session *Session
+	link    *link
+}
+
+// Attach is what a probe's first line is for others: it records the call and returns the
+// program, nil if nobody asked for this request. peer hears of gates from then on.
+// ErrClosed: the scenario is over.
+func (h *Hub) Attach(hello Hello, peer Peer) (*Attached, *Program, error) {
+	call := func(run, request string) trace.Event {
+		e := hello.Event
+		e.Run, e.Request, e.At = run, request, time.Now()
+		return e
+	}
+	session, request := h.attend(hello.ID, call, func() *Hello { return &hello })
+	if session == nil {
+		return &Attached{}, nil, nil
+	}
+	l, program, err := session.join(peer, request, hello.Event, nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &Attached{session, l}, program, nil
+}
+
+// Send records an event; its data is copied.
+func (a *Attached) Send(e trace.Event) {
+	if a.session == nil {
+		return
+	}
+	if e.Data != nil {
+		data := slices.Clone(*e.Data)
+		e.Data = &data
+	}
+	a.session.record(a.link, e)
+}
+
+// End says that nothing more will be sent.
+func (a *Attached) End() {
+	if a.session != nil {
+		a.session.leave(a.link)
+	}
+}
