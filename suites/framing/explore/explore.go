@@ -1,0 +1,150 @@
+package explore
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/suites/framing"
+)
+
+// Result is what an exploration found.
+type Result struct {
+	Tried    int       // requests that were tried, those of shrinking not counted
+	Findings []Finding // one for each way in which the server departed from the model
+	Broke    string    // why it was cut short; "" if it was not
+}
+
+// Finding is the smallest request found that a server treats otherwise than the model accepts.
+type Finding struct {
+	Vector  framing.Vector
+	Outcome string // the code of framing.Outcome
+	Seen    string // in words
+	Like    int    // how many of the requests tried departed in the same way
+}
+
+// The bounds of shrinking: each round starts the target once.
+const (
+	mostFindings = 12
+	mostRounds   = 12
+)
+
+// Explore tries n made-up requests on the target of cfg, whose Cases are not used, and shrinks what departs from the
+// model. The same seed makes the same requests. The error is that of harness.Check.
+func Explore(ctx context.Context, cfg harness.Config, n int, seed uint64) (*Result, error) {
+	var tries []try
+	for i := 0; len(tries) < n; i++ {
+		q := makeUp(rand.New(rand.NewPCG(seed, uint64(i))))
+		if v, ok := q.vector(fmt.Sprintf("seed-%d-%d", seed, i)); ok {
+			tries = append(tries, try{q, v})
+		}
+	}
+	result := &Result{Tried: n}
+	departed, broke, err := run(ctx, cfg, tries)
+	if err != nil {
+		return nil, err
+	}
+	result.Broke = broke
+	kinds := map[string]int{} // index of the finding, from 1
+	smallest := []departure{}
+	for _, d := range departed {
+		at := kinds[d.kind()]
+		switch {
+		case at > 0:
+			result.Findings[at-1].Like++
+			if len(d.octets()) < len(smallest[at-1].octets()) {
+				smallest[at-1] = d
+			}
+		case len(smallest) < mostFindings:
+			smallest = append(smallest, d)
+			kinds[d.kind()] = len(smallest)
+			result.Findings = append(result.Findings, Finding{Like: 1})
+		}
+	}
+	for i, d := range smallest {
+		d, err := shrink(ctx, cfg, d)
+		if err != nil {
+			return nil, err
+		}
+		f := &result.Findings[i]
+		f.Vector, f.Outcome, f.Seen = d.vector, d.outcome, d.seen
+	}
+	return result, nil
+}
+
+// try is a request and what the model says of it.
+type try struct {
+	request
+	vector framing.Vector
+}
+
+// departure is a try whose outcome the model does not accept.
+type departure struct {
+	try
+	outcome, seen string
+}
+
+var number = regexp.MustCompile(`\d+\??`)
+
+// kind is the same for departures that likely have one cause.
+func (d departure) kind() string {
+	return d.vector.Rule + " " + d.vector.Why + " " + number.ReplaceAllString(d.outcome, "N")
+}
+
+// run carries out the tries and returns those that departed from the model.
+func run(ctx context.Context, cfg harness.Config, tries []try) (all []departure, broke string, err error) {
+	cfg.Cases, cfg.Watch = nil, nil
+	for i := range tries {
+		cfg.Cases = append(cfg.Cases, tries[i].vector.Cases()...)
+	}
+	result, err := harness.Check(ctx, cfg)
+	if err != nil {
+		return nil, "", err
+	}
+	for i, o := range result.Outcomes {
+		if o.Verdict != harness.Fail && o.Verdict != harness.Warn && o.Verdict != harness.Info {
+			continue
+		}
+		d := departure{try: tries[i], seen: o.Observed}
+		for _, note := range o.Notes {
+			if code, ok := framing.OutcomeNote(note); ok {
+				d.outcome = code
+			}
+		}
+		all = append(all, d)
+	}
+	return all, result.Broke, nil
+}
+
+// shrink looks for the smallest request that departs in the same way.
+func shrink(ctx context.Context, cfg harness.Config, d departure) (departure, error) {
+	cfg.Once, cfg.Progress = true, nil
+	for range mostRounds {
+		var tries []try
+		for _, q := range d.smaller() {
+			if v, ok := q.vector(d.vector.Name); ok && v.Rule == d.vector.Rule {
+				v.Name = fmt.Sprintf("%s.%d", d.vector.Name, len(tries))
+				tries = append(tries, try{q, v})
+			}
+		}
+		departed, _, err := run(ctx, cfg, tries)
+		if err != nil {
+			return d, err
+		}
+		best := -1
+		for i, s := range departed {
+			if s.kind() == d.kind() && (best < 0 || len(s.octets()) < len(departed[best].octets())) {
+				best = i
+			}
+		}
+		if best < 0 || len(departed[best].octets()) > len(d.octets()) {
+			return d, nil
+		}
+		name := d.vector.Name
+		d = departed[best]
+		d.vector.Name = name
+	}
+	return d, nil
+}

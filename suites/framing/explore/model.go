@@ -1,0 +1,96 @@
+package explore
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/wsgicheck/wsgicheck/harness/wire"
+	"github.com/wsgicheck/wsgicheck/suites/framing"
+)
+
+// vector says which rule the request bears on first, and what is accepted of it (RFC 9112 6.3). ok is
+// false for a request of whose content less or more is sent than it says.
+func (q request) vector(name string) (v framing.Vector, ok bool) {
+	content := q.whole()
+	made := func(rule, why, content string, accept ...string) (framing.Vector, bool) {
+		if q.method != "POST" && q.method != "PUT" {
+			accept = append(accept, "reject") // a server may refuse content with a method
+		}
+		v := framing.Make("framing/"+rule, name, why, q.octets(), content, accept...)
+		v.PastEnd = q.has(isCoding)
+		return v, true
+	}
+	codings, plain := q.codings()
+	switch lengths, sound, repeated := q.lengths(); {
+	case q.has(isCoding) && q.version == wire.HTTP10:
+		return made("te-in-http10", "the framing of HTTP/1.0 with a Transfer-Encoding is faulty", content, "reject", "called-close")
+	case q.has(isCoding) && !plain:
+		return made("te-unknown-coding", "the codings are not understood, or not for certain", content, "reject", "error")
+	case q.has(isCoding) && len(codings) != 1:
+		return made("te-chunked-twice", "chunked is not said once", content, "reject")
+	case q.has(isCoding) && !q.sound():
+		return made("chunk-size-strict-hex", "the chunks are malformed: "+q.fault.name, content, "reject", "error")
+	case q.has(isCoding) && q.has(isLength):
+		return made("te-overrides-cl", "Transfer-Encoding alone counts, and the connection is closed", content, "reject", "served-close")
+	case q.has(isCoding):
+		return made("chunk-last-and-trailers", "the content ends with the last chunk", content, "served", "reject-411|501")
+	case !q.has(isLength):
+		return made("no-length-means-no-body", "there is no content", "", "served", "reject-411")
+	case !sound:
+		return made("content-length-invalid", "the Content-Length is not made of digits alone", content, "reject-400")
+	case !same(lengths):
+		return made("content-length-conflicting", "the Content-Lengths differ", content, "reject-400")
+	case lengths[0] != strings.TrimLeft(strconv.Itoa(len(content)), "0"):
+		return framing.Vector{}, false
+	case repeated:
+		return made("content-length-repeated", "one length said several times is refused or counts once", content, "served", "reject-400")
+	default:
+		return made("bytes-after-body-are-next-request", "the content ends where its length says", content, "served")
+	}
+}
+
+// sound reports whether what is sent as chunks is well-formed, apart from what is allowed.
+func (q request) sound() bool {
+	return q.fault.do == nil || q.fault.odd || len(q.content) == 0
+}
+
+// codings returns the codings; plain says that each is chunked and none is in doubt.
+func (q request) codings() (all []string, plain bool) {
+	plain = true
+	for _, l := range q.lines {
+		if l.kind != isCoding {
+			continue
+		}
+		for _, c := range strings.Split(l.value, ",") {
+			c = strings.Trim(c, " \t")
+			plain = plain && strings.EqualFold(c, "chunked")
+			all = append(all, c)
+		}
+	}
+	return all, plain
+}
+
+// lengths returns the Content-Lengths; sound says that each is made of digits.
+func (q request) lengths() (all []string, sound, repeated bool) {
+	sound = true
+	for _, l := range q.lines {
+		if l.kind != isLength {
+			continue
+		}
+		for _, n := range strings.Split(q.value(l), ",") {
+			n = strings.Trim(n, " \t")
+			sound = sound && n != "" && strings.Trim(n, "0123456789") == ""
+			all = append(all, strings.TrimLeft(n, "0"))
+		}
+	}
+	return all, sound, len(all) > 1
+}
+
+func same(all []string) bool {
+	for _, s := range all {
+		if s != all[0] {
+			return false
+		}
+	}
+	return true
+}

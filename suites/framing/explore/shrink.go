@@ -1,0 +1,45 @@
+package explore
+
+import (
+	"slices"
+
+	"github.com/wsgicheck/wsgicheck/harness/wire"
+)
+
+// smaller returns the requests that are one step plainer, the largest steps first.
+func (q request) smaller() []request {
+	var all []request
+	add := func(change func(*request)) {
+		p := q
+		p.lines, p.content, p.cuts = slices.Clone(q.lines), slices.Clone(q.content), slices.Clone(q.cuts)
+		change(&p)
+		if p.octets() != q.octets() {
+			all = append(all, p)
+		}
+	}
+	add(func(p *request) { p.content, p.cuts = nil, nil })
+	add(func(p *request) { p.cuts = nil })
+	add(func(p *request) { p.fault = fault{} })
+	add(func(p *request) { p.trailer = false })
+	add(func(p *request) { p.method = "POST" })
+	add(func(p *request) { p.version = wire.HTTP11 })
+	for i := range q.lines {
+		add(func(p *request) { p.lines = slices.Delete(p.lines, i, i+1) })
+		add(func(p *request) {
+			switch p.lines[i].kind {
+			case isLength:
+				p.lines[i].name, p.lines[i].value = "Content-Length", "%d"
+			case isCoding:
+				p.lines[i].name, p.lines[i].value = "Transfer-Encoding", "chunked"
+			}
+		})
+	}
+	for i := range q.content {
+		add(func(p *request) { p.content = slices.Delete(p.content, i, i+1) })
+		add(func(p *request) { p.content[i] = "a" })
+	}
+	for i := range q.cuts {
+		add(func(p *request) { p.cuts = slices.Delete(p.cuts, i, i+1) })
+	}
+	return all
+}

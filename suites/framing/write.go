@@ -1,0 +1,61 @@
+package framing
+
+import (
+	"fmt"
+	"strings"
+)
+
+// YAML returns the vector as an entry of a vectors file. It is for a vector of one request whose
+// application reads the content: what the package explore makes up.
+func (v *Vector) YAML() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "- name: %s\n  why: %s\n", v.Name, quote(v.Why))
+	accept := make([]string, len(v.Accept))
+	for i, p := range v.Accept {
+		accept[i] = p.String()
+	}
+	fmt.Fprintf(&b, "  accept: [%s]\n", strings.Join(accept, ", "))
+	if v.PastEnd {
+		b.WriteString("  past_end: true\n")
+	}
+	if v.Content != "" {
+		fmt.Fprintf(&b, "  content: %s\n", quote(strings.ReplaceAll(writeOctets(v.Content), "\n", "")))
+	}
+	b.WriteString("  send: |\n")
+	for _, line := range strings.Split(strings.TrimSuffix(writeOctets(v.Send[0]), "\n"), "\n") {
+		if strings.HasPrefix(line, " ") {
+			line = `\s` + line[1:]
+		}
+		fmt.Fprintf(&b, "    %s\n", line)
+	}
+	return b.String()
+}
+
+// quote is a single-quoted scalar.
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
+
+// String is the form that ParsePattern reads.
+func (p Pattern) String() string {
+	parts := []string{string(p.Kind)}
+	if p.Statuses != nil {
+		parts = append(parts, strings.Join(p.Statuses, "|"))
+	}
+	if p.After != nil {
+		parts = append(parts, strings.Join(p.After, "|"))
+	}
+	return strings.Join(append(parts, p.Then), "-")
+}
+
+// Make returns the vector with the accepted outcomes, in the form that ParsePattern reads, that is followed by a
+// second request; the package explore makes vectors so. It panics if an outcome is no such form.
+func Make(rule, name, why, send, content string, accept ...string) Vector {
+	v := Vector{Rule: rule, Name: name, Why: why, Send: []string{send}, Content: content, Follow: true, place: "made up"}
+	for _, a := range accept {
+		p, err := ParsePattern(a)
+		if err != nil {
+			panic(err)
+		}
+		v.Accept = append(v.Accept, p)
+	}
+	return v
+}
