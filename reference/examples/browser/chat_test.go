@@ -17,20 +17,26 @@ import (
 
 type steps = []chromedp.Action[chromedp.Void]
 
-// window opens a tab.
-func window(t *testing.T, parent context.Context) context.Context {
+// window opens a browser of its own: in one browser, a window behind another gets no input.
+func window(t *testing.T, parent context.Context, chromium string) context.Context {
 	t.Helper()
-	ctx, cancel := chromedp.NewContext(parent)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox)
+	allocator, cancel := chromedp.NewExecAllocator(parent, options...)
+	t.Cleanup(cancel)
+	ctx, cancel := chromedp.NewContext(allocator)
 	t.Cleanup(cancel)
 	return ctx
 }
 
 func open(url string) steps {
-	return steps{chromedp.Navigate(url), chromedp.WaitVisible("#text")}
+	return steps{chromedp.Navigate(url)}
 }
 
+// say fills the form in and submits it, as a click on its button does.
 func say(name, text string) steps {
-	return steps{chromedp.SetValue("#name", name), chromedp.SendKeys("#text", text+"\n")}
+	fill := fmt.Sprintf(`document.getElementById("name").value = %q; document.getElementById("text").value = %q;
+		document.querySelector("#say button").click()`, name, text)
+	return steps{chromedp.Evaluate[chromedp.Void](fill)}
 }
 
 // hears waits until the log has exactly those lines: each message once, in order.
@@ -38,7 +44,7 @@ func hears(lines ...string) steps {
 	want, _ := json.Marshal(lines)
 	script := fmt.Sprintf(`JSON.stringify([...document.querySelectorAll("#log p")].map(p => p.textContent)) === JSON.stringify(%s)`, want)
 	return steps{chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
-		_, err := chromedp.Poll[bool](script)(ctx, t)
+		_, err := chromedp.Poll[bool](script, chromedp.WithPollingInterval(10*time.Millisecond))(ctx, t)
 		return err
 	})}
 }
@@ -56,16 +62,9 @@ func TestTwoWindowsHearEachOtherAtOnce(t *testing.T) {
 	// The deadline only ends what has failed already.
 	deadline, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	allocator, cancel := chromedp.NewExecAllocator(deadline,
-		append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox)...)
-	defer cancel()
-	browser := window(t, allocator)
-	if err := chromedp.Do(browser); err != nil {
-		t.Fatal(err)
-	}
 
 	url := "http://" + server.Addr().String() + "/"
-	streaming, polling := window(t, browser), window(t, browser)
+	streaming, polling := window(t, deadline, chromium), window(t, deadline, chromium)
 	ask, answer, end := "Ada: Is anybody there?", "Bob: <b>Yes.</b>", "Ada: Good."
 	for i, step := range []struct {
 		in context.Context
