@@ -29,6 +29,8 @@ func (l *loader) vectors(n *yaml.Node, defaults fields) []Vector {
 	for key, value := range defaults {
 		if f[key] == nil {
 			f[key] = value
+		} else if f[key].ShortTag() == "!!null" {
+			delete(f, key)
 		}
 	}
 	for _, key := range []string{"accept", "why"} {
