@@ -46,20 +46,20 @@ func (c *conn) serve() {
 func (c *conn) exchange() bool {
 	head, err := c.readHead()
 	if err != nil {
-		return c.refuse(err)
+		return c.refuse(head, err)
 	}
 	boundary, err := c.server.seams.Boundary(head)
 	if err != nil {
-		return c.refuse(err)
+		return c.refuse(head, err)
 	}
 	x := newExchange(c, head, boundary)
 	// Content that came with the head is looked at first: if it is malformed, the
 	// application need not be called.
 	if err := c.decodeBuffered(x); err != nil {
-		return c.refuse(err)
+		return c.refuse(head, err)
 	}
 	if !c.server.admit() {
-		return c.refuse(refuse(http.StatusServiceUnavailable, "too many requests in progress"))
+		return c.refuse(head, refuse(http.StatusServiceUnavailable, "too many requests in progress"))
 	}
 	defer c.server.dismiss()
 	c.deadline.Store(0)
@@ -73,7 +73,8 @@ func (c *conn) exchange() bool {
 	return false
 }
 
-// readHead reads a head and leaves what follows it in the buffer.
+// readHead reads a head and leaves what follows it in the buffer. With an error it
+// returns as much of the head as there was.
 func (c *conn) readHead() (*Head, error) {
 	reader := headReader{server: c.server}
 	begun := false
@@ -81,7 +82,7 @@ func (c *conn) readHead() (*Head, error) {
 		head, used, err := reader.read(c.buf)
 		if head != nil || err != nil {
 			c.consume(used)
-			return head, err
+			return reader.head, err
 		}
 		if len(c.buf) > 0 && !begun { // framing/leading-empty-lines: silence after CRLF does not last
 			begun = true
@@ -92,10 +93,10 @@ func (c *conn) readHead() (*Head, error) {
 				if !begun {
 					return nil, io.EOF
 				}
-				return nil, refuse(http.StatusRequestTimeout, "no complete head in time")
+				return reader.head, refuse(http.StatusRequestTimeout, "no complete head in time")
 			}
 		} else if err != nil {
-			return nil, err
+			return reader.head, err
 		}
 	}
 }
@@ -156,14 +157,14 @@ func (c *conn) finish(x *Exchange) {
 func (c *conn) abort() { c.net.Close() }
 
 // refuse answers what no application has seen, and closes the connection.
-func (c *conn) refuse(err error) bool {
+func (c *conn) refuse(head *Head, err error) bool {
 	var refusal *Refusal
 	if errors.Is(err, io.EOF) && len(c.buf) > 0 {
 		refusal = refuse(http.StatusBadRequest, "the head was cut short")
 	} else if !errors.As(err, &refusal) {
 		return false // an idle connection that was closed or timed out
 	}
-	c.out.write(refusal.page(false))
+	c.out.write(refusal.page(head != nil && head.Method == "HEAD")) // framing/bodyless-responses
 	c.linger()
 	return false
 }

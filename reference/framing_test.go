@@ -90,6 +90,17 @@ func TestMalformedRequestsAreRefusedAndEndTheConnection(t *testing.T) {
 	}
 }
 
+func TestRefusalOfHeadHasNoBody(t *testing.T) {
+	s := serve(t, wsgi.ApplicationFunc(hello))
+	for _, fields := range []string{"Host: x\n\n", "Host: y\nContent-Length: x\n\n", "A B: c\n\n"} {
+		c := dial(t, s).send("HEAD / HTTP/1.1\nHost: x\n" + fields)
+		if r, _ := c.answer("HEAD"); r.StatusCode != 400 {
+			t.Error(r.Status)
+		}
+		c.ends()
+	}
+}
+
 func post(fields string) string { return "POST / HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n\r\nhello" }
 
 func chunked(content string) string {
