@@ -118,7 +118,7 @@ func closedEarly(v struct {
 	return harness.Case{
 		Rule: "wsgi/server-may-close-early", Name: v.name,
 		Text:   "an iterable that is not asked for all its blocks is closed, and asked for none after that",
-		Client: Client(Send(v.method, "/", Last()), Response()),
+		Client: Client(Send(v.method, "/", Last()), Response(), ConnectionEnd()),
 		App:    v.app,
 		Check: func(g Gomega, run *harness.Run) {
 			closedLast(g, run)
@@ -138,9 +138,9 @@ func closedAfter(v struct {
 	method string
 	status int
 }) harness.Case {
-	client := Client(Send(v.method, "/", Last()), Response())
+	client := Client(Send(v.method, "/", Last()), Response(), ConnectionEnd())
 	if v.method == "POST" {
-		client = Client(Post("hello", Last()), ResponseOrClose())
+		client = Client(Post("hello", Last()), ResponseOrClose(), ConnectionEnd())
 	}
 	return harness.Case{
 		Rule: "wsgi/close-on-normal-completion", Name: v.name,
