@@ -58,6 +58,6 @@ the asynchronous proposal of 2007. Every failure names the rule and comes with i
 		SilenceUsage:  true,
 	}
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRun(), newRules(), newExplain(), newTargets(), newProbe(), newServe(), newVersion())
+	root.AddCommand(newRun(), newRules(), newExplain(), newTargets(), newMatrix(), newProbe(), newServe(), newVersion())
 	return root
 }

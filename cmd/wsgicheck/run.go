@@ -28,6 +28,8 @@ type runOptions struct {
 	timeout                  time.Duration
 	json, junit              string
 	baseline, writeBaseline  string
+	explore                  int
+	seed                     uint64
 }
 
 func newRun() *cobra.Command {
@@ -61,10 +63,12 @@ TARGET is the reference server, a preset, or a target of ` + configName + ` (wsg
 	f.BoolVar(&o.own, "i-own-this-target", false, "send malformed requests to a server that is not on this machine, too")
 	f.StringVar(&o.baseline, "baseline", "", "accept the failures that `FILE` lists; one that it lists and that passes is an error")
 	f.StringVar(&o.writeBaseline, "write-baseline", "", "bring the baseline `FILE` up to date, and accept what it lists then")
+	f.IntVar(&o.explore, "explore", 0, "in place of the suites, try `N` made-up requests against a model of HTTP/1.1 framing")
+	f.Uint64Var(&o.seed, "seed", 0, "make up the same requests as the run that told this `SEED`")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show every case, with wire log and trace side by side")
 	for flag, complete := range map[string]cobra.CompletionFunc{
 		"profile": completeProfiles, "rule": completeRules, "command": cobra.NoFileCompletions, "address": cobra.NoFileCompletions,
-		"bridge": cobra.NoFileCompletions, "parallel": cobra.NoFileCompletions, "timeout": cobra.NoFileCompletions,
+		"bridge": cobra.NoFileCompletions, "explore": cobra.NoFileCompletions, "seed": cobra.NoFileCompletions, "parallel": cobra.NoFileCompletions, "timeout": cobra.NoFileCompletions,
 	} {
 		if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
 			panic(err)
@@ -88,6 +92,12 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	target, err := chooseTarget(c, name, o.command, o.address, o.bridge)
 	if err != nil {
 		return err
+	}
+	if o.explore > 0 {
+		return o.exploration(cmd, target, harness.Config{
+			Target: watched{target.Target}, Catalogue: cat,
+			Parallel: o.parallel, Timeout: o.timeout, StartTimeout: 4 * o.timeout, OwnTarget: o.own,
+		})
 	}
 	profiles := cmp.Or(o.profile, strings.Join(target.profiles, ","))
 	selected, err := choose(cat, everyCase(), profiles, o.rule)
@@ -150,6 +160,9 @@ func (o *runOptions) check(cmd *cobra.Command) error {
 		return usage("--baseline and --write-baseline are for different runs: --write-baseline keeps what its file holds")
 	case o.json == "-" && o.junit == "-":
 		return usage("--json and --junit cannot both go to standard output")
+	}
+	if err := o.checkExplore(cmd); err != nil {
+		return err
 	}
 	if given := os.Getenv(control.EnvControl); given != "" {
 		if _, _, _, err := control.ParseAddress(given); err != nil {

@@ -171,7 +171,7 @@ in. Instead of a command a target may have an address, HOST:PORT, where the prob
 			for _, p := range presets.All() {
 				state := "installed"
 				if p.Missing(python()) != nil {
-					state = cmp.Or(strings.ReplaceAll(p.Install, "{python}", python()), python()+" is missing")
+					state = cmp.Or(p.Install(python()), python()+" is missing")
 				}
 				fmt.Fprintf(w, "%s\t%s\t%s\n", p.Name, state, p.Title)
 			}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/report"
+	"github.com/wsgicheck/wsgicheck/suites/framing/explore"
+)
+
+// exploreOnly are the flags that --explore has no use for.
+var exploreOnly = []string{"profile", "rule", "json", "junit", "baseline", "write-baseline", "strict", "verbose"}
+
+// checkExplore refuses what cannot be meant of --explore and --seed.
+func (o *runOptions) checkExplore(cmd *cobra.Command) error {
+	if !cmd.Flags().Changed("explore") {
+		if cmd.Flags().Changed("seed") {
+			return usage("--seed is for --explore")
+		}
+		return nil
+	}
+	if o.explore < 1 {
+		return usage("--explore is %d, want 1 or more", o.explore)
+	}
+	for _, flag := range exploreOnly {
+		if cmd.Flags().Changed(flag) {
+			return usage("--explore and --%s are for different runs", flag)
+		}
+	}
+	return nil
+}
+
+// exploration tries made-up requests and prints what departs from the model as vectors.
+func (o *runOptions) exploration(cmd *cobra.Command, target *chosen, cfg harness.Config) error {
+	seed := o.seed
+	if !cmd.Flags().Changed("seed") {
+		seed = rand.Uint64N(1_000_000)
+	}
+	if target.missing != nil {
+		if err := target.missing(); err != nil {
+			return &exitError{report.ExitUntestable, err}
+		}
+	}
+	progress := report.NewProgress(cmd.ErrOrStderr(), isTerminal(cmd.ErrOrStderr()))
+	cfg.Progress = progress.Update
+	found, err := explore.Explore(cmd.Context(), cfg, o.explore, seed)
+	progress.Finish()
+	var untestable *harness.UntestableError
+	switch {
+	case err != nil && cmd.Context().Err() != nil:
+		return &exitError{report.ExitUntestable, fmt.Errorf("the exploration was interrupted: %w", context.Cause(cmd.Context()))}
+	case errors.As(err, &untestable):
+		return &exitError{report.ExitUntestable, err}
+	case err != nil:
+		return internal(err)
+	}
+	out := cmd.OutOrStdout()
+	for _, f := range found.Findings {
+		fmt.Fprintf(out, "# %s\n# seen in %d of the requests: %s\n%s\n", f.Vector.Rule, f.Like, oneLine(f.Seen), f.Vector.YAML())
+	}
+	fmt.Fprintf(out, "%d requests made up from seed %d on %s: %d ways to depart from the model\n", found.Tried, seed, target.info.Name, len(found.Findings))
+	switch {
+	case found.Broke != "":
+		return &exitError{report.ExitUntestable, errors.New("the exploration was cut short: " + found.Broke)}
+	case len(found.Findings) > 0:
+		return &exitError{code: report.ExitBroken}
+	}
+	return nil
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

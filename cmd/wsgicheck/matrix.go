@@ -1,0 +1,241 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/wsgicheck/wsgicheck/cmd/wsgicheck/matrix"
+	"github.com/wsgicheck/wsgicheck/fixtures/presets"
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/report"
+	"github.com/wsgicheck/wsgicheck/spec"
+)
+
+// matrixOptions are the flags of matrix.
+type matrixOptions struct {
+	servers, install, out, profile, rule string
+	timeout                              time.Duration
+	resume                               bool
+
+	selected  selection
+	catalogue *spec.Catalogue
+	installer *matrix.Installer // nil: what is installed is taken
+}
+
+// atOnce is how many servers are tested at once: more would disturb one another.
+const atOnce = 2
+
+func newMatrix() *cobra.Command {
+	o := &matrixOptions{}
+	cmd := &cobra.Command{
+		Use:   "matrix",
+		Short: "Test the servers of the presets and compare them",
+		Long: `Test the servers of the presets, two at a time, and compare them: which rules each breaks, and where they disagree about
+the end of a request's content. The table goes to standard output; matrix.json, matrix.md and the reports of the servers
+into the folder of --out.
+
+With --install each server is installed by pip into a virtual environment of its own; what is there already is used again. Without
+it the servers on PATH are taken. A server that is missing, or cannot be installed, is told and left out.
+
+The exit code is 0 if a server could be tested, whatever it breaks.`,
+		Example: `  wsgicheck matrix --install servers
+  wsgicheck matrix --servers waitress,gunicorn-gthread --profile framing
+  wsgicheck matrix --install servers --resume`,
+		Args:              cobra.NoArgs,
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE:              func(cmd *cobra.Command, _ []string) error { return o.run(cmd) },
+	}
+	f := cmd.Flags()
+	f.StringVar(&o.servers, "servers", "", "presets, a `LIST` separated by commas (default: all)")
+	f.StringVar(&o.install, "install", "", "install the servers into virtual environments in the folder `DIR`")
+	f.StringVar(&o.out, "out", "wsgicheck-matrix", "write the comparison and the reports into the folder `DIR`")
+	f.StringVar(&o.profile, "profile", "", "test these profiles alone, a `LIST` separated by commas")
+	f.StringVar(&o.rule, "rule", "", "test these rules alone: a list of ids, patterns or RULE#CASE (`GLOB`)")
+	f.DurationVar(&o.timeout, "timeout", harness.DefaultTimeout, "how long one case may take")
+	f.BoolVar(&o.resume, "resume", false, "take complete reports of the same cases that are in the folder of --out, and test the other servers")
+	for flag, complete := range map[string]cobra.CompletionFunc{"profile": completeProfiles, "rule": completeRules, "timeout": cobra.NoFileCompletions, "servers": completePresets} {
+		if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
+			panic(err)
+		}
+	}
+	return cmd
+}
+
+func completePresets(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+	before := begun[:strings.LastIndexByte(begun, ',')+1]
+	var found []string
+	for _, p := range presets.All() {
+		found = append(found, before+p.Name+"\t"+p.Title)
+	}
+	return found, cobra.ShellCompDirectiveNoFileComp
+}
+
+func (o *matrixOptions) run(cmd *cobra.Command) (err error) {
+	if o.timeout <= 0 {
+		return usage("--timeout is %s, want more than 0, for instance 5s", o.timeout)
+	}
+	chosen, err := choosePresets(o.servers)
+	if err != nil {
+		return err
+	}
+	if o.catalogue, err = spec.Load(); err != nil {
+		return internal(err)
+	}
+	if o.selected, err = choose(o.catalogue, everyCase(), o.profile, o.rule); err != nil {
+		return err
+	}
+	if o.install != "" {
+		dir, err := filepath.Abs(o.install)
+		if err != nil {
+			return internal(err)
+		}
+		o.installer = &matrix.Installer{Dir: dir, Python: python()}
+	}
+	if err := os.MkdirAll(filepath.Join(o.out, "reports"), 0o777); err != nil {
+		return usage("%w", err)
+	}
+	os.Unsetenv(control.EnvControl) // each run has a channel of its own
+
+	comparison := matrix.New(version(), o.test(cmd, chosen))
+	if err := errors.Join(
+		report.Save(filepath.Join(o.out, "matrix.json"), comparison.WriteJSON),
+		report.Save(filepath.Join(o.out, "matrix.md"), comparison.WriteMarkdown),
+		comparison.WriteTerminal(cmd.OutOrStdout()),
+	); err != nil {
+		return internal(err)
+	}
+	tested := slices.ContainsFunc(comparison.Servers, func(s matrix.Server) bool { return s.State == matrix.Tested })
+	switch {
+	case cmd.Context().Err() != nil:
+		return &exitError{report.ExitUntestable, fmt.Errorf("%w; --resume goes on from here", context.Cause(cmd.Context()))}
+	case !tested:
+		return &exitError{report.ExitUntestable, errors.New("none of the servers could be tested")}
+	}
+	return nil
+}
+
+func choosePresets(list string) ([]presets.Preset, error) {
+	if list == "" {
+		return presets.All(), nil
+	}
+	var known []string
+	for _, p := range presets.All() {
+		known = append(known, p.Name)
+	}
+	var chosen []presets.Preset
+	for name := range strings.SplitSeq(list, ",") {
+		name = strings.TrimSpace(name)
+		p, ok := presets.Get(name)
+		if !ok {
+			return nil, usage("--servers: there is no preset %q; the presets are %s%s", name, strings.Join(known, ", "), didYouMean(nearest(name, known)))
+		}
+		if !slices.ContainsFunc(chosen, func(c presets.Preset) bool { return c.Name == name }) {
+			chosen = append(chosen, p)
+		}
+	}
+	return chosen, nil
+}
+
+// test tests the servers, and tells of each when it is done.
+func (o *matrixOptions) test(cmd *cobra.Command, chosen []presets.Preset) []matrix.Server {
+	servers := make([]matrix.Server, len(chosen))
+	queue := make(chan int)
+	var working sync.WaitGroup
+	var telling sync.Mutex
+	for range atOnce {
+		working.Go(func() {
+			for i := range queue {
+				s, how := o.one(cmd.Context(), chosen[i])
+				servers[i] = s
+				telling.Lock()
+				fmt.Fprintf(cmd.ErrOrStderr(), "wsgicheck: %s %s: %s\n", s.Name, s.Version, how)
+				telling.Unlock()
+			}
+		})
+	}
+	for i := range chosen {
+		queue <- i
+	}
+	close(queue)
+	working.Wait()
+	return servers
+}
+
+// one tests one server, or takes the report of an earlier run, and says how that went.
+func (o *matrixOptions) one(ctx context.Context, p presets.Preset) (s matrix.Server, how string) {
+	if ctx.Err() != nil {
+		return matrix.Failed(p.Name, p.Title, context.Cause(ctx)), "left out: " + context.Cause(ctx).Error()
+	}
+	env := matrix.Env{Python: python(), Path: os.Getenv("PATH")}
+	var err error
+	if o.installer != nil {
+		env, err = o.installer.Install(ctx, p)
+	} else {
+		err = p.Missing(env.Python)
+	}
+	if err != nil {
+		return matrix.Failed(p.Name, p.Title, err), "not installed"
+	}
+	file := filepath.Join("reports", p.Name+".json")
+	judged := func(r *report.Report, how string) (matrix.Server, string) {
+		return matrix.Judged(p.Name, p.Title, env.Version(ctx, p), filepath.ToSlash(file), r), how + "; " + r.Exit.Meaning
+	}
+	if r := o.earlier(filepath.Join(o.out, file)); o.resume && r != nil {
+		return judged(r, "tested earlier")
+	}
+	target, err := configTarget{Name: p.Name, Command: p.Command(env.Python), Env: map[string]string{"PATH": env.Path}}.target()
+	if err != nil {
+		return matrix.Failed(p.Name, p.Title, err), err.Error()
+	}
+	cases, checks := o.selected.plan()
+	result := check(ctx, target, o.selected, harness.Config{
+		Target: watched{target.Target}, Catalogue: o.catalogue, Cases: cases, Watch: checks,
+		Timeout: o.timeout, StartTimeout: 4 * o.timeout, Claim: o.selected.claims,
+	})
+	repeat := []string{"wsgicheck", "run", p.Name}
+	r := report.New(o.catalogue, target.info, result, o.selected.rules, report.Options{
+		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: repeat,
+	})
+	if err := report.Save(filepath.Join(o.out, file), r.WriteJSON); err != nil {
+		return matrix.Failed(p.Name, p.Title, err), err.Error()
+	}
+	return judged(r, fmt.Sprintf("%.0f s", r.TookMS/1e3))
+}
+
+// earlier returns the report in the file if it is complete and of the same cases, nil otherwise.
+func (o *matrixOptions) earlier(path string) *report.Report {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	r, err := report.Read(f)
+	if err != nil || r.CutShort != "" || r.Version != version() {
+		return nil
+	}
+	var have, want []string
+	for _, rule := range r.Rules {
+		for _, c := range rule.Cases {
+			have = append(have, rule.ID+"#"+c.Name)
+		}
+	}
+	for _, c := range o.selected.cases {
+		want = append(want, c.ID())
+	}
+	slices.Sort(have)
+	slices.Sort(want)
+	if !slices.Equal(have, want) {
+		return nil
+	}
+	return r
+}

@@ -1,0 +1,185 @@
+package matrix
+
+import (
+	"cmp"
+	_ "embed"
+	"encoding/json"
+	"io"
+	"maps"
+	"slices"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/report"
+	"github.com/wsgicheck/wsgicheck/suites/framing"
+)
+
+// SchemaName is the version of the JSON form.
+const SchemaName = "wsgicheck.matrix/1"
+
+// Schema is the JSON Schema (2020-12) of a comparison.
+//
+//go:embed schema.json
+var Schema []byte
+
+// State says how far a server got.
+type State string
+
+// The states.
+const (
+	Tested       State = "tested"
+	NotInstalled State = "not-installed"
+	NotTestable  State = "not-testable"
+)
+
+// Server is one that is compared.
+type Server struct {
+	Name    string `json:"name"` // of its preset
+	Title   string `json:"title"`
+	Version string `json:"version"` // of its packages, or what it calls itself
+	Runtime string `json:"runtime"` // the probe's language and version
+	State   State  `json:"state"`
+	Why     string `json:"why,omitempty"` // it was not tested
+	// Report is the file of its report, relative to the comparison; "" if there is none.
+	Report   string           `json:"report,omitempty"`
+	TookMS   float64          `json:"took_ms"`
+	Profiles []report.Profile `json:"profiles"`
+
+	report *report.Report
+}
+
+// Rule is the verdicts on a rule, by server.
+type Rule struct {
+	ID       string                     `json:"id"`
+	Title    string                     `json:"title"`
+	Level    string                     `json:"level"`
+	Verdicts map[string]harness.Verdict `json:"verdicts"`
+}
+
+// Vector is what became of the octets of one framing vector, by server.
+type Vector struct {
+	ID       string            `json:"id"`
+	Outcomes map[string]string `json:"outcomes"` // codes of the suite framing
+	// Boundaries has the servers that took content, by where they drew its end. More than one:
+	// they disagree.
+	Boundaries map[string][]string `json:"boundaries"`
+}
+
+// Comparison is the reports of several servers side by side.
+type Comparison struct {
+	Schema  string   `json:"schema"`
+	Version string   `json:"wsgicheck"`
+	Servers []Server `json:"servers"` // as they were asked for
+	Rules   []Rule   `json:"rules"`   // in the catalogue's order: those that any server was tested on
+	Vectors []Vector `json:"vectors"` // in the suite's order
+}
+
+// Failed returns the server for which there is no report.
+func Failed(name, title string, err error) Server {
+	return Server{Name: name, Title: title, State: NotInstalled, Why: err.Error(), Profiles: []report.Profile{}}
+}
+
+// Judged returns the server with its report, which is in the file. version may be "".
+func Judged(name, title, version, file string, r *report.Report) Server {
+	s := Server{
+		Name: name, Title: title, Version: cmp.Or(version, r.Target.Server), State: Tested, Report: file, TookMS: r.TookMS,
+		Profiles: []report.Profile{}, report: r,
+	}
+	if r.Target.Language != "" {
+		s.Runtime = r.Target.Language + " " + r.Target.Runtime
+	}
+	if r.CutShort != "" {
+		s.Why = r.CutShort
+	}
+	for _, p := range r.Summary.Profiles {
+		if n := p.Rules; n.Pass+n.Fail+n.Warn+n.Info > 0 {
+			s.Profiles = append(s.Profiles, p)
+		}
+	}
+	if len(s.Profiles) == 0 {
+		s.State = NotTestable
+	}
+	return s
+}
+
+// New compares the servers.
+func New(version string, servers []Server) *Comparison {
+	c := &Comparison{Schema: SchemaName, Version: version, Servers: servers, Rules: []Rule{}, Vectors: []Vector{}}
+	rules, vectors := map[string]*Rule{}, map[string]*Vector{}
+	var order []string
+	for _, s := range servers {
+		if s.report == nil {
+			continue
+		}
+		for _, r := range s.report.Rules {
+			if len(r.Cases) == 0 {
+				continue
+			}
+			if rules[r.ID] == nil {
+				rules[r.ID] = &Rule{ID: r.ID, Title: r.Title, Level: string(r.Level), Verdicts: map[string]harness.Verdict{}}
+				order = append(order, r.ID)
+			}
+			rules[r.ID].Verdicts[s.Name] = r.Verdict
+			for _, k := range r.Cases {
+				for _, note := range k.Notes {
+					if code, ok := framing.OutcomeNote(note); ok {
+						addOutcome(vectors, r.ID+"#"+k.Name, s.Name, code)
+					}
+				}
+			}
+		}
+	}
+	for _, id := range order {
+		c.Rules = append(c.Rules, *rules[id])
+	}
+	slices.SortStableFunc(c.Rules, byCatalogue(servers))
+	for _, id := range slices.Sorted(maps.Keys(vectors)) {
+		c.Vectors = append(c.Vectors, *vectors[id])
+	}
+	return c
+}
+
+// byCatalogue orders rules as the reports do, each of which has all of them.
+func byCatalogue(servers []Server) func(a, b Rule) int {
+	place := map[string]int{}
+	for _, s := range servers {
+		if s.report != nil {
+			for i, r := range s.report.Rules {
+				place[r.ID] = i
+			}
+		}
+	}
+	return func(a, b Rule) int { return place[a.ID] - place[b.ID] }
+}
+
+func addOutcome(vectors map[string]*Vector, id, server, code string) {
+	v := vectors[id]
+	if v == nil {
+		v = &Vector{ID: id, Outcomes: map[string]string{}, Boundaries: map[string][]string{}}
+		vectors[id] = v
+	}
+	v.Outcomes[server] = code
+	if b := framing.Boundary(code); b != "" {
+		v.Boundaries[b] = append(v.Boundaries[b], server)
+	}
+}
+
+// Disagree reports whether two servers drew the boundary in different places.
+func (v Vector) Disagree() bool { return len(v.Boundaries) > 1 }
+
+// of returns the servers with this verdict on the rule, in the comparison's order.
+func (c *Comparison) of(r Rule, v harness.Verdict) (names []string) {
+	for _, s := range c.Servers {
+		if r.Verdicts[s.Name] == v {
+			names = append(names, s.Name)
+		}
+	}
+	return names
+}
+
+// WriteJSON writes the JSON form.
+func (c *Comparison) WriteJSON(w io.Writer) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	return enc.Encode(c)
+}
