@@ -88,7 +88,7 @@ type Pattern struct {
 }
 
 // The default statuses of a refusal.
-var refusals = []string{"4xx", "501", "505"}
+var refusals = []string{"4xx", "5xx"}
 
 // ParsePattern reads KIND[-STATUS|STATUS…][-close|-next|-any].
 func ParsePattern(text string) (Pattern, error) {

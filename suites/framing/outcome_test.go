@@ -18,7 +18,7 @@ func TestPatternsMatchTheOutcomesTheyName(t *testing.T) {
 		{"reject-4xx", reject400, true},
 		{"reject-413|400", reject400, true},
 		{"reject-501", reject400, false},
-		{"reject", Outcome{Kind: KindReject, Status: "500", Then: []string{thenClose}}, false},
+		{"reject-4xx", Outcome{Kind: KindReject, Status: "500", Then: []string{thenClose}}, false},
 		{"reject", Outcome{Kind: KindReject, Status: "400", Then: []string{thenNext}}, false},
 		{"reject-any", Outcome{Kind: KindReject, Status: "400", Then: []string{thenNext}}, true},
 		{"reject", Outcome{Kind: KindReject, Status: "400", Then: []string{"400", thenClose}}, false},
