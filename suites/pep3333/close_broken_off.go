@@ -146,15 +146,19 @@ var disconnect = slices.Concat(each([]struct {
 		Closing(App(Yield("first"), endless), Raise("ValueError", "close() raised"))),
 })
 
-// leaving has the client go from an application that would give blocks for ever: close()
-// ends the case.
+// iterableEnd waits until the iterable is closed, or thrown away without that.
+var iterableEnd = Do("wait until the iterable is closed or thrown away", func(c *harness.Client) error {
+	return c.Session.Await(c.Ctx, func(events []trace.Event) bool {
+		return slices.ContainsFunc(events, func(e trace.Event) bool { return e.Kind == trace.Closed || e.Kind == trace.Dropped })
+	})
+})
+
+// leaving has the client go from an application that is not at its end.
 func leaving(name, what string, client []harness.Action, app program) harness.Case {
 	return harness.Case{
 		Rule: "wsgi/close-on-client-disconnect", Name: name,
 		Text:   "close() is called once, and no block is asked for after it, when " + what,
-		Client: append(client, WaitUntil("", "the iterable is closed or thrown away", func(app *harness.App) bool {
-			return app.Count(trace.Closed)+app.Count(trace.Dropped) > 0
-		})...),
+		Client: append(client, iterableEnd...),
 		App:    app,
 		Check:  closedLast,
 	}
