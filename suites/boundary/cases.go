@@ -10,7 +10,7 @@ import (
 
 // Cases returns the profile's cases in the catalogue's order.
 func Cases() []harness.Case {
-	return slices.Concat(
+	all := slices.Concat(
 		contentLength(),
 		chunked(),
 		prematureClose(),
@@ -19,6 +19,12 @@ func Cases() []harness.Case {
 		expectContinue(),
 		noForwardLeak(),
 	)
+	for i := range all {
+		if all[i].App.Bridge {
+			all[i].Needs = append(all[i].Needs, harness.NeedBridge)
+		}
+	}
+	return all
 }
 
 // way is a way of reading all of a request's content.
@@ -32,11 +38,21 @@ var ways = []way{
 	{"switched", App(SwitchToSync(), ReadAll())},
 	{"next-then-switched", App(Next(), SwitchToSync(), ReadAll())},
 	{"lines-after-the-switch", App(SwitchToSync(), Loop(Input("readline")))},
-	{"bridged", Bridged(AppCalling(Then(Start("200 OK"), ReadAll())))},
+	{"bridged", Bridged(App(ReadAll()))},
+}
+
+// wrapped are ways beneath middleware that validates, copies the environ and buffers.
+var wrapped = []way{
+	{"next-beneath-middleware", beneathMiddleware(ways[0].app)},
+	{"next-then-switched-beneath-middleware", beneathMiddleware(ways[2].app)},
+}
+
+func beneathMiddleware(p control.Program) control.Program {
+	return Wrapped(p, "validate", "copy-environ", "buffer")
 }
 
 // each makes a case of every way of reading.
-func each(make func(w way) harness.Case) []harness.Case {
+func each(ways []way, make func(w way) harness.Case) []harness.Case {
 	var all []harness.Case
 	for _, w := range ways {
 		all = append(all, make(w))

@@ -30,7 +30,7 @@ func chunked() []harness.Case {
 			g.Expect(got == c.content).To(BeTrue(), "the content delivered: %.100q", got)
 			g.Expect(run.First().Status).To(Equal(200))
 		}
-		all = append(all, each(func(w way) harness.Case {
+		all = append(all, each(ways, func(w way) harness.Case {
 			return harness.Case{
 				Rule: "boundary/chunked", Name: c.name + "-" + w.name,
 				Text:   "exactly the decoded content is delivered",
@@ -53,5 +53,16 @@ func chunked() []harness.Case {
 			})
 		}
 	}
-	return all
+	return append(all, each(wrapped, func(w way) harness.Case {
+		return harness.Case{
+			Rule: "boundary/chunked", Name: "extensions-and-trailers-" + w.name,
+			Text:   "beneath middleware exactly the decoded content is delivered",
+			Client: Client(Send("POST", "/", RawChunked("5;q=\"a;b\"\r\nhello\r\n0;last\r\nX-Trailer: none\r\n\r\n")), Response()),
+			App:    w.app,
+			Check: func(g Gomega, run *harness.Run) {
+				g.Expect(run.App().Content()).To(Equal("hello"))
+				g.Expect(run.First().Status).To(Equal(200))
+			},
+		}
+	})...)
 }

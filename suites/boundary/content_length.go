@@ -1,6 +1,8 @@
 package boundary
 
 import (
+	"slices"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -14,7 +16,7 @@ func contentLength() []harness.Case {
 			g.Expect(run.First().Status).To(Equal(200))
 		}
 	}
-	all := each(func(w way) harness.Case {
+	all := each(slices.Concat(ways, wrapped), func(w way) harness.Case {
 		return harness.Case{
 			Rule: "boundary/content-length", Name: "bytes-beyond-it-" + w.name,
 			Text:   "of \"hello\" and more in one segment, exactly the five bytes declared are delivered",

@@ -7,22 +7,25 @@ import (
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 )
 
+// continued expects 100 (Continue), and that the content arrived then.
+func continued(g Gomega, run *harness.Run) {
+	g.Expect(run.First().Status).To(Equal(100))
+	g.Expect(run.App().Content()).To(Equal("hello"))
+	g.Expect(run.Response(1).Status).To(Equal(200))
+}
+
 func expectContinue() []harness.Case {
 	expect := Header("Expect", "100-continue")
-	all := each(func(w way) harness.Case {
+	all := each(ways, func(w way) harness.Case {
 		return harness.Case{
 			Rule: "boundary/expect-continue", Name: "waits-for-it-" + w.name,
 			Text:   "a client that withholds its content until it is asked gets 100 (Continue), and the content arrives",
 			Client: Client(PostPart(5, "", expect), Interim(), Raw("hello"), Response()),
 			App:    w.app,
-			Check: func(g Gomega, run *harness.Run) {
-				g.Expect(run.First().Status).To(Equal(100))
-				g.Expect(run.App().Content()).To(Equal("hello"))
-				g.Expect(run.Response(1).Status).To(Equal(200))
-			},
+			Check:  continued,
 		}
 	})
-	all = append(all, each(func(w way) harness.Case {
+	all = append(all, each(ways, func(w way) harness.Case {
 		return harness.Case{
 			Rule: "boundary/expect-continue", Name: "does-not-wait-" + w.name,
 			Text:   "a client that sends its content without waiting is served; an interim response may come before the final one",
@@ -49,5 +52,37 @@ func expectContinue() []harness.Case {
 			},
 		})
 	}
-	return all
+	return append(all, harness.Case{
+		Rule: "boundary/expect-continue", Name: "waits-for-it-asked-for-late",
+		Text:   "a client that withholds its content gets 100 (Continue) when the application asks for it, though it does after many turns",
+		Client: Client(PostPart(5, "", expect), Interim(), Raw("hello"), Response()),
+		App:    App(Times(20, Pause()), Drain()),
+		Check:  continued,
+	}, harness.Case{
+		Rule: "boundary/expect-continue", Name: "waits-for-it-in-the-body-of-app",
+		Text:   "a client that withholds its content gets 100 (Continue) when the application asks for it in the body of app()",
+		Client: Client(PostPart(5, "", expect), Interim(), Raw("hello"), Response()),
+		App:    AppCalling(Then(Next(), Start("200 OK")), Pause(), Drain()),
+		Check:  continued,
+	}, harness.Case{
+		Rule: "boundary/expect-continue", Name: "waits-for-it-chunked",
+		Text:   "a client that withholds chunked content gets 100 (Continue)",
+		Client: Client(Send("POST", "/", RawChunked(""), expect), Interim(), Raw(ChunksOf("hello")+LastChunk), Response()),
+		App:    App(Drain()),
+		Check:  continued,
+	}, harness.Case{
+		Rule: "boundary/expect-continue", Name: "asked-for-after-the-head",
+		Text:   "when the head of the response comes before the content is asked for, the client that goes on gets the rest of the response, or the connection is closed",
+		Client: Client(PostPart(5, "", expect), ResponseHead(), Try(Raw("hello")), BodyRestOrCut()),
+		App:    App(Yield("begun "), Drain(), Yield("done")),
+		Check: func(g Gomega, run *harness.Run) {
+			g.Expect(run.First().Status).To(Equal(200))
+			if !run.First().Complete {
+				run.Note("the connection was closed")
+				return
+			}
+			g.Expect(run.App().Content()).To(Equal("hello"))
+			g.Expect(string(run.First().Body)).To(Equal("begun done"))
+		},
+	})
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
 )
 
 // trap is content that would be a request if it were taken for one; it would be heard of
@@ -20,6 +21,7 @@ var unread = []way{
 	{"asked-once", App(Next(), Yield("early"))},
 	{"switched-and-unread", App(SwitchToSync(), Yield("early"))},
 	{"one-octet-read", App(SwitchToSync(), Input("read", 1), Yield("early"))},
+	{"bridged-and-unread", Bridged(App(Yield("early")))},
 }
 
 // afterUnread checks that the second request was served, or the connection closed, and
@@ -41,6 +43,14 @@ func nextRequestWaits() []harness.Case {
 	var all []harness.Case
 	for _, w := range unread {
 		all = append(all, harness.Case{
+			Rule: "boundary/next-request-waits", Name: "chunks-still-coming-" + w.name,
+			Text: "a chunk that comes after the response is still content: it is drained and the second request served, or the connection is closed",
+			Client: Client(Send("POST", "/", RawChunked(ChunksOf("x"))), Response(),
+				Try(rawChunk(trap)), Try(Raw(LastChunk)), Try(Get("/", To("second"), Last())), ResponseOrClose()),
+			App: w.app, Apps: apps,
+			Check: afterUnread,
+		})
+		all = append(all, harness.Case{
 			Rule: "boundary/next-request-waits", Name: "content-still-coming-" + w.name,
 			Text: "content that comes after the response is still content: it is drained and the second request served, or the connection is closed",
 			Client: Client(Send("POST", "/", Begun("x", trap)), Response(),
@@ -50,6 +60,17 @@ func nextRequestWaits() []harness.Case {
 		})
 	}
 	return all
+}
+
+// rawChunk sends a chunk; {id} and {addr} are expanded, and its size is that of what they become.
+func rawChunk(content string) Actions {
+	return Do("send a chunk", func(c *harness.Client) error {
+		conn, err := c.Conn()
+		if err != nil {
+			return err
+		}
+		return conn.Send(wire.Chunk(c.Expand(content)))
+	})
 }
 
 func unreadContent() []harness.Case {
@@ -71,5 +92,18 @@ func unreadContent() []harness.Case {
 			Check: afterUnread,
 		})
 	}
-	return all
+	return append(all, harness.Case{
+		Rule: "boundary/unread-content", Name: "content-like-a-request-failed",
+		Text: "content that looks like a request is none, be it that the application has failed without reading it",
+		Client: Client(Pipeline(Ask("POST", "/", Content(trap)), Ask("GET", "/", To("second"), Last())),
+			Response(), ResponseOrClose()),
+		App: App(Raise("ValueError", "failed")), Apps: apps,
+		Check: func(g Gomega, run *harness.Run) {
+			g.Expect(run.First().Status).To(Equal(500))
+			g.Expect(run.Called("trap")).To(BeFalse(), "content was taken for a request")
+			if run.Response(1).Err == nil {
+				g.Expect(run.Calls()).To(Equal([]string{"", "second"}))
+			}
+		},
+	})
 }

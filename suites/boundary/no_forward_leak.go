@@ -7,6 +7,20 @@ import (
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 )
 
+// ownContent expects that the first request's application got the content, and the second's "world".
+func ownContent(content string) func(Gomega, *harness.Run) {
+	return func(g Gomega, run *harness.Run) {
+		g.Expect(run.App().Content()).To(Equal(content))
+		g.Expect(run.First().Status).To(Equal(200))
+		if run.Response(1).Err != nil {
+			run.Note("the connection was closed after the first response")
+			return
+		}
+		g.Expect(run.Request("second").Content()).To(Equal("world"))
+		g.Expect(string(run.Response(1).Body)).To(Equal("second"))
+	}
+}
+
 func noForwardLeak() []harness.Case {
 	framings := []struct {
 		name, content string
@@ -19,25 +33,25 @@ func noForwardLeak() []harness.Case {
 	}
 	var all []harness.Case
 	for _, f := range framings {
-		all = append(all, each(func(w way) harness.Case {
+		all = append(all, each(ways, func(w way) harness.Case {
 			return harness.Case{
 				Rule: "boundary/no-forward-leak", Name: f.name + "-" + w.name,
 				Text: "of two requests sent at once each application gets its own content, to the octet, or the connection is closed after the first",
 				Client: Client(Pipeline(Ask("POST", "/", f.options...), Ask("POST", "/", To("second"), Content("world"), Last())),
 					Response(), ResponseOrClose()),
 				App: w.app, Apps: second,
-				Check: func(g Gomega, run *harness.Run) {
-					g.Expect(run.App().Content()).To(Equal(f.content))
-					g.Expect(run.First().Status).To(Equal(200))
-					if run.Response(1).Err != nil {
-						run.Note("the connection was closed after the first response")
-						return
-					}
-					g.Expect(run.Request("second").Content()).To(Equal("world"))
-					g.Expect(string(run.Response(1).Body)).To(Equal("second"))
-				},
+				Check: ownContent(f.content),
 			}
 		})...)
 	}
-	return all
+	return append(all, each(wrapped, func(w way) harness.Case {
+		return harness.Case{
+			Rule: "boundary/no-forward-leak", Name: w.name,
+			Text: "beneath middleware, too, each application gets its own content, or the connection is closed after the first",
+			Client: Client(Pipeline(Ask("POST", "/", ChunkedContent("he", "llo")), Ask("POST", "/", To("second"), Content("world"), Last())),
+				Response(), ResponseOrClose()),
+			App: w.app, Apps: second,
+			Check: ownContent("hello"),
+		}
+	})...)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
@@ -138,5 +139,69 @@ var unchanged = []harness.Case{{
 	Check: func(g Gomega, run *harness.Run) {
 		g.Expect(run.First().Status).To(Equal(200))
 		g.Expect(run.Rest["main"].Data).To(BeEmpty())
+	},
+}, {
+	Rule: rule, Name: "environ",
+	Text:   "the environ is a dict with what PEP 3333 requires, of which the request's own part is the one above",
+	Client: Client(Send("POST", "/path%20info?query=1", Content("hello"), Header("X-Field", "value"), Last()), Response()),
+	App:    Wrapped(Bridged(App(ReadAll(), Yield("done"))), "validate"),
+	Check: func(g Gomega, run *harness.Run) {
+		g.Expect(string(run.First().Body)).To(Equal("done"))
+		calls := run.App().Of(trace.Call)
+		g.Expect(calls).To(HaveLen(2), "calls, above and beneath the bridge")
+		g.Expect(calls[1].Args.EnvironType).To(Equal(calls[0].Args.EnvironType))
+		for _, key := range []string{"REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "CONTENT_LENGTH", "HTTP_X_FIELD", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "wsgi.version", "wsgi.url_scheme"} {
+			g.Expect(calls[1].Environ[key]).To(Equal(calls[0].Environ[key]), key)
+		}
+		g.Expect(run.App().Read()).To(Equal("hello"))
+	},
+}, {
+	Rule: rule, Name: "error-after-the-head",
+	Text:   "an exception after a block was sent breaks the response off, and close() is called",
+	Client: Client(Get("/"), ResponseHead(), BodyUntil("sent"), Release("seen"), BodyRestOrCut()),
+	App:    Bridged(App(Yield("sent"), Wait("seen"), Raise("ValueError", "oops"))),
+	Check: func(g Gomega, run *harness.Run) {
+		r := run.First()
+		g.Expect(string(r.Body)).To(Equal("sent"))
+		g.Expect(r.Complete).To(Equal(r.Framing == wire.FramingClose), "the response was ended as if nothing were wrong")
+		g.Expect(run.App().Count(trace.Close)).To(Equal(1))
+	},
+}, {
+	Rule: rule, Name: "error-in-close",
+	Text:   "an exception in close() changes nothing of the response",
+	Client: Client(Get("/", Last()), Response()),
+	App:    Bridged(Closing(App(Yield("done")), Raise("ValueError", "oops"))),
+	Check: func(g Gomega, run *harness.Run) {
+		g.Expect(run.First().Status).To(Equal(200))
+		g.Expect(string(run.First().Body)).To(Equal("done"))
+		g.Expect(run.App().Count(trace.Close)).To(Equal(1))
+	},
+}, {
+	Rule: rule, Name: "a-list",
+	Text:   "an application may return a list",
+	Client: Client(Get("/", Last()), Response()),
+	App:    Bridged(Returning("list", App(Blocks("one ", "", "two")))),
+	Check: func(g Gomega, run *harness.Run) {
+		g.Expect(run.App().Of(trace.Call)).To(HaveLen(2), "calls, above and beneath the bridge")
+		g.Expect(string(run.First().Body)).To(Equal("one two"))
+	},
+}, {
+	Rule: rule, Name: "a-file",
+	Text:   "an application may return what wsgi.file_wrapper gave it, where the environ has that; the file is closed",
+	Client: Client(Get("/", Last()), Response()),
+	Needs:  []harness.Need{harness.NeedKey("wsgi.file_wrapper")},
+	App:    Bridged(Returning("file", AppCalling(Then(Start("200 OK"), File("the file's content", 4, 5))))),
+	Check: func(g Gomega, run *harness.Run) {
+		g.Expect(string(run.First().Body)).To(Equal("file's content"))
+		g.Expect(run.App().Notes("file-close")).To(HaveLen(1))
+	},
+}, {
+	Rule: rule, Name: "one-thread-at-a-time",
+	Text:   "its steps and close() run in no two threads at once, though the client leaves while one of them blocks",
+	Client: Client(Get("/"), ResponseHead(), BodyUntil("sent"), WaitFor("blocking"), Abort(), On("other", Get("/", To("other"), Last()), Response()), Release("go"), WaitForEvent("", trace.Closed, 1)),
+	App:    Bridged(App(Yield("sent"), Open("blocking"), Wait("go"), Yield("more"))), Apps: other,
+	Check: func(g Gomega, run *harness.Run) {
+		g.Expect(run.App().Count(trace.Overlap)).To(BeZero())
+		g.Expect(run.App().Count(trace.Close)).To(Equal(1))
 	},
 }}

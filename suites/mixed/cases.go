@@ -85,6 +85,25 @@ var wsgi1Stack = []harness.Case{{
 		g.Expect(string(run.First().Body)).To(Equal("below"))
 	},
 }, {
+	Rule: "mixed/wsgi1-stack", Name: "hands-over-when-all-is-read", Needs: []harness.Need{harness.NeedBridge},
+	Text:   "a component that has read all the content asynchronously hands over: the application below is at its end",
+	Client: Client(Post("hello", Last()), Response()),
+	App:    Below(App(ReadAll(), Yield("below")), Drain()),
+	Check: func(g Gomega, run *harness.Run) {
+		g.Expect(run.App().Delivered()).To(Equal("hello"))
+		g.Expect(run.App().Read()).To(BeEmpty())
+		g.Expect(string(run.First().Body)).To(Equal("below"))
+	},
+}, {
+	Rule: "mixed/wsgi1-stack", Name: "middleware-below", Needs: []harness.Need{harness.NeedBridge},
+	Text:   "synchronous middleware below the component changes nothing of it",
+	Client: Client(PostPart(11, "hello ", Last()), WaitFor("taken"), Raw("world"), Response()),
+	App:    Wrapped(Below(App(ReadAll(), Blocks("be", "low")), Next(), Open("taken"), Pause()), "validate", "copy-environ", "buffer"),
+	Check: func(g Gomega, run *harness.Run) {
+		g.Expect(run.App().Content()).To(Equal("hello world"))
+		g.Expect(string(run.First().Body)).To(Equal("below"))
+	},
+}, {
 	Rule: "mixed/wsgi1-stack", Name: "blocks-below-without-stalling", Needs: []harness.Need{harness.NeedBridge},
 	Text: "while the application below blocks, another request's asynchronous turns go on",
 	Client: Client(Get("/"), WaitFor("blocking"), On("other", Post("hello", To("other"), Last()), Response()),
