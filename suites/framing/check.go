@@ -91,6 +91,8 @@ func (v *Vector) observeApp(run *harness.Run, o *Outcome) {
 	switch {
 	case slices.ContainsFunc(reads, func(e trace.Event) bool { return e.Error != nil }):
 		o.Kind = KindError
+	case len(app.Of(trace.Next)) > 0 && app.Count(trace.End) == 0 && app.Count(trace.Close) > 0:
+		o.Kind = KindError // closed while it was reading, before it was told anything
 	case v.App != nil:
 		o.Kind, o.Same = KindServed, o.Same || v.Content == ""
 	case len(reads) == 0 && (len(v.Content) > 0 || v.PastEnd):

@@ -17,7 +17,7 @@ const (
 	KindServed   Kind = "served"   // the application read content to what it was told is its end
 	KindUnread   Kind = "unread"   // the application was called and did not read
 	KindCalled   Kind = "called"   // in a Pattern: the application was called, whatever it saw
-	KindError    Kind = "error"    // reading the content raised an error
+	KindError    Kind = "error"    // reading the content raised an error, or the application was closed before
 )
 
 // What comes after the first request, besides statuses of responses that are nobody's.
