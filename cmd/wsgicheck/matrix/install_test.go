@@ -1,0 +1,94 @@
+package matrix_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/wsgicheck/wsgicheck/cmd/wsgicheck/matrix"
+	"github.com/wsgicheck/wsgicheck/fixtures/presets"
+)
+
+// fakePython makes virtual environments with itself in them, and its pip installs everything but "broken". It
+// keeps a journal of what it was asked for.
+const fakePython = `#!/bin/sh
+echo "$2 $*" >>"$JOURNAL"
+case "$2" in
+venv) mkdir -p "$4/bin" && cp "$0" "$4/bin/python" ;;
+pip) case "$*" in *broken*) echo "error: no such thing" >&2; exit 1 ;; esac ;;
+*) echo "server 1.2, helper 3.4" ;;
+esac
+`
+
+func newInstaller(t *testing.T) (i *matrix.Installer, journal func(word string) int) {
+	dir := t.TempDir()
+	python, log := filepath.Join(dir, "python"), filepath.Join(dir, "journal")
+	if err := os.WriteFile(python, []byte(fakePython), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("JOURNAL", log)
+	return &matrix.Installer{Dir: filepath.Join(dir, "servers"), Python: python}, func(word string) (n int) {
+		data, _ := os.ReadFile(log)
+		for line := range strings.Lines(string(data)) {
+			if strings.HasPrefix(line, word+" ") {
+				n++
+			}
+		}
+		return n
+	}
+}
+
+func TestAnEnvironmentIsMadeOnceForASetOfPackages(t *testing.T) {
+	i, journal := newInstaller(t)
+	p := presets.Preset{Name: "a", Packages: []string{"server", "helper"}}
+	var working sync.WaitGroup
+	for range 4 {
+		working.Go(func() {
+			env, err := i.Install(t.Context(), p)
+			if err != nil || !strings.HasPrefix(env.Path, filepath.Dir(env.Python)+":") {
+				t.Errorf("environment %+v, error %v", env, err)
+			}
+			if v := env.Version(t.Context(), p); v != "server 1.2, helper 3.4" {
+				t.Errorf("version %q", v)
+			}
+		})
+	}
+	working.Wait()
+	again := &matrix.Installer{Dir: i.Dir, Python: i.Python}
+	if _, err := again.Install(t.Context(), p); err != nil {
+		t.Error(err)
+	}
+	if venv, pip := journal("venv"), journal("pip"); venv != 1 || pip != 1 {
+		t.Errorf("%d environments were made and pip was asked %d times, want once", venv, pip)
+	}
+}
+
+func TestWhatCannotBeInstalledIsToldAndTriedAgainNextTime(t *testing.T) {
+	i, journal := newInstaller(t)
+	p := presets.Preset{Name: "b", Packages: []string{"broken"}}
+	for range 2 {
+		_, err := (&matrix.Installer{Dir: i.Dir, Python: i.Python}).Install(t.Context(), p)
+		if err == nil || !strings.Contains(err.Error(), "error: no such thing") {
+			t.Errorf("error %v, want pip's own words", err)
+		}
+	}
+	if pip := journal("pip"); pip != 2 {
+		t.Errorf("pip was asked %d times, want 2", pip)
+	}
+}
+
+func TestWhatPipDoesNotInstallMustBeThere(t *testing.T) {
+	i, journal := newInstaller(t)
+	if env, err := i.Install(t.Context(), presets.Preset{Name: "c"}); err != nil || env.Python != i.Python {
+		t.Errorf("environment %+v, error %v", env, err)
+	}
+	_, err := i.Install(t.Context(), presets.Preset{Name: "d", Program: "no-such-program", System: "apt-get install it"})
+	if err == nil || !strings.Contains(err.Error(), "apt-get install it") {
+		t.Errorf("error %v", err)
+	}
+	if journal("venv") != 0 {
+		t.Error("an environment was made")
+	}
+}
