@@ -1,0 +1,103 @@
+package mutation
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/fixtures/mutants"
+	"github.com/wsgicheck/wsgicheck/fixtures/probe"
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/target"
+	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites"
+)
+
+// The time for a case: on a mutant that names its cases they may have to wait for its end,
+// elsewhere none does.
+const (
+	patience = time.Minute
+	hanging  = 2 * time.Second
+)
+
+// Cases are those that judge a server that mutants are derived from, and its mutants: the
+// cases of the profiles whose rules they break.
+func Cases(server string) []harness.Case {
+	catalogue := spec.MustLoad()
+	profiles := map[spec.Profile]bool{}
+	for _, m := range mutants.All() {
+		if rule, _ := catalogue.Rule(m.Rule); m.Server == server {
+			profiles[rule.Profile] = true
+		}
+	}
+	return slices.DeleteFunc(suites.Cases(), func(c harness.Case) bool {
+		rule, _ := catalogue.Rule(c.Rule)
+		return !profiles[rule.Profile]
+	})
+}
+
+// Run carries out cases on a mutant, and the trace checks of their rules. It returns the
+// outcomes by which a rule is broken, in the order of the cases. Cases that show
+// nothing of the mutant are left out. The error tells why nothing is known.
+func Run(ctx context.Context, m mutants.Mutant, cases []harness.Case) ([]harness.Outcome, error) {
+	server := mutants.Servers[m.Server]
+	cfg := harness.Config{
+		Target: derived(m.ID(), m.Command(), cmp.Or(m.Bridge, server.Bridge), server),
+		Cases:  slices.DeleteFunc(slices.Clone(cases), func(c harness.Case) bool { return !m.Shows(c.ID()) }),
+	}
+	if m.Cases != nil {
+		cfg.Timeout = hanging
+	}
+	return broken(ctx, cfg)
+}
+
+// RunUnbroken does as Run with the server that mutants are derived from.
+func RunUnbroken(ctx context.Context, server string, cases []harness.Case) ([]harness.Outcome, error) {
+	s := mutants.Servers[server]
+	return broken(ctx, harness.Config{Target: derived(server, s.Command, s.Bridge, s), Cases: cases})
+}
+
+func derived(title, command, bridge string, server mutants.Server) harness.Target {
+	return &target.Command{
+		Title: title, Line: command, Bridge: bridge, App: probe.Module + ":application",
+		Extract: func(dir, control, bridge string) error {
+			if err := server.Extract(dir); err != nil {
+				return err
+			}
+			return probe.Extract(dir, control, bridge)
+		},
+	}
+}
+
+// broken runs one case after the other, so that what one does to the server is not blamed on
+// another.
+func broken(ctx context.Context, cfg harness.Config) ([]harness.Outcome, error) {
+	cfg.Catalogue, cfg.Watch = spec.MustLoad(), watched(cfg.Cases)
+	cfg.Parallel, cfg.Once = 1, true
+	cfg.Timeout = cmp.Or(cfg.Timeout, patience)
+	cfg.Claim = func(spec.Rule) bool { return true }
+	result, err := harness.Check(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	var found []harness.Outcome
+	for _, o := range result.Outcomes {
+		switch o.Verdict {
+		case harness.Fail, harness.Warn, harness.Info:
+			found = append(found, o)
+		case harness.Blocked, harness.Error:
+			return found, fmt.Errorf("%s on %s: %s: %s", o.Case.ID(), cfg.Target.Name(), o.Verdict, o.Observed)
+		}
+	}
+	return found, nil
+}
+
+// watched returns the trace checks of the rules that the cases are of.
+func watched(cases []harness.Case) []trace.Check {
+	return slices.DeleteFunc(trace.ServerChecks(), func(check trace.Check) bool {
+		return !slices.ContainsFunc(cases, func(c harness.Case) bool { return c.Rule == check.Rule })
+	})
+}

@@ -1,0 +1,147 @@
+package mutation_test
+
+import (
+	"flag"
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wsgicheck/wsgicheck/fixtures/mutants"
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/mutation"
+)
+
+var full = flag.Bool("full", false, "carry out every case on every mutant")
+
+// sample is one in how many of the cases of rules that a mutant keeps are carried out on it;
+// each mutant has others.
+const sample = 8
+
+// chosen are the cases to carry out on the nth mutant: all of the rules it breaks, some of the rules it keeps.
+func chosen(n int, m mutants.Mutant, cases []harness.Case) (run []harness.Case) {
+	for i, c := range cases {
+		if c.Rule == m.Rule || slices.Contains(m.Drags, c.Rule) || (i+n)%sample == 0 || *full {
+			run = append(run, c)
+		}
+	}
+	return run
+}
+
+func TestMutantsBreakTheirRuleAndKeepTheOthers(t *testing.T) {
+	catalogue := spec.MustLoad()
+	all := mutants.All()
+	caught, ran := sync.Map{}, sync.Map{}
+	t.Run("on", func(t *testing.T) {
+		for n, m := range all {
+			t.Run(m.ID(), func(t *testing.T) {
+				t.Parallel()
+				outcomes, err := mutation.Run(t.Context(), m, chosen(n, m, mutation.Cases(m.Server)))
+				if err != nil {
+					t.Fatal(err)
+				}
+				broken := map[string]string{}
+				for _, o := range outcomes {
+					caught.Store(o.Case.ID(), m.ID())
+					rule, _ := catalogue.Rule(o.Case.Rule)
+					if !rule.Level.Permitted() || rule.ID == m.Rule { // nothing can break what the server is free to do
+						broken[rule.ID] = o.Case.ID() + ": " + o.Observed
+					}
+				}
+				for _, id := range append([]string{m.Rule}, m.Drags...) {
+					if broken[id] == "" {
+						t.Errorf("%s: no case of %s notices", m.Text, id)
+					}
+					delete(broken, id)
+				}
+				for _, why := range broken {
+					t.Errorf("%s: not among the rules it drags along: %s", m.Text, why)
+				}
+				ran.Store(m.ID(), true)
+			})
+		}
+	})
+	for _, m := range all {
+		if _, ok := ran.Load(m.ID()); !ok {
+			return // not all were asked for, or some failed
+		}
+	}
+	for server := range mutants.Servers {
+		for _, id := range ids(mutation.Cases(server)) {
+			if _, ok := caught.Load(id); !ok {
+				t.Errorf("%s catches no mutant", id)
+			}
+		}
+	}
+}
+
+// ids are the cases and trace checks that a mutant can break.
+func ids(cases []harness.Case) (ids []string) {
+	catalogue := spec.MustLoad()
+	rules := map[string]bool{}
+	for _, c := range cases {
+		rules[c.Rule] = true
+		if rule, _ := catalogue.Rule(c.Rule); !rule.Level.Permitted() {
+			ids = append(ids, c.ID())
+		}
+	}
+	for _, check := range trace.ServerChecks() {
+		if rules[check.Rule] {
+			ids = append(ids, check.Rule+"#"+harness.EveryRun)
+		}
+	}
+	return ids
+}
+
+func TestServersThatMutantsAreDerivedFromBreakNothing(t *testing.T) {
+	catalogue := spec.MustLoad()
+	for name := range mutants.Servers {
+		outcomes, err := mutation.RunUnbroken(t.Context(), name, mutation.Cases(name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range outcomes {
+			if rule, _ := catalogue.Rule(o.Case.Rule); !rule.Level.Permitted() {
+				t.Errorf("%s: %s %s: %s", name, o.Verdict, o.Case.ID(), o.Observed)
+			}
+		}
+	}
+}
+
+func TestEveryBindingRuleHasACaseAndAMutant(t *testing.T) {
+	var want, tried, mutated []string
+	cases, broken := map[string]bool{}, map[string]bool{}
+	profiles := map[spec.Profile]bool{}
+	catalogue := spec.MustLoad()
+	for server := range mutants.Servers {
+		for _, c := range mutation.Cases(server) {
+			cases[c.Rule] = true
+			rule, _ := catalogue.Rule(c.Rule)
+			profiles[rule.Profile] = true
+		}
+	}
+	for _, m := range mutants.All() {
+		broken[m.Rule] = true
+	}
+	for _, rule := range catalogue.Rules() {
+		if !profiles[rule.Profile] || !rule.Level.Binding() || !rule.ObservableOn(spec.Server) {
+			continue
+		}
+		want = append(want, rule.ID)
+		if cases[rule.ID] {
+			tried = append(tried, rule.ID)
+		}
+		if broken[rule.ID] {
+			mutated = append(mutated, rule.ID)
+		}
+	}
+	if diff := cmp.Diff(want, tried); diff != "" {
+		t.Errorf("rules without a case (-):\n%s", diff)
+	}
+	if diff := cmp.Diff(want, mutated); diff != "" {
+		t.Errorf("rules without a mutant (-):\n%s", diff)
+	}
+}
