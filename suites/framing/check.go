@@ -26,7 +26,11 @@ func (v *Vector) observe(run *harness.Run) Outcome {
 	switch {
 	case run.Called(""):
 		v.observeApp(run, &o)
-		if o.Kind != KindError && !v.answered(responses) {
+		switch {
+		case o.Kind == KindError || v.answered(responses):
+		case !v.told(run.App()):
+			o.Kind = KindError // stopped before it was told of an end
+		default:
 			o.Then = append(o.Then, failedToSend)
 		}
 	case len(responses) == 0:
@@ -89,10 +93,8 @@ func (v *Vector) observeApp(run *harness.Run, o *Outcome) {
 	content := app.Content()
 	o.Octets, o.Same = len(content), content == v.Content
 	switch {
-	case slices.ContainsFunc(reads, func(e trace.Event) bool { return e.Error != nil }):
+	case slices.ContainsFunc(reads, func(e trace.Event) bool { return e.Error != nil }), v.brokenOff(app):
 		o.Kind = KindError
-	case len(app.Of(trace.Next)) > 0 && app.Count(trace.End) == 0 && app.Count(trace.Close) > 0:
-		o.Kind = KindError // closed while it was reading, before it was told anything
 	case v.App != nil:
 		o.Kind, o.Same = KindServed, o.Same || v.Content == ""
 	case len(reads) == 0 && (len(v.Content) > 0 || v.PastEnd):
@@ -100,6 +102,23 @@ func (v *Vector) observeApp(run *harness.Run, o *Outcome) {
 	default:
 		o.Kind = KindServed
 	}
+}
+
+// brokenOff reports whether the server has closed the iterable of a program of ours before it had read and answered.
+func (v *Vector) brokenOff(app *harness.App) bool {
+	if v.App != nil || info(v.Send[0]).Method == "HEAD" {
+		return false
+	}
+	answered := slices.ContainsFunc(app.Of(trace.Yield), func(e trace.Event) bool { return string(e.Data.Bytes()) == firstBody })
+	return !answered && app.Count(trace.End) == 0 && app.Count(trace.Close) > 0
+}
+
+// told reports whether the application was told of the content's end, or has got all of it.
+func (v *Vector) told(app *harness.App) bool {
+	return len(v.Content) > 0 && app.Content() == v.Content ||
+		slices.ContainsFunc(app.Of(trace.Read, trace.Next), func(e trace.Event) bool {
+			return e.End || e.Kind == trace.Read && e.Error == nil && len(e.Data.Bytes()) == 0
+		})
 }
 
 // check judges a run.

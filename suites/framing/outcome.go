@@ -17,7 +17,7 @@ const (
 	KindServed   Kind = "served"   // the application read content to what it was told is its end
 	KindUnread   Kind = "unread"   // the application was called and did not read
 	KindCalled   Kind = "called"   // in a Pattern: the application was called, whatever it saw
-	KindError    Kind = "error"    // reading the content raised an error, or the application was closed before
+	KindError    Kind = "error"    // reading the content raised an error, or the server closed the iterable meanwhile, or the application was stopped before it was told of an end
 )
 
 // What comes after the first request, besides statuses of responses that are nobody's.
@@ -169,7 +169,7 @@ func (p Pattern) text(v *Vector) string {
 	case KindAnswered:
 		what = "answered with " + strings.Join(p.Statuses, " or ") + " by the server itself"
 	case KindError:
-		what = "the application's reading of the content ends with an error"
+		what = "the application's reading of the content ends with an error, or the server ends the application"
 	case KindCalled:
 		what = "the application called"
 	case KindServed:
