@@ -45,9 +45,6 @@ func (x *Exchange) Park() {
 		return
 	}
 	x.server.seams.Continue(x)
-	x.mu.Lock()
-	x.parked = true
-	x.mu.Unlock()
 	x.then, x.pending = await, forContent
 }
 

@@ -14,6 +14,8 @@ type Content struct {
 	size    int  // of the pieces
 	some    bool // content has arrived at some time
 	end     error
+	takes   int  // pieces that have been taken
+	told    bool // and the end has been
 	dropped bool // nobody will take what comes
 	spare   *buffers
 	limit   int  // size from which on there is no room
@@ -71,10 +73,12 @@ func (c *Content) Wait() ([]byte, error) {
 
 func (c *Content) take() ([]byte, error) {
 	if len(c.pieces) == 0 {
+		c.told = c.end != nil
 		return nil, c.end
 	}
 	piece := c.pieces[0]
 	c.pieces = c.pieces[1:]
+	c.takes++
 	if c.size -= len(piece); c.full && c.size <= c.limit/2 {
 		c.full = false
 		c.conn.interrupt()
@@ -94,6 +98,16 @@ func (c *Content) Begun() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.some || c.end != nil
+}
+
+// asked returns how many pieces have been taken; -1 if the end has been told.
+func (c *Content) asked() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.told {
+		return -1
+	}
+	return c.takes
 }
 
 // room reports whether more should be read for it; if not, the connection is

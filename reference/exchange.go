@@ -4,7 +4,6 @@ import (
 	"errors"
 	"sync"
 	"sync/atomic"
-	"time"
 
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
@@ -26,29 +25,29 @@ type Exchange struct {
 
 	// Of the step that runs now.
 	then    outcome
-	pending wait      // with then == await
-	pausing time.Time // since when it has done nothing but pause, in the pool
+	pending wait         // with then == await
+	pausing atomic.Int64 // since when (Unix nanoseconds) it has done nothing but pause, in the pool; 0 if it has
 
 	switching *switchToken // handed out and not yet yielded
 	delegated *resultToken // yielded; its result is awaited
 	event     *Event       // yielded; awaited
 	ending    bool         // the response is over, only close() remains
+	asked     int          // pieces it had taken when it got its last turn after being cancelled
 	keep      bool         // the connection goes on after it
 	continued atomic.Bool  // 100 Continue has been sent
 
 	bounded bool // the boundary has been reached; of the connection's goroutine
 
-	mu     sync.Mutex
-	state  state
-	phase  phase
-	taken  bool  // next() has been called in this turn
-	ended  bool  // and reported the end
-	waits  wait  // with state == waiting
-	woken  wait  // what came since the step began
-	parked bool  // waits for content because the application wants to know of it
-	cause  error // why it is to end early
-	over   atomic.Bool
-	gone   chan struct{} // closed when over; made by who waits for it
+	mu    sync.Mutex
+	state state
+	phase phase
+	taken bool  // next() has been called in this turn
+	ended bool  // and reported the end
+	waits wait  // with state == waiting
+	woken wait  // what came since the step began
+	cause error // why it is to end early
+	over  atomic.Bool
+	gone  chan struct{} // closed when over; made by who waits for it
 }
 
 type state int
@@ -69,6 +68,7 @@ const (
 
 func newExchange(c *conn, h *Head, b Boundary) *Exchange {
 	x := &Exchange{server: c.server, conn: c, head: h, boundary: b}
+	x.asked = -1
 	x.content.init(c)
 	x.input.x = x
 	x.response.length = -1
@@ -122,7 +122,7 @@ func (x *Exchange) run() {
 func (x *Exchange) step() {
 	x.mu.Lock()
 	x.state = running
-	cause, parked := x.cause, x.parked
+	cause := x.cause
 	x.woken, x.then = 0, again
 	x.mu.Unlock()
 	switch {
@@ -130,20 +130,33 @@ func (x *Exchange) step() {
 		x.then = await
 	case x.ending:
 		x.conclude()
-	case cause != nil && !parked: // who was parked is told by next()
+	case cause != nil && !x.owedTurn(cause):
 		x.fail(cause)
 	default:
 		x.resume()
 	}
 }
 
+// owedTurn reports whether the application goes on for a turn although it has been
+// cancelled, so that next() or a read can tell it what has happened: if it is parked, or
+// if its content is malformed or cut short. It is owed as many as it needs to take what had
+// arrived before, and none in which it does not ask.
+func (x *Exchange) owedTurn(cause error) bool {
+	var refusal *Refusal
+	if x.pending != forContent && (x.pending&(forOutput|forResult) != 0 || !errors.As(cause, &refusal)) {
+		return false
+	}
+	taken := x.content.asked()
+	owed := taken >= 0 && taken != x.asked
+	x.asked = taken
+	return owed
+}
+
 func (x *Exchange) resume() {
 	if x.pending&forEvent != 0 {
 		x.event.flag.Store(false)
 	}
-	x.mu.Lock()
-	x.parked, x.pending = false, 0
-	x.mu.Unlock()
+	x.pending = 0
 	x.turn()
 }
 
@@ -211,6 +224,12 @@ func (x *Exchange) conclude() {
 	}
 	x.lent = nil
 	x.conn.finish(x)
+}
+
+func (x *Exchange) cancelled() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.cause != nil
 }
 
 // CloseIterable calls close() on what the application returned.

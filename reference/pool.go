@@ -55,15 +55,13 @@ func (p *pool) post(r runner) {
 
 // pause lets the exchange rest as the loops let theirs.
 func (p *pool) pause(x *Exchange) bool {
-	now := time.Now()
-	if x.pausing.IsZero() {
-		x.pausing = now
-	}
-	spent := now.Sub(x.pausing)
+	now := time.Now().UnixNano()
+	x.pausing.CompareAndSwap(0, now)
+	spent := time.Duration(now - x.pausing.Load())
 	if spent < burst && p.nothingQueued() {
 		return x.nextTurn()
 	}
-	x.pausing = time.Time{}
+	x.pausing.Store(0)
 	time.AfterFunc(min(spent*restFactor, longestRest), func() { x.wake(forTurn) })
 	return false
 }

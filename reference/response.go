@@ -184,7 +184,7 @@ func (x *Exchange) Frame(first []byte, end bool) Framing {
 	}
 	// framing/100-continue: a client that was not told to go on may or may not send its
 	// content after this, so the connection ends.
-	x.keep = x.server.seams.KeepAlive(x.head) && !x.server.leaving.Load() && !x.owesContinue() &&
+	x.keep = x.server.seams.KeepAlive(x.head) && !x.server.leaving.Load() && !x.owesContinue() && !x.cancelled() &&
 		(f.None || f.Chunked || f.Length >= 0)
 	return f
 }

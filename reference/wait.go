@@ -1,7 +1,5 @@
 package reference
 
-import "time"
-
 // outcome is what comes after a step.
 type outcome int
 
@@ -51,12 +49,12 @@ func (x *Exchange) settle(here Thread) bool {
 			return here.pause(x)
 		}
 	case await:
-		x.pausing = time.Time{}
+		x.pausing.Store(0)
 		if x.sleep() {
 			return false
 		}
 	default:
-		x.pausing = time.Time{}
+		x.pausing.Store(0)
 		next = x.server.seams.Thread(x)
 		if next == here && next.keeps() {
 			return true

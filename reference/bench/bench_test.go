@@ -9,7 +9,6 @@ import (
 	"os"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -119,73 +118,104 @@ func BenchmarkContentThroughTheSwitch(b *testing.B) {
 	})
 }
 
-// BenchmarkTurn measures one turn of one of many requests in progress: each yields an
-// octet, over and over, to a client that reads.
+// concurrent are the numbers of requests that are in progress at once.
+var concurrent = []int{1, 100, 5_000}
+
+// gathered makes clients of a server, each with a request in progress that waits for one
+// octet of content, and sends them that octet when the timer has been reset.
+func gathered(b *testing.B, n int, app wsgi.ApplicationFunc) {
+	raiseLimit()
+	s := listen(b, app, reference.ErrorLog(io.Discard))
+	conns := make([]net.Conn, n)
+	for i := range conns {
+		conns[i] = dial(b, s)
+		b.Cleanup(func() { conns[i].Close() })
+		io.WriteString(conns[i], "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n")
+	}
+	b.ResetTimer()
+	for _, c := range conns {
+		io.WriteString(c, "x")
+	}
+}
+
+// BenchmarkTurn measures one turn when many requests take turns: each asks for content
+// that is not there.
 func BenchmarkTurn(b *testing.B) {
-	for _, n := range []int{1, 100, 10_000} {
+	for _, n := range concurrent {
 		b.Run(fmt.Sprintf("requests=%d", n), func(b *testing.B) {
 			var turns atomic.Int64
 			enough := make(chan struct{})
-			var once sync.Once
-			raiseLimit()
-			s := listen(b, func(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
+			gathered(b, n, func(e wsgi.Environ, _ wsgi.StartResponse) (wsgi.Iterable, error) {
 				in := e[wsgi.KeyAsyncInput].(wsgi.AsyncInput)
+				event, err := e[reference.KeyEvent].(func() (*reference.Event, error))()
 				begun := false
 				return &iterable{next: func() (wsgi.Value, error) {
-					if !begun {
+					if !begun { // parked until the client says so
 						begun = true
-						return in, nil // until the client says so
+						return in, err
 					}
-					if turns.Add(1) >= int64(b.N) {
-						once.Do(func() { close(enough) })
+					in.Next()
+					switch t := turns.Add(1); {
+					case t == int64(b.N):
+						close(enough)
+						fallthrough
+					case t > int64(b.N):
 						return nil, io.EOF
 					}
-					return []byte{}, nil
+					event.Fire() // resume me behind the others
+					return event, nil
 				}}, nil
-			}, reference.ErrorLog(io.Discard))
-			conns := make([]net.Conn, n)
-			for i := range conns {
-				conns[i] = dial(b, s)
-				defer conns[i].Close()
-				fmt.Fprintf(conns[i], "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n")
-			}
-			b.ResetTimer()
-			for _, c := range conns {
-				c.Write([]byte("x"))
-			}
+			})
 			<-enough
 		})
 	}
 }
 
-// BenchmarkSwitch measures a request with a switch against one without.
+// BenchmarkSwitch measures a request with a switch against one without, while others are
+// held.
 func BenchmarkSwitch(b *testing.B) {
-	for _, switched := range []bool{false, true} {
-		b.Run(fmt.Sprintf("switched=%v", switched), func(b *testing.B) {
-			s := listen(b, func(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
-				if _, err := start("200 OK", []wsgi.Header{{Name: "Content-Length", Value: "1"}}, nil); err != nil {
-					return nil, err
-				}
-				done := !switched
-				return &iterable{next: func() (wsgi.Value, error) {
-					if !done {
-						done = true
-						return e[wsgi.KeyInputFactory].(wsgi.InputFactory)()
+	for _, held := range []int{0, 5_000} {
+		for _, switched := range []bool{false, true} {
+			b.Run(fmt.Sprintf("held=%d/switched=%v", held, switched), func(b *testing.B) {
+				raiseLimit()
+				s := listen(b, func(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
+					if e["PATH_INFO"] == "/hold" {
+						return &iterable{next: func() (wsgi.Value, error) { return e[wsgi.KeyAsyncInput], nil }}, nil
 					}
-					return []byte("x"), nil
-				}}, nil
-			})
-			c := dial(b, s)
-			defer c.Close()
-			r := bufio.NewReader(c)
-			for b.Loop() {
-				io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-				for range 6 {
-					r.ReadSlice('\n')
+					if _, err := start("200 OK", []wsgi.Header{{Name: "Content-Length", Value: "1"}}, nil); err != nil {
+						return nil, err
+					}
+					done := !switched
+					return &iterable{next: func() (wsgi.Value, error) {
+						if !done {
+							done = true
+							return e[wsgi.KeyInputFactory].(wsgi.InputFactory)()
+						}
+						return []byte("x"), nil
+					}}, nil
+				}, reference.ErrorLog(io.Discard))
+				for range held {
+					c := dial(b, s)
+					defer c.Close()
+					io.WriteString(c, "POST /hold HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n")
 				}
-				r.ReadByte()
-			}
-		})
+				c := dial(b, s)
+				defer c.Close()
+				r := bufio.NewReader(c)
+				for b.Loop() {
+					io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+					for line := ""; line != "\r\n"; {
+						var err error
+						if line, err = r.ReadString('\n'); err != nil {
+							b.Fatal(err)
+						}
+					}
+					if _, err := r.ReadByte(); err != nil {
+						b.Fatal(err)
+					}
+				}
+			})
+		}
 	}
 }
 
