@@ -3,6 +3,7 @@ package mutation
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -80,6 +81,9 @@ func broken(ctx context.Context, cfg harness.Config) ([]harness.Outcome, error) 
 	cfg.Timeout = cmp.Or(cfg.Timeout, patience)
 	cfg.Claim = func(spec.Rule) bool { return true }
 	result, err := harness.Check(ctx, cfg)
+	if untestable := (*harness.UntestableError)(nil); errors.As(err, &untestable) {
+		result, err = harness.Check(ctx, cfg) // somebody else on this machine may have taken its port
+	}
 	if err != nil {
 		return nil, err
 	}
