@@ -187,8 +187,9 @@ func (o *matrixOptions) one(ctx context.Context, p presets.Preset) (s matrix.Ser
 		return matrix.Failed(p.Name, p.Title, err), "not installed"
 	}
 	file := filepath.Join("reports", p.Name+".json")
+	installed := env.Version(ctx, p)
 	judged := func(r *report.Report, how string) (matrix.Server, string) {
-		return matrix.Judged(p.Name, p.Title, env.Version(ctx, p), filepath.ToSlash(file), r), how + "; " + r.Exit.Meaning
+		return matrix.Judged(p.Name, p.Title, installed, filepath.ToSlash(file), r), how + "; " + r.Exit.Meaning
 	}
 	if r := o.earlier(filepath.Join(o.out, file)); o.resume && r != nil {
 		return judged(r, "tested earlier")

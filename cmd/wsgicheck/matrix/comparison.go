@@ -70,7 +70,7 @@ type Comparison struct {
 	Version string   `json:"wsgicheck"`
 	Servers []Server `json:"servers"` // as they were asked for
 	Rules   []Rule   `json:"rules"`   // in the catalogue's order: those that any server was tested on
-	Vectors []Vector `json:"vectors"` // in the suite's order
+	Vectors []Vector `json:"vectors"` // by id
 }
 
 // Failed returns the server for which there is no report.
@@ -78,7 +78,8 @@ func Failed(name, title string, err error) Server {
 	return Server{Name: name, Title: title, State: NotInstalled, Why: err.Error(), Profiles: []report.Profile{}}
 }
 
-// Judged returns the server with its report, which is in the file. version may be "".
+// Judged returns the server with its report, which is in the file and of which the evidence is
+// dropped. version may be "".
 func Judged(name, title, version, file string, r *report.Report) Server {
 	s := Server{
 		Name: name, Title: title, Version: cmp.Or(version, r.Target.Server), State: Tested, Report: file, TookMS: r.TookMS,
@@ -89,6 +90,11 @@ func Judged(name, title, version, file string, r *report.Report) Server {
 	}
 	if r.CutShort != "" {
 		s.Why = r.CutShort
+	}
+	for i := range r.Rules {
+		for j := range r.Rules[i].Cases {
+			r.Rules[i].Cases[j].Evidence = nil // it is in the file, and large
+		}
 	}
 	for _, p := range r.Summary.Profiles {
 		if n := p.Rules; n.Pass+n.Fail+n.Warn+n.Info > 0 {
