@@ -20,7 +20,7 @@ var full = flag.Bool("full", false, "carry out every case on every mutant")
 
 // sample is one in how many of the cases of rules that a mutant keeps are carried out on it;
 // each mutant has others.
-const sample = 8
+const sample = 16
 
 // chosen are the cases to carry out on the nth mutant: all of the rules it breaks, some of the rules it keeps.
 func chosen(n int, m mutants.Mutant, cases []harness.Case) (run []harness.Case) {
