@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"io"
 	"sync"
 )
 
@@ -28,22 +29,28 @@ func (c *Content) init(from *conn) {
 	c.arrived.L = &c.mu
 }
 
-// Put adds a piece, which belongs to the content from then on.
-func (c *Content) Put(piece []byte) {
+// Put adds a piece, which belongs to the content from then on. If it is the last, the
+// boundary is there with it: nobody takes all the content and finds the end still open
+// (async-input/end).
+func (c *Content) Put(piece []byte, last bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.some = true
-	if c.dropped {
+	c.some = c.some || len(piece) > 0
+	switch {
+	case c.dropped || len(piece) == 0:
 		c.spare.put(piece)
-		return
+	default:
+		c.pieces = append(c.pieces, piece)
+		c.size += len(piece)
 	}
-	c.pieces = append(c.pieces, piece)
-	c.size += len(piece)
+	if last && c.end == nil {
+		c.end = io.EOF
+	}
 	c.arrived.Broadcast()
 }
 
-// End says that the content is over, after what has been put: at its boundary with
-// io.EOF, before that with the error that the application gets.
+// End says that the content is over before its boundary, after what has been put; err is
+// what the application gets.
 func (c *Content) End(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

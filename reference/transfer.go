@@ -32,15 +32,9 @@ func (c *conn) decode(x *Exchange, piece []byte) error {
 }
 
 func (c *conn) deliver(x *Exchange, piece []byte, bounded bool) {
-	if len(piece) > 0 {
-		x.content.Put(piece)
-		x.wake(forContent)
-	} else {
-		c.server.spare.put(piece)
-	}
-	if bounded {
-		x.bounded = true
-		x.content.End(io.EOF)
+	x.bounded = x.bounded || bounded
+	x.content.Put(piece, bounded)
+	if bounded || len(piece) > 0 {
 		x.wake(forContent)
 	}
 }

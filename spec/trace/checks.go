@@ -162,19 +162,33 @@ func (c *resultAfter) inspect(e *Event) (bool, string) {
 	return true, ""
 }
 
-type otherThread struct{ application string }
+// otherThread: a callable that has run when its delegation returns is reported first.
+type otherThread struct {
+	open        int    // delegations whose callables have not run
+	application string // thread of the last delegation
+	early       string // thread of a callable that ran before its delegation had returned
+}
 
 func (c *otherThread) inspect(e *Event) (bool, string) {
+	ran := ""
 	switch {
-	case e.Kind == Delegate:
-		c.application = e.Thread
-	case e.Kind == Ran:
-		if e.Thread == c.application {
-			return true, "the callable ran on the application's own thread, " + e.Thread
+	case e.Kind == Delegate && e.Error == nil:
+		c.application, ran, c.early = e.Thread, c.early, ""
+		if ran == "" {
+			c.open++
 		}
-		return true, ""
+	case e.Kind == Ran && c.open == 0:
+		c.early = e.Thread
+	case e.Kind == Ran:
+		c.open--
+		ran = e.Thread
+	default:
+		return false, ""
 	}
-	return false, ""
+	if ran != "" && ran == c.application {
+		return true, "the callable ran on the application's own thread, " + ran
+	}
+	return e.Kind == Ran, ""
 }
 
 type closeOnce struct{ closed bool }
