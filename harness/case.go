@@ -85,6 +85,20 @@ func (f *Facts) Concurrent() bool {
 	return f.Async() || truthy("wsgi.multithread") || truthy("wsgi.multiprocess")
 }
 
+// Lanes is how many cases the target can bear at once: a server in this process as many as keep it
+// busy, one that says it serves one request at a time one, others few: with more, Python's socketserver, whose
+// backlog is 5, loses connections for a second each.
+func (f *Facts) Lanes() int {
+	switch {
+	case !f.Concurrent():
+		return 1
+	case f.Language == "go":
+		return 32
+	default:
+		return 4
+	}
+}
+
 // NeedKey is met by a target whose environ holds the key.
 func NeedKey(key string) Need {
 	return Need{func(f *Facts) bool { return f.Has(key) }, NotOffered, "the environ has no " + key}

@@ -21,10 +21,12 @@ type Config struct {
 	Cases     []Case
 	Watch     []trace.Check // applied to every run besides; each becomes a case named in-every-run
 
-	Parallel     int           // lanes; 0: four, or one for a target that serves one request at a time
+	Parallel     int           // lanes; 0: as many as the target can bear, see Facts.Lanes
 	Timeout      time.Duration // for one case's scenario; 0: DefaultTimeout. It ends what has failed and never decides a verdict
 	StartTimeout time.Duration // until the target accepts; 0: DefaultStartTimeout
 
+	// KeepRuns keeps the evidence of cases that passed, too.
+	KeepRuns bool
 	// Once takes a failure as it is, and does not carry the case out again alone to rule out
 	// that another one caused it.
 	Once bool
@@ -41,7 +43,6 @@ type Config struct {
 const (
 	DefaultTimeout      = 5 * time.Second
 	DefaultStartTimeout = 20 * time.Second
-	defaultParallel     = 4
 )
 
 // Outcome is the verdict on one case and its evidence.
@@ -50,10 +51,11 @@ type Outcome struct {
 	Verdict  Verdict
 	Observed string   // what was seen; why, if it is no verdict on the rule
 	Notes    []string // which of the accepted behaviours it was
-	Run      *Run     // nil if the case was not carried out
+	Run      *Run     // nil if the case was not carried out, or passed and Config.KeepRuns is not set
 	Output   string   // the server's own output meanwhile, if the case did not pass
 	Took     time.Duration
 	down     string // why the target did not answer afterwards
+	watched  []sight
 }
 
 // Result is what a check found.

@@ -3,6 +3,7 @@ package harness
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -41,9 +42,9 @@ func (e *engine) run(ctx context.Context) *Result {
 				e.hold(o)
 			}
 		}
-		e.report(o)
+		e.conclude(o)
 	}
-	result.Outcomes = append(result.Outcomes, e.watch(result.Outcomes)...)
+	result.Outcomes = append(result.Outcomes, e.watched(result.Outcomes)...)
 	result.Took = time.Since(result.Began)
 	result.Broke = e.broken
 	return result
@@ -51,14 +52,10 @@ func (e *engine) run(ctx context.Context) *Result {
 
 // lanes is how many cases run at once.
 func (e *engine) lanes() int {
-	switch {
-	case e.Parallel > 0:
+	if e.Parallel > 0 {
 		return e.Parallel
-	case e.facts.Concurrent():
-		return defaultParallel
-	default:
-		return 1
 	}
+	return e.facts.Lanes()
 }
 
 // abreast carries out cases on lanes and returns those to be carried out again alone. It
@@ -79,7 +76,7 @@ func (e *engine) abreast(ctx context.Context, result *Result, cases []int, lanes
 					open[i] = true
 				} else {
 					result.Outcomes[i] = o
-					e.report(&result.Outcomes[i])
+					e.conclude(&result.Outcomes[i])
 				}
 				e.setDown(o.down)
 			}
@@ -170,6 +167,15 @@ func (e *engine) setDown(why string) {
 	if e.down == "" {
 		e.down = why
 	}
+}
+
+// conclude reports an outcome that stands, and lets go of evidence that nobody will ask for.
+func (e *engine) conclude(o *Outcome) {
+	e.watch(o)
+	if o.Verdict == Pass && !e.KeepRuns && !slices.ContainsFunc(o.watched, func(s sight) bool { return s.violation != "" }) {
+		o.Run = nil
+	}
+	e.report(o)
 }
 
 func (e *engine) report(o *Outcome) {

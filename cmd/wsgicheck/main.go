@@ -23,6 +23,9 @@ func wsgicheck() (code int) {
 			code = report.ExitInternal
 		}
 	}()
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400) // a run is short: its memory is worth less than its time
+	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	signals := make(chan os.Signal, 1)

@@ -56,7 +56,7 @@ TARGET is the reference server, a preset, or a target of ` + configName + ` (wsg
 	f.StringVar(&o.profile, "profile", "", "test these profiles alone, a `LIST` separated by commas, as if the server claimed them")
 	f.StringVar(&o.rule, "rule", "", "test these rules alone: a list of ids, patterns or RULE#CASE (`GLOB`)")
 	f.BoolVar(&o.strict, "strict", false, "a SHOULD counts like a MUST")
-	f.IntVar(&o.parallel, "parallel", 0, "`N` cases at once (default 4, or 1 for a server that serves one request at a time)")
+	f.IntVar(&o.parallel, "parallel", 0, "`N` cases at once (default 4; 1 for a server that serves one request at a time, 32 for one written in Go)")
 	f.DurationVar(&o.timeout, "timeout", harness.DefaultTimeout, "how long one case may take; the server may take four times that to start")
 	f.StringVar(&o.json, "json", "", "write a JSON report to `FILE`, - for standard output")
 	f.StringVar(&o.junit, "junit", "", "write a JUnit report to `FILE`, - for standard output")
@@ -118,7 +118,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	result := check(cmd.Context(), target, selected, harness.Config{
 		Target: watched{target.Target}, Catalogue: cat, Cases: cases, Watch: checks,
 		Parallel: o.parallel, Timeout: o.timeout, StartTimeout: 4 * o.timeout,
-		OwnTarget: o.own, Claim: selected.claims, Progress: progress.Update,
+		OwnTarget: o.own, KeepRuns: o.verbose, Claim: selected.claims, Progress: progress.Update,
 	})
 	progress.Finish()
 

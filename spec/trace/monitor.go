@@ -15,6 +15,7 @@ type inspector interface {
 
 // Violation is a rule broken by an event.
 type Violation struct {
+	Check int // its place among the monitor's checks
 	Rule  string
 	What  string
 	Event Event
@@ -53,7 +54,7 @@ func (m *Monitor) See(e *Event, violated func(Violation)) {
 			m.relevant[i]++
 		}
 		if what != "" {
-			violated(Violation{Rule: m.checks[i].Rule, What: what, Event: *e})
+			violated(Violation{Check: i, Rule: m.checks[i].Rule, What: what, Event: *e})
 		}
 	}
 }

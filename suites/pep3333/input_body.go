@@ -3,6 +3,7 @@ package pep3333
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	. "github.com/onsi/gomega"
@@ -81,11 +82,11 @@ var inputBody = slices.Concat(each([]int{1, 2, 100, 4095, 4096, 8191, 8192, 8193
 
 // manyOctets is content in which every place shows.
 func manyOctets(n int) string {
-	var b strings.Builder
-	for i := 0; b.Len() < n; i++ {
-		fmt.Fprintf(&b, "%d\n", i)
+	b := make([]byte, 0, n+20)
+	for i := int64(0); len(b) < n; i++ {
+		b = append(strconv.AppendInt(b, i, 10), '\n')
 	}
-	return b.String()[:n]
+	return string(b[:n])
 }
 
 // readsExactly reads n octets, in as many calls as it takes, and no more.
