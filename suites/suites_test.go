@@ -123,7 +123,7 @@ func TestNothingIsPassedByDoingNothing(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			target := &front{suites.GoTarget(kind, newReference), kind}
-			got := verdicts(t, harness.Config{Target: target, Parallel: 32, Timeout: 500 * time.Millisecond, Once: true})
+			got := verdicts(t, harness.Config{Target: target, Parallel: 128, Timeout: 500 * time.Millisecond, Once: true})
 			ids := slices.Collect(func(yield func(string) bool) {
 				for id, v := range got {
 					if v == harness.Pass && !yield(id) {
