@@ -133,7 +133,7 @@ func (e *engine) handshake(ctx context.Context) error {
 			err = fmt.Errorf("%w (the probe never called back)", err)
 		}
 		return fmt.Errorf("target %q accepts connections but does not serve the probe: %w%s",
-			e.Target.Name(), err, lastOutput(e.instance))
+			e.Target.Name(), err, LastWords(e.instance.Output(time.Time{})))
 	}
 	hello := e.hub.Probe()
 	e.facts = &Facts{Language: hello.Language, Runtime: hello.Version, Environ: hello.Event.Environ, Bridge: e.Target.HasBridge()}
@@ -156,12 +156,18 @@ func (e *engine) control(ctx context.Context) (*Run, error) {
 	return run, c.control()
 }
 
-func lastOutput(i Instance) string {
-	text := strings.TrimSpace(i.Output(time.Time{}))
-	if text == "" {
+// LastWords renders the end of a server's output for an error message, a few lines of it; "" if there is none.
+func LastWords(output string) string {
+	const lines, octets = 15, 2000
+	output = strings.TrimSpace(output)
+	if output == "" {
 		return ""
 	}
-	return "; its last output:\n    " + strings.ReplaceAll(text, "\n", "\n    ")
+	if len(output) > octets {
+		output = "…" + strings.ToValidUTF8(output[len(output)-octets:], "")
+	}
+	all := strings.Split(output, "\n")
+	return "; its last output:\n    " + strings.Join(all[max(0, len(all)-lines):], "\n    ")
 }
 
 var errTimeUp = errors.New("the time for this case is up")

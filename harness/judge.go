@@ -20,8 +20,13 @@ import (
 // outcome carries out one case and judges it. A positive control comes after it, unless the
 // case ended with a request that was served, which is one itself; what comes before it is that of the
 // case before, or the handshake.
-func (e *engine) outcome(ctx context.Context, c *Case) Outcome {
+func (e *engine) outcome(ctx context.Context, c *Case) (o Outcome) {
 	begun := time.Now()
+	defer func() {
+		if p := recover(); p != nil {
+			o = Outcome{Case: c, Verdict: Error, Observed: fmt.Sprintf("wsgicheck itself failed: %v\n%s", p, debug.Stack()), Took: time.Since(begun)}
+		}
+	}()
 	programs := c.programs(e.facts)
 	if rule, _ := e.Catalogue.Rule(c.Rule); rule.Profile.Name == "wsgi" && e.facts.Async() && e.facts.Bridge {
 		// A server with an asynchronous interface hosts PEP 3333 applications beneath its bridge.
@@ -32,7 +37,7 @@ func (e *engine) outcome(ctx context.Context, c *Case) Outcome {
 	}
 	session := e.hub.Open(programs)
 	defer session.Close()
-	o := Outcome{Case: c, Run: e.carryOut(ctx, c, session)}
+	o = Outcome{Case: c, Run: e.carryOut(ctx, c, session)}
 	if errors.Is(o.Run.Err, errTimeUp) {
 		session.Close() // an application that waits for a gate would keep some servers from answering the control
 	}

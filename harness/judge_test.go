@@ -3,9 +3,11 @@ package harness
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/onsi/gomega"
 
+	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
@@ -37,3 +39,19 @@ func TestLanesAreAsManyAsTheTargetCanBear(t *testing.T) {
 		}
 	}
 }
+
+func TestAFaultOfOursIsAnErrorAndNoVerdict(t *testing.T) {
+	g := gomega.NewWithT(t)
+	hub, err := control.Listen()
+	g.Expect(err).NotTo(gomega.HaveOccurred())
+	defer hub.Close()
+	e := &engine{Config: Config{Catalogue: spec.MustLoad(), Timeout: time.Minute}, hub: hub, facts: &Facts{}, instance: nobody{}}
+	o := e.outcome(t.Context(), &Case{Rule: "wsgi/no-block-delay", Client: []Action{{Do: func(*Client) error { panic("ours") }}}})
+	g.Expect(o.Verdict).To(gomega.Equal(Error))
+	g.Expect(o.Observed).To(gomega.ContainSubstring("ours"))
+}
+
+// nobody is an instance that nobody connects to.
+type nobody struct{ Instance }
+
+func (nobody) Addr() string { return "127.0.0.1:1" }

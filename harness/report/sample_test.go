@@ -75,7 +75,7 @@ func exchange(t testing.TB, request, answer string) *wire.Log {
 			io.WriteString(c, answer)
 		}
 	}()
-	log := wire.NewLog()
+	log := &wire.Log{}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	conn, err := wire.Dial(ctx, l.Addr().String(), log, "main")

@@ -7,8 +7,9 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"strings"
 	"time"
+
+	"github.com/wsgicheck/wsgicheck/harness"
 )
 
 // process is a command in a process group of its own.
@@ -72,7 +73,7 @@ func (p *process) Output(since time.Time) string { return p.output.since(since) 
 // patience is how long a process group may take to end by itself after SIGTERM.
 const patience = 2 * time.Second
 
-// Stop ends the process group and removes the private folder.
+// Stop ends the process group, and whoever of it has gone into another, and removes the private folder.
 func (p *process) Stop() error {
 	select {
 	case <-p.stop:
@@ -80,12 +81,14 @@ func (p *process) Stop() error {
 	default:
 		close(p.stop)
 	}
+	known := descendants(p.cmd.Process.Pid)
 	terminate(p.cmd)
 	select {
 	case <-p.exited:
 	case <-time.After(patience):
 	}
 	kill(p.cmd) // whoever is left in the group, the first process gone or not
+	killStrays(known, p.dir)
 	<-p.exited
 	return os.RemoveAll(p.dir)
 }
@@ -95,13 +98,8 @@ func (p *process) Kill() { kill(p.cmd) }
 
 // lastWords renders the end of the server's own output for an error message.
 func (p *process) lastWords() string {
-	text := strings.TrimSpace(p.output.since(time.Time{}))
-	if text == "" {
-		return "; it wrote nothing"
+	if words := harness.LastWords(p.output.since(time.Time{})); words != "" {
+		return words
 	}
-	lines := strings.Split(text, "\n")
-	if len(lines) > 15 {
-		lines = lines[len(lines)-15:]
-	}
-	return "; its last output:\n    " + strings.Join(lines, "\n    ")
+	return "; it wrote nothing"
 }

@@ -125,7 +125,7 @@ func TestContentIsReadUpToAMarkerBeforeItEnds(t *testing.T) {
 
 func TestResetIsToldFromAnOrderlyClose(t *testing.T) {
 	noLeaks(t)
-	log := NewLog()
+	log := &Log{}
 	read := make(chan struct{})
 	c := connect(t, testContext(t), log, func(peer *net.TCPConn) {
 		io.WriteString(peer, head("200 OK")+"ab")
@@ -153,7 +153,7 @@ func TestResetIsToldFromAnOrderlyClose(t *testing.T) {
 
 func TestAbortIsSeenAsAResetAndHalfCloseAsAnEnd(t *testing.T) {
 	noLeaks(t)
-	log := NewLog()
+	log := &Log{}
 	ended, reset := make(chan error, 1), make(chan error, 1)
 	c := connect(t, testContext(t), log, func(peer *net.TCPConn) {
 		_, err := peer.Read(make([]byte, 1))

@@ -40,17 +40,14 @@ const (
 	perEntry = 128      // what an entry costs besides its octets
 )
 
-// Log records what connections sent and received. It may be used by several goroutines;
-// a nil *Log records nothing.
+// Log records what connections sent and received; it begins empty. It may be used by several
+// goroutines; a nil *Log records nothing.
 type Log struct {
 	mu      sync.Mutex
 	entries []Entry
 	used    int
 	counted map[[2]string]int // beyond maxLog: connection and direction to the entry that counts
 }
-
-// NewLog returns an empty log.
-func NewLog() *Log { return &Log{counted: map[[2]string]int{}} }
 
 // Entries returns what has been recorded so far, in order. The octets are not copied
 // again: do not change them.
@@ -75,6 +72,9 @@ func (l *Log) octets(conn string, dir Dir, data []byte) {
 		if i, ok := l.counted[key]; ok {
 			l.entries[i].Size += int64(len(data))
 			return
+		}
+		if l.counted == nil {
+			l.counted = map[[2]string]int{}
 		}
 		l.counted[key] = len(l.entries)
 		kept = nil

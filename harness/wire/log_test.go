@@ -9,7 +9,7 @@ import (
 )
 
 func TestLogKeepsCopiesCutToSize(t *testing.T) {
-	log := NewLog()
+	log := &Log{}
 	data := []byte(strings.Repeat("x", maxEntry+1))
 	log.octets("main", Sent, data)
 	data[0] = 'y'
@@ -24,7 +24,7 @@ func TestLogKeepsCopiesCutToSize(t *testing.T) {
 }
 
 func TestLogCountsWhatItCannotKeep(t *testing.T) {
-	log := NewLog()
+	log := &Log{}
 	piece := make([]byte, maxEntry)
 	const each = 2 * maxLog / maxEntry
 	for range each {
@@ -44,7 +44,7 @@ func TestLogCountsWhatItCannotKeep(t *testing.T) {
 
 func TestLogMayBeSharedAndBeNil(t *testing.T) {
 	noLeaks(t)
-	log := NewLog()
+	log := &Log{}
 	done := make(chan bool)
 	for i := range 4 {
 		go func() {
@@ -72,7 +72,7 @@ func TestLogMayBeSharedAndBeNil(t *testing.T) {
 
 func TestLogTellsWhatWentOverTheWire(t *testing.T) {
 	noLeaks(t)
-	log := NewLog()
+	log := &Log{}
 	c := connect(t, testContext(t), log, func(peer *net.TCPConn) {
 		request(t, peer)
 		io.WriteString(peer, head("204 "))

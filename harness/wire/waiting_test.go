@@ -38,7 +38,7 @@ func TestEndOfContextEndsWhatIsWaitedFor(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ctx, cancel := context.WithCancelCause(testContext(t))
 			over := make(chan struct{})
-			log := NewLog()
+			log := &Log{}
 			c := connect(t, ctx, log, func(peer *net.TCPConn) {
 				io.WriteString(peer, w.said)
 				<-over
