@@ -4,6 +4,7 @@ import (
 	"github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
@@ -24,9 +25,14 @@ type Case struct {
 	Check   func(g gomega.Gomega, run *Run)
 	Partial bool // Check wants the run even if the client's half broke off; it looks at run.Err
 
+	// Level is how strongly the rule's text binds in this case, where that is less than the
+	// rule's own level: what the text only advises (spec.Should) or leaves open (spec.May). "": as the rule.
+	Level spec.Level
+
 	Needs       []Need   // what the target must offer for the case to apply
 	Alone       bool     // no other case may run meanwhile
 	Settle      bool     // an ordinary request is answered before the events are judged: what comes late, such as a second close(), counts
+	Unclosed    bool     // it says nothing of close(): an iterable that is never closed nor freed is another rule's matter
 	Malformed   bool     // sends what no client may send: to this machine alone, unless Config.OwnTarget is set
 	Aliases     []string // earlier names
 	Provisional bool     // new in this minor version: reported, not counted
@@ -34,6 +40,14 @@ type Case struct {
 
 // ID is the citation, RULE#NAME.
 func (c *Case) ID() string { return c.Rule + "#" + c.Name }
+
+// broken is the verdict on the case, one of that rule, when its expectation did not hold.
+func (c *Case) broken(rule spec.Rule) Verdict {
+	if c.Level != "" {
+		return Broken(c.Level)
+	}
+	return Broken(rule.Level)
+}
 
 // programs returns what the applications do on such a target, by the requests' names.
 func (c *Case) programs(f *Facts) map[string]control.Program {
@@ -68,6 +82,7 @@ type Facts struct {
 	Environ  map[string]trace.EnvValue // of the handshake's request
 	Server   string                    // the Server header field, or SERVER_SOFTWARE
 	Bridge   bool                      // a bridge is known
+	Write    bool                      // start_response returned a callable
 }
 
 // Has reports whether the environ held the key.
@@ -110,6 +125,8 @@ var (
 		"it speaks of Python objects, and this target hosts no Python"}
 	NeedBridge = Need{func(f *Facts) bool { return f.Bridge }, NotTested,
 		"the server's bridge is not known: name it with --bridge MODULE:CALLABLE"}
+	NeedWrite = Need{func(f *Facts) bool { return f.Write || f.Async() }, NotTested,
+		"start_response returns no write() here: that is wsgi/start-response-returns-write"}
 	NeedConcurrent = Need{(*Facts).Concurrent, NotTested,
 		"the server says it serves one request at a time (wsgi.multithread and wsgi.multiprocess are false)"}
 )

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -136,7 +137,8 @@ func (e *engine) handshake(ctx context.Context) error {
 			e.Target.Name(), err, LastWords(e.instance.Output(time.Time{})))
 	}
 	hello := e.hub.Probe()
-	e.facts = &Facts{Language: hello.Language, Runtime: hello.Version, Environ: hello.Event.Environ, Bridge: e.Target.HasBridge()}
+	e.facts = &Facts{Language: hello.Language, Runtime: hello.Version, Environ: hello.Event.Environ, Bridge: e.Target.HasBridge(),
+		Write: slices.ContainsFunc(run.Events, func(e trace.Event) bool { return e.Kind == trace.Start && e.Type == "callable" })}
 	if len(run.Responses) > 0 {
 		e.facts.Server = run.Responses[0].Headers.Get("Server")
 	}
@@ -153,7 +155,17 @@ func (e *engine) control(ctx context.Context) (*Run, error) {
 	run := e.newRun()
 	c := newClient(ctx, e.instance.Addr(), session, run)
 	defer c.closeAll()
-	return run, c.control()
+	if err := c.control(); err != nil {
+		return run, err
+	}
+	err := session.Await(ctx, started)
+	run.Events = session.Events()
+	return run, err
+}
+
+// started reports whether start_response was called: that is told before the response can come, and may arrive after it.
+func started(events []trace.Event) bool {
+	return slices.ContainsFunc(events, func(e trace.Event) bool { return e.Kind == trace.Start })
 }
 
 // LastWords renders the end of a server's output for an error message, a few lines of it; "" if there is none.

@@ -38,7 +38,7 @@ func (e *engine) outcome(ctx context.Context, c *Case) (o Outcome) {
 	session := e.hub.Open(programs)
 	defer session.Close()
 	o = Outcome{Case: c, Run: e.carryOut(ctx, c, session)}
-	if errors.Is(o.Run.Err, errTimeUp) {
+	if errors.Is(o.Run.Err, errTimeUp) || o.Run.unended {
 		session.Close() // an application that waits for a gate would keep some servers from answering the control
 	}
 	settled := c.Settle || !session.Called() || !o.Run.served()
@@ -136,30 +136,34 @@ func (e *engine) carryOut(ctx context.Context, c *Case, session *control.Session
 	run.Err = client.perform(c.Client)
 	if run.Err == nil {
 		client.closeDone()
-		run.Err = e.awaitEnd(ctx, session)
+		run.Err = e.awaitEnd(ctx, c, session, run)
 	}
 	return run
 }
 
-// A server that never ends applications costs the whole time of a case for the first of them, and
-// then, until one ends after all, little.
-const (
-	maxUnended     = 8
-	unendedTimeout = 50 * time.Millisecond
-)
+// maxUnended is for how many cases in a row an iterable that is neither closed nor freed costs
+// the whole time of a case that does not speak of close(). After that, until one ends again,
+// it is enough for such a case that the application has nothing left to do.
+const maxUnended = 8
 
-func (e *engine) awaitEnd(ctx context.Context, session *control.Session) error {
-	if e.unended.Load() >= maxUnended {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeoutCause(ctx, unendedTimeout, errTimeUp)
-		defer cancel()
+// awaitEnd waits for the application's half to end, so that the case is judged by all that
+// happened in it.
+func (e *engine) awaitEnd(ctx context.Context, c *Case, session *control.Session, run *Run) error {
+	await := session.AwaitEnd
+	if c.Unclosed && e.unended.Load() >= maxUnended {
+		await = session.AwaitDone
 	}
-	if err := session.AwaitEnd(ctx); err != nil {
-		e.unended.Add(1)
-		return fmt.Errorf("the application's half has not ended (its iterable was neither closed nor exhausted): %w", err)
+	err := await(ctx)
+	if session.Ended() {
+		e.unended.Store(0)
+		return nil
 	}
-	e.unended.Store(0)
-	return nil
+	e.unended.Add(1)
+	run.unended = true
+	if c.Unclosed {
+		return nil
+	}
+	return fmt.Errorf("the application's half has not ended (its iterable was neither closed nor exhausted): %w", err)
 }
 
 // advice is what gomega tells the author of a test where it has cut a long value.
@@ -173,15 +177,18 @@ func (e *engine) judge(c *Case, run *Run) (v Verdict, observed string) {
 			return Error, "the probe or its program failed: " + event.Value
 		}
 	}
+	if unmet := (*UnmetError)(nil); errors.As(run.Err, &unmet) {
+		return NotTested, unmet.Error()
+	}
 	if run.Err != nil && !c.Partial {
-		return Broken(rule.Level), run.Err.Error()
+		return c.broken(rule), run.Err.Error()
 	}
 	defer func() {
 		switch p := recover().(type) {
 		case nil:
 			v, observed = Pass, strings.Join(run.notes, "; ")
 		case broken:
-			v, observed = Broken(rule.Level), string(p)
+			v, observed = c.broken(rule), string(p)
 		case *departure:
 			v, observed = p.verdict, p.reason
 		default:

@@ -23,7 +23,8 @@ type Run struct {
 	Server func() string // the server's own output since the run began
 	Begun  time.Time
 
-	notes []string
+	notes   []string
+	unended bool // an iterable was neither closed nor freed in the time for the case
 }
 
 // Received is a response, or what came in place of one.

@@ -17,6 +17,18 @@ const (
 	NotTested  Verdict = "not-tested"  // no case could observe it here
 )
 
+// UnmetError says that the client's half broke off at a step that is a precondition of the case, and
+// whose doing another rule demands: the case is not tested.
+type UnmetError struct {
+	Rule string // the rule that demands it
+	Err  error
+}
+
+func (e *UnmetError) Error() string {
+	return "a precondition, " + e.Rule + ", does not hold: " + e.Err.Error()
+}
+func (e *UnmetError) Unwrap() error { return e.Err }
+
 // Verdicts lists them, the gravest first: the order in which they are folded upward.
 var Verdicts = []Verdict{Error, Fail, Blocked, Warn, Info, Pass, NotOffered, NotTested}
 

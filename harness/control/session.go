@@ -3,6 +3,7 @@ package control
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -132,6 +133,32 @@ func (s *Session) AwaitEnd(ctx context.Context) error {
 		}
 		return true
 	})
+}
+
+// AwaitDone returns when every application called so far has nothing left to do: it has ended,
+// or its iterable has come to its end or failed and waits only to be closed or freed.
+func (s *Session) AwaitDone(ctx context.Context) error {
+	return s.await(ctx, func() bool {
+		done := map[string]bool{}
+		for _, e := range s.events {
+			if e.Kind == trace.End || e.Kind == trace.Raise {
+				done[e.Request] = true
+			}
+		}
+		for _, l := range s.links {
+			if !l.ended && !done[l.request] {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// Ended reports whether every application called so far has been closed or freed.
+func (s *Session) Ended() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !slices.ContainsFunc(s.links, func(l *link) bool { return !l.ended })
 }
 
 func (s *Session) await(ctx context.Context, done func() bool) error {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -122,7 +123,7 @@ func (r *Report) junit(rule *Rule, c *Case) junitCase {
 
 func details(rule *Rule, c *Case) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s (%s): %s\nexpected: %s\nobserved: %s\n", rule.ID, rule.Level, rule.Statement, c.Expected, c.Observed)
+	fmt.Fprintf(&b, "%s (%s): %s\nexpected: %s\nobserved: %s\n", rule.ID, cmp.Or(c.Level, rule.Level), rule.Statement, c.Expected, c.Observed)
 	for _, n := range c.Notes {
 		fmt.Fprintf(&b, "note: %s\n", n)
 	}

@@ -59,6 +59,7 @@ type Rule struct {
 type Case struct {
 	Name        string          `json:"name"` // unique within the rule
 	Verdict     harness.Verdict `json:"verdict"`
+	Level       spec.Level      `json:"level,omitempty"`       // how strongly the rule binds here, where that is less than the rule's level
 	Provisional bool            `json:"provisional,omitempty"` // reported, not counted
 	Expected    string          `json:"expected"`              // with every alternative that is accepted
 	Observed    string          `json:"observed"`
@@ -158,7 +159,7 @@ func stranger(id string) spec.Rule {
 
 func newCase(o *harness.Outcome, rule string, opts Options) Case {
 	c := Case{
-		Name: clean(o.Case.Name, maxText), Verdict: o.Verdict, Provisional: o.Case.Provisional, Expected: clean(o.Case.Text, maxText),
+		Name: clean(o.Case.Name, maxText), Verdict: o.Verdict, Level: o.Case.Level, Provisional: o.Case.Provisional, Expected: clean(o.Case.Text, maxText),
 		Observed: clean(pointer.ReplaceAllString(o.Observed, ">"), maxText), Notes: make([]string, len(o.Notes)), TookMS: milliseconds(o.Took),
 	}
 	for i, n := range o.Notes {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bufio"
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -166,7 +167,7 @@ func (t *terminal) group(g *group) {
 		t.WriteString("\n")
 	}
 	for _, m := range members {
-		t.printf("%s  %s  %s", label, t.paint(bold, printable(m.rule.ID+"#"+m.Name)), m.rule.Level)
+		t.printf("%s  %s  %s", label, t.paint(bold, printable(m.rule.ID+"#"+m.Name)), cmp.Or(m.Level, m.rule.Level))
 		if m.Provisional {
 			t.printf("  (provisional, not counted)")
 		}

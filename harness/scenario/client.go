@@ -207,6 +207,21 @@ func Try(parts ...Actions) Actions {
 	})
 }
 
+// Given carries out actions of which another rule demands that they can be done: where they
+// cannot, the case is not tested, and that rule answers for it.
+func Given(rule string, parts ...Actions) Actions {
+	actions := Client(parts...)
+	for i, a := range actions {
+		actions[i].Do = func(c *harness.Client) error {
+			if err := a.Do(c); err != nil {
+				return &harness.UnmetError{Rule: rule, Err: err}
+			}
+			return nil
+		}
+	}
+	return actions
+}
+
 // WaitFor waits until the application has opened the gate.
 func WaitFor(gate string) Actions {
 	return act(fmt.Sprintf("wait for the gate %q", gate), func(c *harness.Client) error {

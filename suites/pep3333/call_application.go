@@ -19,12 +19,12 @@ type asked struct {
 	client     []harness.Action
 }
 
-// usual are requests as every server gets them.
+// usual are requests as every server gets them. What it answers is no matter of what the application was given.
 var usual = []asked{
-	{"get", "a GET", ask},
-	{"post", "a POST", Client(Post("hello", Header("Content-Type", "text/plain"), Last()), Response())},
-	{"head", "a HEAD", Client(Send("HEAD", "/", Last()), Response())},
-	{"http10", "an HTTP/1.0 request without Host", Client(Get("/", HTTP10(), NoHost()), Response())},
+	{"get", "a GET", Client(Get("/", Last()), ResponseOrClose())},
+	{"post", "a POST", Client(Post("hello", Header("Content-Type", "text/plain"), Last()), ResponseOrClose())},
+	{"head", "a HEAD", Client(Send("HEAD", "/", Last()), ResponseOrClose())},
+	{"http10", "an HTTP/1.0 request without Host", Client(Get("/", HTTP10(), NoHost()), ResponseOrClose())},
 }
 
 var applicationCall = slices.Concat(each([]struct{ name, what, made string }{
@@ -39,7 +39,7 @@ var applicationCall = slices.Concat(each([]struct{ name, what, made string }{
 	bodyPieces("read", "read", 3), bodyPieces("readline", "readline"),
 }, each([]asked{
 	{"get", "a GET", ask},
-	{"head", "a HEAD", Client(Send("HEAD", "/", Last()), Response())},
+	{"head", "a HEAD", Client(Send("HEAD", "/", Last()), ResponseOrClose())},
 	{"large-content", "a POST with 1 MiB of content that nobody reads", Client(
 		Post(strings.Repeat(large, 16), Last()), ResponseOrClose())},
 	{"octet-by-octet", "a request that arrives octet by octet", Client(
@@ -55,9 +55,9 @@ var applicationCall = slices.Concat(each([]struct{ name, what, made string }{
 	Rule:   "wsgi/one-call-per-request",
 	Name:   "application-raises",
 	Text:   "an application that raises is not called again",
-	Client: askAndSeeEnd,
-	App:    AppCalling(Raise("ValueError", "raised")),
-	Check:  func(g Gomega, run *harness.Run) { g.Expect(run.Calls()).To(Equal([]string{""}), "the calls") },
+	Client: askAndSeeEnd, Partial: true,
+	App:   AppCalling(Raise("ValueError", "raised")),
+	Check: func(g Gomega, run *harness.Run) { g.Expect(run.Calls()).To(Equal([]string{""}), "the calls") },
 }, {
 	Rule: "wsgi/one-call-per-request",
 	Name: "kept-alive",
@@ -167,8 +167,9 @@ def app(environ, start_response, probe):
 	}
 }
 
-// crossing has the variables that carry a request's header and metadata.
-var crossing = append([]string{"wsgi.url_scheme"}, cgiVariables...)
+// crossing has the variables that carry a request's header and metadata; all those of CGI are
+// wsgi/cgi-values-exactly-str's.
+var crossing = []string{"wsgi.url_scheme", "REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "SERVER_PROTOCOL"}
 
 func nativeStrings(v asked) harness.Case {
 	return harness.Case{
@@ -181,7 +182,6 @@ func nativeStrings(v asked) harness.Case {
 			leaveIfRefused(run)
 			expectStr(g, run, crossing)
 			g.Expect(run.App().Get("REQUEST_METHOD")).NotTo(BeEmpty())
-			g.Expect(run.First().Status).To(Equal(200))
 		},
 	}
 }
@@ -217,6 +217,7 @@ func calledOnce(v asked) harness.Case {
 		Client: v.client,
 		App:    Answer("data"),
 		Check: func(g Gomega, run *harness.Run) {
+			leaveIfRefused(run)
 			g.Expect(run.App().Count(trace.Call)).To(BeNumerically(">=", 1))
 			g.Expect(run.Calls()).To(Equal([]string{""}), "the calls")
 		},
@@ -253,7 +254,6 @@ func calledByPosition(v asked) harness.Case {
 			args := run.App().Of(trace.Call)[0].Args
 			g.Expect(args.Positional).To(Equal(2), "the number of positional arguments")
 			g.Expect(args.Keyword).To(Equal(0), "the number of keyword arguments")
-			g.Expect(run.First().Status).To(Equal(200))
 		},
 	}
 }
@@ -266,7 +266,6 @@ func environIsDict(v asked) harness.Case {
 		App:    Answer("data"),
 		Check: func(g Gomega, run *harness.Run) {
 			g.Expect(run.App().Of(trace.Call)[0].Args.EnvironType).To(Equal("dict"), "the type of the environ")
-			g.Expect(run.First().Status).To(Equal(200))
 		},
 	}
 }

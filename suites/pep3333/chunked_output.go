@@ -48,12 +48,14 @@ var chunkedOutput = slices.Concat(each([]struct {
 }, {
 	Rule:   "wsgi/chunked-output-compliant",
 	Name:   "204",
-	Text:   "a 204 has no Transfer-Encoding and no chunk, not even the last",
+	Text:   "no chunk is sent with a 204, not even the last; a Transfer-Encoding is reported (framing/204-1xx-no-length-fields)",
 	Client: askAndSeeEnd,
 	App:    AppCalling(bare("204 No Content"), Pause()),
 	Check: func(g Gomega, run *harness.Run) {
 		noChunk(204)(g, run)
-		g.Expect(run.First().Headers.Has("Transfer-Encoding")).To(BeFalse(), "a Transfer-Encoding")
+		if run.First().Headers.Has("Transfer-Encoding") {
+			run.Leave(harness.Info, "it has a Transfer-Encoding")
+		}
 	},
 }, {
 	Rule:   "wsgi/chunked-output-compliant",

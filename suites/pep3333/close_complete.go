@@ -7,6 +7,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
@@ -61,7 +62,7 @@ var endOfResponse = slices.Concat(each([]struct {
 	Rule:   "wsgi/close-on-normal-completion",
 	Name:   "close-raises",
 	Text:   "close() is called once although it raises, and the next request is served",
-	Client: Client(Get("/", Last()), ResponseOrClose(), Hangup(), On("second", Get("/", To("second"), Last()), Response())),
+	Client: Client(Get("/", Last()), iterableEnd, Hangup(), On("second", Get("/", To("second"), Last()), Response())),
 	App:    Closing(App(Yield("one")), Raise("ValueError", "close() raised")),
 	Apps:   programs{"second": Answer("more")},
 	Check: func(g Gomega, run *harness.Run) {
@@ -141,7 +142,7 @@ func closedAfter(v struct {
 	method string
 	status int
 }) harness.Case {
-	client := Client(Send(v.method, "/", Last()), Response(), ConnectionEnd())
+	client := Client(Send(v.method, "/", Last()), ResponseOrClose(), ConnectionEnd())
 	if v.method == "POST" {
 		client = Client(Post("hello", Last()), ResponseOrClose(), ConnectionEnd())
 	}
@@ -152,7 +153,9 @@ func closedAfter(v struct {
 		App:    v.app,
 		Check: func(g Gomega, run *harness.Run) {
 			closedLast(g, run)
-			g.Expect(run.First().Status).To(Equal(v.status), "the status")
+			if got := run.First(); got.Response == nil || got.Status != v.status {
+				run.Leave(harness.NotTested, "the request did not end as it should: closed all the same")
+			}
 		},
 	}
 }
@@ -183,9 +186,14 @@ class Iterator:
 `
 
 func closeOf(v struct{ name, what, made string }) harness.Case {
+	level := spec.Level("")
+	if v.name == "set-while-iterating" {
+		level = spec.May // the text does not say when the iterable must have it
+	}
 	return harness.Case{
 		Rule: "wsgi/close-on-normal-completion", Name: v.name,
 		Text:   "the close() " + v.what + " is called once",
+		Level:  level,
 		Needs:  python,
 		Client: ask,
 		App: Python(closedReported + v.made + `

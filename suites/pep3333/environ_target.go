@@ -1,7 +1,9 @@
 package pep3333
 
 import (
+	"fmt"
 	gopath "path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -9,10 +11,30 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec"
 )
 
 // located is a request's target and what the environ makes of it.
 type located struct{ name, target string }
+
+// The octets of a path that are not ASCII: RFC 3875, section 4.1.5, lets the system say how they are treated,
+// PEP 3333 has them carried as they are; what is no UTF-8 may thus be lost, and should not. Octets
+// above 127 that were not encoded make no URL, of which the PEP speaks.
+var (
+	noUTF8 = []string{"latin1", "every-octet", "shift-jis"}
+	noURL  = []string{"raw-utf8", "raw-latin1", "not-encoded-right", "fragment"}
+)
+
+// weaker is the level of a case of that name where a rule on the URL is a MUST.
+func weaker(name string) spec.Level {
+	switch {
+	case slices.Contains(noURL, name):
+		return spec.May
+	case slices.Contains(noUTF8, name):
+		return spec.Should
+	}
+	return ""
+}
 
 var environTarget = slices.Concat(each([]located{
 	{"root", "/"}, {"path", "/a/b"}, {"trailing-slash", "/a/b/"}, {"double-slash", "/a//b"}, {"encoded-slash", "/a%2Fb"},
@@ -55,30 +77,38 @@ var environTarget = slices.Concat(each([]located{
 	{"colon-first", "/:80/a"},
 	{"at-sign", "//user@example.org/a"},
 	{"long", "/" + strings.Repeat("0123456789abcdef", 250)},
+	{"longer-than-8000", "/" + strings.Repeat("0123456789abcdef", 505)},
 	{"raw-utf8", "/\xc3\xa9"},
 	{"raw-latin1", "/caf\xe9"},
 }, func(l located) harness.Case {
 	what := l.target
 	if len(what) > 80 {
-		what = "a path of 4000 octets"
+		what = fmt.Sprintf("a path of %d octets", len(what))
 	}
-	c := seen("wsgi/path-info-is-remainder", l.name, "PATH_INFO is the decoded path, octet for octet, of "+asciiText(what), getting(l.target),
-		func(g Gomega, run *harness.Run) { expectPath(g, run, unescaped(l.target)) })
-	c.Malformed = strings.HasPrefix(l.name, "raw-")
+	text := "PATH_INFO is the decoded path, octet for octet, of " + asciiText(what)
+	if len(canonical(l.target)) > 0 {
+		text += ", or that in a canonical form"
+	}
+	c := seen("wsgi/path-info-is-remainder", l.name, text, getting(l.target),
+		func(g Gomega, run *harness.Run) { expectPath(g, run, l.target) })
+	c.Level, c.Malformed = weaker(l.name), slices.Contains(noURL, l.name)
 	return c
 }), []harness.Case{
 	seen("wsgi/path-info-is-remainder", "absolute-form", "PATH_INFO is the path of a target in absolute form", getting("http://{addr}/a%20b?c=d"),
 		func(g Gomega, run *harness.Run) {
-			expectPath(g, run, "/a b")
+			leaveIfHTTP10(run)
+			expectPath(g, run, "/a%20b")
 			g.Expect(run.App().Get("QUERY_STRING")).To(Equal("c=d"))
 		}),
 	seen("wsgi/path-info-is-remainder", "absolute-form-without-path", "PATH_INFO is /, or empty, for a target in absolute form without a path", getting("http://{addr}"),
 		func(g Gomega, run *harness.Run) {
+			leaveIfHTTP10(run)
 			g.Expect(path(run)).To(BeElementOf("", "/"), "SCRIPT_NAME and PATH_INFO")
 		}),
-	seen("wsgi/path-info-is-remainder", "asterisk", "PATH_INFO of OPTIONS * is *, or there is none, or it is /",
+	seen("wsgi/path-info-is-remainder", "asterisk", "PATH_INFO of OPTIONS * is *, or there is none, or it is /; the server may answer itself",
 		Client(Send("OPTIONS", "*", Last()), ResponseOrClose()),
 		func(g Gomega, run *harness.Run) {
+			leaveIfAnswered(run)
 			g.Expect(path(run)).To(BeElementOf("*", "", "/", "/*"), "SCRIPT_NAME and PATH_INFO")
 			run.Note("PATH_INFO is %q", run.App().Get("PATH_INFO"))
 		}),
@@ -99,6 +129,7 @@ var environTarget = slices.Concat(each([]located{
 	{"after-encoded-question-mark", "/a%3Fb?c", "c"},
 	{"after-parameters", "/a;p=1?c", "c"},
 	{"long", "/?" + strings.Repeat("0123456789abcdef", 200), strings.Repeat("0123456789abcdef", 200)},
+	{"fragment", "/?a=1#frag", "a=1#frag"},
 	{"raw-utf8", "/?\xc3\xa9", "\xc3\xa9"},
 	{"raw-latin1", "/?caf\xe9", "caf\xe9"},
 }, func(v struct{ name, target, query string }) harness.Case {
@@ -111,20 +142,48 @@ var environTarget = slices.Concat(each([]located{
 				g.Expect(octetsOf(run.App().Get("QUERY_STRING"))).To(Equal(v.query), "QUERY_STRING")
 			}
 		})
-	c.Malformed = strings.HasPrefix(v.name, "raw-") || v.name == "not-encoded-right"
+	c.Level, c.Malformed = weaker(v.name), slices.Contains(noURL, v.name)
 	return c
 }))
 
-// expectPath expects SCRIPT_NAME and PATH_INFO to be the path, or the equivalent path
-// without dot segments (RFC 3986, section 6.2.2.3).
-func expectPath(g Gomega, run *harness.Run, want string) {
-	got := octetsOf(path(run))
-	if strings.Contains(want, "/.") && got == gopath.Clean(want) {
-		run.Note("the server removed the dot segments")
-		return
+// expectPath expects SCRIPT_NAME and PATH_INFO to be the path of the target, decoded. A canonical
+// form of it is reported: servers may put URLs into one (PEP 3333, URL Reconstruction), and limit the
+// values of PATH_INFO (RFC 3875, section 4.1.5).
+func expectPath(g Gomega, run *harness.Run, target string) {
+	got, want := octetsOf(path(run)), unescaped(target)
+	if got != want && slices.Contains(canonical(target), got) {
+		run.Leave(harness.Info, "the path arrived in another form: %s", asciiText(got))
 	}
 	g.Expect(got).To(Equal(want), "SCRIPT_NAME and PATH_INFO")
 }
+
+// canonical has the forms that a server may give the target's path in place of the path itself: without empty
+// segments, or those in front; without dot segments; with %2F told from /; without parameters.
+func canonical(target string) (forms []string) {
+	target, _, _ = strings.Cut(target, "?")
+	whole := unescaped(target)
+	clean := gopath.Clean(whole)
+	if strings.HasSuffix(whole, "/") && clean != "/" {
+		clean += "/"
+	}
+	for _, form := range []string{
+		slashes.ReplaceAllString(whole, "/"),
+		"/" + strings.TrimLeft(whole, "/"),
+		clean,
+		unescaped(strings.ReplaceAll(target, "%2F", "%252F")),
+		unescaped(parameters.ReplaceAllString(target, "")),
+	} {
+		if form != whole {
+			forms = append(forms, form)
+		}
+	}
+	return forms
+}
+
+var (
+	slashes    = regexp.MustCompile(`//+`)
+	parameters = regexp.MustCompile(`;[^/]*`)
+)
 
 // octetsOf is a native string as the octets it stands for; a character that stands for none stays.
 func octetsOf(s string) string {

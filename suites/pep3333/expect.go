@@ -11,6 +11,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
+	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
@@ -43,8 +44,12 @@ func awaitFor(limit time.Duration, content string) Actions {
 		}
 		if came {
 			r, err := conn.ReadInterim()
-			if err != nil || r.Status >= 200 {
+			if err != nil || r.Status >= 300 {
 				return err
+			}
+			if r.Status >= 200 { // the head came first; the content is still owed, unless the connection ends
+				_ = conn.Send([]byte(content))
+				return nil
 			}
 		} else {
 			c.Run.Note("the client gave up waiting for 100")
@@ -133,6 +138,7 @@ var expectContinue = slices.Concat(each([]struct {
 }, {
 	Rule:   "wsgi/expect-continue-supported",
 	Name:   "no-content",
+	Level:  spec.May, // no client may send that (RFC 2616, section 8.2.3); framing/100-continue has what HTTP makes of it
 	Text:   "a GET with the expectation and without content is answered: its framing says that none will come (RFC 9110, section 10.1.1)",
 	Client: Client(Get("/", Header("Expect", "100-continue")), Get("/", To("second"), Last()), ResponseOrClose()),
 	App:    Answer("data"),
@@ -221,7 +227,8 @@ func continueRead(v struct {
 
 func gotContent(g Gomega, run *harness.Run) {
 	answered(g, run, 200, "done")
-	g.Expect(run.App().Read()).To(Equal("hell\n"), "what the application read")
+	// The line's end is wsgi/input-methods-supported's.
+	g.Expect(run.App().Read()).To(BeElementOf("hell\n", "hell"), "what the application read")
 }
 
 func never() bool { return false }

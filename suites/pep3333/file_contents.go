@@ -10,6 +10,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec"
 )
 
 const (
@@ -81,6 +82,7 @@ f = os.fdopen(reading, "rb")`, "")),
 		Rule:   fallback,
 		Name:   "decoding-file",
 		Text:   "a GzipFile is sent: as what read() gives, or as the file behind its fileno()",
+		Level:  spec.May, // its fileno() and mode are not those of a built-in file: wsgi/file-wrapper-may-trust-file-attributes
 		Needs:  wrapperAndOS,
 		Client: askAndSeeEnd,
 		App:    pythonFile(gzipFile, ""),

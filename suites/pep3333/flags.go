@@ -1,9 +1,9 @@
 package pep3333
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
-	"time"
 
 	. "github.com/onsi/gomega"
 
@@ -12,39 +12,29 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-// meeting makes three requests on as many connections while the application holds each of them
-// that gets in. A server that says it serves one at a time gets a moment to disprove itself:
-// what is not seen in it proves nothing.
+// turns is how often the application and the client hand on to each other while two more requests
+// lie at the server. Each time both wait, and whoever else may serve gets the processor.
+const turns = 100
+
+// meeting makes three requests on as many connections while the application holds each that gets in. A server
+// whose flag says that nobody else will get in is given the turns to disprove itself: what is
+// not seen in them proves nothing, and nothing is broken then.
 var meeting = Client(
 	Get("/", Last()), WaitFor("in"),
 	On("second", Get("/", To("second"), Last())), On("third", Get("/", To("third"), Last())),
-	Do("give the other requests a moment to get in", func(c *harness.Client) error {
-		tick := time.NewTicker(time.Millisecond)
-		defer tick.Stop()
-		for end := time.Now().Add(patience); time.Now().Before(end); {
-			if in(c.Session.Events(), trace.Call) == 3 {
-				return nil
-			}
-			select {
-			case <-c.Ctx.Done():
-				return c.Ctx.Err()
-			case <-tick.C:
-			}
-		}
-		return nil
-	}),
+	eachTurn(func(i int) Actions { return Client(Release(toApplication(i)), WaitFor(toClient(i))) }),
 	Mark(), Release("go"), Response(), Hangup(),
 	On("second", Response(), Hangup()), On("third", Response(), Hangup()))
 
-// in counts the requests that have an event of the kind.
-func in(events []trace.Event, kind trace.Kind) int {
-	requests := map[string]bool{}
-	for _, e := range events {
-		if e.Kind == kind {
-			requests[e.Request] = true
-		}
+func toApplication(i int) string { return fmt.Sprintf("to the application %d", i) }
+func toClient(i int) string      { return fmt.Sprintf("to the client %d", i) }
+
+// eachTurn joins what is done in the turns.
+func eachTurn[S ~[]T, T any](do func(i int) S) (all S) {
+	for i := range turns {
+		all = append(all, do(i)...)
 	}
-	return len(requests)
+	return all
 }
 
 var flags = slices.Concat(
@@ -89,7 +79,7 @@ var flags = slices.Concat(
 type where struct{ process, thread string }
 
 // inPython tells of the operating system's threads: greenlets are no threads.
-func inPython(open string) program {
+func inPython(first string) program {
 	return Python(`
 import os, threading
 
@@ -97,14 +87,22 @@ def app(environ, start_response, probe):
     probe.note("process", os.getpid())
     probe.note("thread", threading.get_native_id())
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "4")])
-    ` + open + `
+` + first + `
     probe.wait("go")
     return [b"data"]
 `)
 }
 
-func inSteps(open Steps) program {
-	return AppCalling(Then(Start("200 OK", ContentLength(4)), open, Wait("go")), Yield("data"))
+// takingTurns is the first application's half of the turns.
+var takingTurns = fmt.Sprintf(`
+    probe.open("in")
+    for i in range(%d):
+        probe.wait("to the application %%d" %% i)
+        probe.open("to the client %%d" %% i)
+`, turns)
+
+func inSteps(first Steps) program {
+	return AppCalling(Then(Start("200 OK", ContentLength(4)), first, Wait("go")), Yield("data"))
 }
 
 var needGo = harness.Need{Met: func(f *harness.Facts) bool { return f.Language == "go" }, Verdict: harness.NotTested,
@@ -116,7 +114,7 @@ func truthful(rule, key, what string, beside func(a, b where) bool) []harness.Ca
 		Rule: rule, Name: "requests-meet", Needs: python,
 		Text:   key + " is true if requests are in the application at the same time, by more than one " + what,
 		Client: meeting,
-		App:    inPython(`probe.open("in")`),
+		App:    inPython(takingTurns),
 		Apps:   programs{"second": inPython(""), "third": inPython("")},
 		Check: func(g Gomega, run *harness.Run) {
 			answered(g, run, 200, "data")
@@ -131,7 +129,8 @@ func truthful(rule, key, what string, beside func(a, b where) bool) []harness.Ca
 	}
 	inGo := c
 	inGo.Name, inGo.Needs = "requests-meet-in-go", []harness.Need{needGo}
-	inGo.App, inGo.Apps = inSteps(Open("in")), programs{"second": inSteps(nil), "third": inSteps(nil)}
+	inGo.App = inSteps(Then(Open("in"), eachTurn(func(i int) Steps { return Then(Wait(toApplication(i)), Open(toClient(i))) })))
+	inGo.Apps = programs{"second": inSteps(nil), "third": inSteps(nil)}
 	return []harness.Case{c, inGo}
 }
 

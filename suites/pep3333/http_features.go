@@ -117,7 +117,7 @@ def app(environ, start_response, probe):
 	}, decoded), []harness.Case{{
 		Rule: "wsgi/server-handles-inbound-hop-by-hop",
 		Name: "unknown-coding",
-		Text: "content with a transfer coding that the server does not know never reaches the application undecoded",
+		Text: "content with a transfer coding that the server does not know is refused, or reported where it reaches the application",
 		Client: Client(On("known", Send("POST", "/", To("known"), Content("known"), Last()), Response(), Hangup()),
 			Send("POST", "/", Header("Transfer-Encoding", "x-unknown, chunked"), Last()),
 			Raw(ChunksOf("coded")+LastChunk), ResponseOrClose()),
@@ -130,7 +130,9 @@ def app(environ, start_response, probe):
 				run.Leave(harness.NotOffered, "an HTTP/1.0 server has no transfer coding to decode")
 			}
 			if run.Called("") {
-				g.Expect(run.App().Read()).To(BeEmpty(), "what the application read")
+				if run.App().Read() != "" {
+					run.Leave(harness.Info, "it reached the application: PEP 3333 speaks of codings that the server supports, framing/te-unknown-coding of others")
+				}
 			} else if r.Response == nil {
 				run.Note("refused by closing")
 			} else {
@@ -191,13 +193,16 @@ func unmoved(name string, option Option) harness.Case {
 	return harness.Case{
 		Rule:   "wsgi/server-plays-dumb",
 		Name:   name,
-		Text:   "the whole 200 of the application arrives: what to make of the field is the application's choice",
+		Text:   "the whole 200 of the application arrives; a 206, a 304 or a content coding, which the server may apply, is reported",
 		Client: Client(Get("/", option, Last()), Response()),
 		App: AppCalling(Start("200 OK", ContentLength(400), Field("ETag", `"tag"`),
 			Field("Last-Modified", "Thu, 01 Jan 1998 00:00:00 GMT")), YieldTimes("data", 100)),
 		Check: func(g Gomega, run *harness.Run) {
+			run.App()
+			if r := run.First(); r.Response != nil && (r.Status == 206 || r.Status == 304 || r.Headers.Has("Content-Encoding")) {
+				run.Leave(harness.Info, "the server answered the field itself, which it may")
+			}
 			answered(g, run, 200, strings.Repeat("data", 100))
-			g.Expect(run.First().Headers.Has("Content-Encoding")).To(BeFalse(), "a Content-Encoding")
 		},
 	}
 }

@@ -45,6 +45,9 @@ var inputBody = slices.Concat(each([]int{1, 2, 100, 4095, 4096, 8191, 8192, 8193
 	check := c.Check
 	c.Check = func(g Gomega, run *harness.Run) {
 		leaveIfNotChunked(run)
+		if got := run.App().Read(); got == "" || strings.Contains(got, "\r\n") {
+			run.Leave(harness.NotTested, "chunked content is not decoded: that is wsgi/server-handles-inbound-hop-by-hop")
+		}
 		check(g, run)
 	}
 	return c

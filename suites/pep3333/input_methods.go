@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/spec"
 )
 
 const lines = "one\ntwo\r\n\nthree\rstill\n\x00four\nfive"
@@ -43,12 +44,13 @@ var inputMethods = slices.Concat(collect(
 	return inChunks(r)
 }))
 
-var inputSemantics = collect(
-	semantics("read-0", "hello", "read(0) read(0) read(5)"),
+var inputSemantics = slices.Concat(readAll(
 	semantics("read-rest", "hello", "read(2) read(-1)"),
 	semantics("read-none", "hello", "read(2) read(None)"),
 	semantics("read-all-negative", lines, "read(-1)"),
 	semantics("read-none-large", longLine, "readline() read(None)"),
+), collect(
+	semantics("read-0", "hello", "read(0) read(0) read(5)"),
 	semantics("readline-keeps-the-end", "a\nb\n", "readline() readline()"),
 	semantics("readline-empty-lines", "\n\n\n", "readline() readline() readline()"),
 	semantics("line-feed-alone-ends-a-line", "a\r\x0b\x0c\x1c\x85b\n", "readline()"),
@@ -58,7 +60,17 @@ var inputSemantics = collect(
 	semantics("read-after-iter", "a\nb", "iter read(1)"),
 	semantics("mixed", lines, "read(1) readline() read(5) readline() readline() readlines()"),
 	semantics("across-packets", manyOctets(200000), "read(70000) readline() read(100000) readline()"),
-)
+))
+
+// readAll makes cases of reading all that is left, which a server should support, not must, in
+// the one form that the PEP's notes speak of (wsgi/input-read-no-argument).
+func readAll(tables ...[]reads) []harness.Case {
+	cases := collect(tables...)
+	for i := range cases {
+		cases[i].Level = spec.Should
+	}
+	return cases
+}
 
 func methods(name, content, calls string) []reads {
 	return []reads{{rule: "wsgi/input-methods-supported", name: name, text: calls + " give what the content has",

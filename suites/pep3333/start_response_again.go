@@ -64,8 +64,18 @@ var startResponseAgain = slices.Concat([]harness.Case{{
 
 func secondRaises(g Gomega, run *harness.Run) {
 	err := raised(run, 1)
+	if err == nil && failedThen(run) {
+		run.Note("the request failed, though start_response did not raise")
+		return
+	}
 	g.Expect(err).NotTo(BeNil(), "what the second start_response raised")
 	run.Note("raised %s", err.Type)
+}
+
+// failedThen reports whether the client saw that the request failed: the error was fatal, raised or not.
+func failedThen(run *harness.Run) bool {
+	r := run.First()
+	return r.Response == nil || r.Status >= 500 || r.Err != nil
 }
 
 func falseExcInfo(value string) harness.Case {
@@ -128,7 +138,9 @@ func failedThenExcInfo(bad refusable) harness.Case {
 		Check: func(g Gomega, run *harness.Run) {
 			firstRaised(run)
 			g.Expect(raised(run, 1)).To(BeNil(), "what start_response raised, given exc_info")
-			g.Expect(run.First().Headers.Get("X-Second")).To(Equal("2"))
+			if run.First().Response == nil || run.First().Status != 503 || run.First().Headers.Get("X-Second") != "2" {
+				run.Leave(harness.Info, "start_response was accepted, and its head not sent: that is wsgi/exc-info-replaces-stored-headers")
+			}
 			answered(g, run, 503, "sorry")
 		},
 	}

@@ -40,9 +40,7 @@ func onlyLatin1(v struct {
 		Client: Client(Get(v.target, options...), ResponseOrClose()),
 		App:    Answer("data"),
 		Check: func(g Gomega, run *harness.Run) {
-			if r := run.First(); !run.Called("") && r.Response != nil && r.Status/100 == 4 {
-				run.Leave(harness.NotTested, "the server refused the request with %d", r.Status)
-			}
+			leaveIfRefused(run)
 			for key, value := range run.App().Environ() {
 				if value.Type != "str" {
 					continue
