@@ -42,12 +42,12 @@ var responseHeaders = slices.Concat(
 		Name: "framing-to-http10-kept-alive",
 		Text: "a body of unknown length ends by a length or the connection's end, though HTTP/1.0 asked to keep the connection",
 		// Were the connection kept without a length, the second answer would be taken for the body's rest.
-		Client: Client(Get("/", HTTP10(), Header("Connection", "keep-alive")), Get("/", To("second"), HTTP10()), ResponseOrClose()),
-		App:    App(Yield("one"), Yield("two")),
-		Apps:   programs{"second": Answer("second")},
+		Client: Client(Get("/", HTTP10(), Header("Connection", "keep-alive")), ResponseHead(), BodyUntil("onetwo"),
+			Try(Get("/", To("second"), HTTP10())), BodyRestOrCut()),
+		App:  App(Yield("one"), Yield("two")),
+		Apps: programs{"second": Answer("second")},
 		Check: func(g Gomega, run *harness.Run) {
 			run.App()
-			g.Expect(run.First().Response).NotTo(BeNil(), "the response: %v", run.First().Err)
 			g.Expect(shown(run.First().Body)).To(Equal("onetwo"), "the body")
 			run.Note("framed by %s", run.First().Framing)
 		},
@@ -58,6 +58,7 @@ var responseHeaders = slices.Concat(
 		Client: Client(Get("/"), Response()),
 		App:    AppCalling(bare("404 Not Found")),
 		Check: func(g Gomega, run *harness.Run) {
+			leaveIfFailed(run)
 			answered(g, run, 404, "")
 			run.Note("framed by %s", run.First().Framing)
 		},
@@ -79,9 +80,17 @@ func dateOn(status string) harness.Case {
 		Client: ask,
 		App:    AppCalling(bare(status)),
 		Check: func(g Gomega, run *harness.Run) {
+			leaveIfFailed(run)
 			hasDate(g, run)
 			g.Expect(fmt.Sprint(run.First().Status)).To(Equal(status[:3]))
 		},
+	}
+}
+
+// leaveIfFailed leaves the Check where the server failed on a response without data.
+func leaveIfFailed(run *harness.Run) {
+	if run.App(); run.First().Response != nil && run.First().Status >= 500 {
+		run.Leave(harness.NotTested, "the request failed with %d: that is wsgi/headers-sent-on-exhaustion", run.First().Status)
 	}
 }
 
