@@ -75,8 +75,8 @@ f = NoFile(DATA)`, "")),
 	fileCase(fallback, "pipe", "the reading end of a pipe is sent as what read() gives",
 		fileData[:3000], pythonFile(`
 reading, writing = os.pipe()
-os.write(writing, DATA[:3000])
-os.close(writing)
+with os.fdopen(writing, "wb") as end:
+    end.write(DATA[:3000])
 f = os.fdopen(reading, "rb")`, "")),
 	{
 		Rule:   fallback,
