@@ -81,10 +81,14 @@ def app(environ, start_response, probe):
 			if errors.Is(run.Err, errUnseen) {
 				run.Leave(harness.NotTested, "what the server logs cannot be seen")
 			}
-			g.Expect(run.Err).NotTo(HaveOccurred())
-			g.Expect(string(run.Response(1).Body)).To(Equal("after"), "the answer to the next request")
 			out := strings.ReplaceAll(run.Server(), "_", "-")
 			g.Expect(strings.Contains(out, marker)).To(BeTrue(), "the exception, in the server's output:\n%s", out)
+			if run.Err != nil && run.First().Response == nil {
+				run.Note("the client got no answer") // that another request is served is seen after every case
+				return
+			}
+			g.Expect(run.Err).NotTo(HaveOccurred())
+			g.Expect(string(run.Response(1).Body)).To(Equal("after"), "the answer to the next request")
 			if r := run.First(); r.Response != nil {
 				run.Note("the client got %d", r.Status)
 			}

@@ -59,6 +59,18 @@ var applicationCall = slices.Concat(each([]struct{ name, what, made string }{
 	App:   AppCalling(Raise("ValueError", "raised")),
 	Check: func(g Gomega, run *harness.Run) { g.Expect(run.Calls()).To(Equal([]string{""}), "the calls") },
 }, {
+	Rule:   "wsgi/one-call-per-request",
+	Name:   "content-breaks-off",
+	Text:   "the application is called once at most for a request whose client goes before all of the content was sent",
+	Settle: true,
+	Client: Client(PostPart(10, "hello", Last()), Abort(), On("after", Get("/", To("after"), Last()), Response())),
+	App:    AppCalling(Then(Start("200 OK"), Input("read", 10)), Yield("data")),
+	Apps:   programs{"after": Answer("after")},
+	Check: func(g Gomega, run *harness.Run) {
+		run.Request("after")
+		g.Expect(run.Calls()).To(Or(ConsistOf("after"), ConsistOf("", "after")), "the calls")
+	},
+}, {
 	Rule: "wsgi/one-call-per-request",
 	Name: "kept-alive",
 	Text: "of two requests, one after the other on a connection that persists, each makes one call",

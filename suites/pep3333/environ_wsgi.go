@@ -9,6 +9,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec"
 )
 
 var wsgiKeys = []string{
@@ -42,9 +43,20 @@ var environKeys = slices.Concat(each(slices.Concat(usual, []asked{
 	{"https-field", "a field Https: on", Client(Get("/", Header("Https", "on"), Last()), ResponseOrClose())},
 	{"upgrade-insecure-requests", "Upgrade-Insecure-Requests", Client(Get("/", Header("Upgrade-Insecure-Requests", "1"), Last()), ResponseOrClose())},
 }, usual...), func(a asked) harness.Case {
-	return seen("wsgi/url-scheme-reflects-transport", a.name, "wsgi.url_scheme is http for "+a.what, a.client,
-		func(g Gomega, run *harness.Run) { g.Expect(run.App().Get("wsgi.url_scheme")).To(Equal("http")) })
-}))
+	return seen("wsgi/url-scheme-reflects-transport", a.name, "wsgi.url_scheme is http for "+a.what, a.client, isHTTP)
+}), []harness.Case{forwarded()})
+
+func isHTTP(g Gomega, run *harness.Run) {
+	g.Expect(run.App().Get("wsgi.url_scheme")).To(Equal("http"))
+}
+
+// forwarded comes from an address that servers may be told, or made, to trust as that of a proxy.
+func forwarded() harness.Case {
+	c := seen("wsgi/url-scheme-reflects-transport", "x-forwarded-proto", "wsgi.url_scheme is http although X-Forwarded-Proto says https, or the server believes the field",
+		Client(Get("/", Header("X-Forwarded-Proto", "https"), Last()), ResponseOrClose()), isHTTP)
+	c.Level = spec.May
+	return c
+}
 
 func allKeys(g Gomega, run *harness.Run) {
 	environ := run.App().Environ()

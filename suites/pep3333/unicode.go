@@ -7,6 +7,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
@@ -23,7 +24,20 @@ var unicodeStrings = slices.Concat(each([]struct {
 	{"octets-field", "a field value with the octets 80 to FF", "/", Header("X-Octets", allOctets[0x80:])},
 	{"utf8-content-type", "a Content-Type with UTF-8", "/", Header("Content-Type", "text/\xe2\x98\x83")},
 	{"utf8-cookie", "a Cookie with UTF-8", "/", Header("Cookie", "a=\xe2\x98\x83")},
-}, onlyLatin1), each([]string{"read", "readline"}, givesBytes))
+}, onlyLatin1), each([]string{"read", "readline"}, givesBytes), []harness.Case{{
+	Rule:   "wsgi/bytestrings-are-bytes",
+	Name:   "text-yielded",
+	Text:   "a block of text is an error; where it is encoded and sent that is reported",
+	Level:  spec.May, // it is the application's error, of whose treatment the text does not speak
+	Client: askAndSeeEnd, Partial: true,
+	App: App(YieldWrong("str")),
+	Check: func(g Gomega, run *harness.Run) {
+		run.App()
+		if r := run.First(); r.Response != nil {
+			g.Expect(shown(r.Body)).NotTo(ContainSubstring("no bytes"), "the body")
+		}
+	},
+}})
 
 func onlyLatin1(v struct {
 	name, what, target string
