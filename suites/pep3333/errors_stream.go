@@ -108,9 +108,10 @@ var errorsSemantics = []harness.Case{{
 	Rule:   "wsgi/stream-semantics-as-library",
 	Name:   "errors-in-order",
 	Level:  spec.Should, // how a log shows what was written is left to the server
+	Alone:  true,
 	Text:   "write(), writelines() and write() again on wsgi.errors keep their order, and add no line ends",
 	Needs:  python,
-	Client: Client(Get("/", Last()), Response(), Hangup(), loggedBy()),
+	Client: Client(Get("/", Last()), Response(), Hangup(), untilLogged("wsgicheck-")),
 	App:    logging(ErrorLog("write", "wsgicheck-a"), ErrorLog("writelines", "-b-c"), ErrorLog("write", "-d\n"), ErrorLog("flush", "")),
 	Apps:   programs{"after": lastInLog}, Partial: true,
 	Check: inOutput("wsgicheck-a", func(g Gomega, out string) {
@@ -160,8 +161,8 @@ def app(environ, start_response, probe):
 // inLog makes a case of what the server's own output shows of wsgi.errors.
 func inLog(rule, name, text string, app program, check func(Gomega, string)) harness.Case {
 	return harness.Case{
-		Rule: rule, Name: name, Text: text, Needs: python, Partial: true,
-		Client: Client(Get("/", Last()), Response(), Hangup(), loggedBy()),
+		Rule: rule, Name: name, Text: text, Needs: python, Partial: true, Alone: true,
+		Client: Client(Get("/", Last()), Response(), Hangup(), untilLogged("wsgicheck-")),
 		App:    app,
 		Apps:   programs{"after": lastInLog},
 		Check:  inOutput("wsgicheck-", check),
