@@ -25,6 +25,9 @@ func bare(status string, headers ...[2]string) Steps {
 // ask is a client's half of one request on a connection of its own, read to its end.
 var ask = Client(Get("/", Last()), Response())
 
+// askOrClose is content with the end of the connection in place of the response's.
+var askOrClose = Client(Get("/", Last()), ResponseOrClose())
+
 // askAndSeeEnd also reads what comes until the connection ends, after whatever answer.
 var askAndSeeEnd = Client(Get("/", Last()), ResponseOrClose(), ConnectionEnd())
 
