@@ -107,8 +107,10 @@ type engine struct {
 	facts    *Facts
 
 	unended  atomic.Int32 // cases in a row whose application did not end
+	stuck    atomic.Bool  // an application has not come back from a call of the server's
 	broken   string       // why nothing more is asked of the target
 	restarts int
+	renewals int
 
 	mu   sync.Mutex
 	done int

@@ -39,6 +39,7 @@ func (e *engine) outcome(ctx context.Context, c *Case) (o Outcome) {
 	defer session.Close()
 	o = Outcome{Case: c, Run: e.carryOut(ctx, c, session)}
 	if errors.Is(o.Run.Err, errTimeUp) || o.Run.unended {
+		e.stuck.Store(e.stuck.Load() || !comesBack(ctx, session))
 		session.Close() // an application that waits for a gate would keep some servers from answering the control
 	}
 	settled := c.Settle || !session.Called() || !o.Run.served()
@@ -139,6 +140,13 @@ func (e *engine) carryOut(ctx context.Context, c *Case, session *control.Session
 		run.Err = e.awaitEnd(ctx, c, session, run)
 	}
 	return run
+}
+
+// comesBack reports whether the applications come to their end now that the client has gone.
+func comesBack(ctx context.Context, session *control.Session) bool {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	return session.AwaitDone(ctx) == nil
 }
 
 // maxUnended is for how many cases in a row an iterable that is neither closed nor freed costs

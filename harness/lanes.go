@@ -26,11 +26,19 @@ func (e *engine) run(ctx context.Context) *Result {
 		}
 	}
 	if lanes := e.lanes(); lanes > 1 {
-		alone = append(e.abreast(ctx, result, together, lanes), alone...)
-	} else {
-		alone = append(together, alone...)
+		var failed []int
+		for len(together) > 0 && e.isDown() == "" && ctx.Err() == nil {
+			var again []int
+			again, together = e.abreast(ctx, result, together, lanes)
+			failed = append(failed, again...)
+			e.renew(ctx)
+		}
+		together = append(together, failed...)
+		slices.Sort(together)
 	}
+	alone = append(together, alone...)
 	for _, i := range alone {
+		e.renew(ctx)
 		o := &result.Outcomes[i]
 		if why := e.ready(ctx); why != "" {
 			*o = Outcome{Case: &e.Cases[i], Verdict: Blocked, Observed: why}
@@ -58,17 +66,17 @@ func (e *engine) lanes() int {
 	return e.facts.Lanes()
 }
 
-// abreast carries out cases on lanes and returns those to be carried out again alone. It
-// stops handing out cases when the target stops answering.
-func (e *engine) abreast(ctx context.Context, result *Result, cases []int, lanes int) (again []int) {
+// abreast carries out cases on lanes and returns those to be carried out again alone, and those that
+// are left because the target has stopped answering or an application is stuck in it.
+func (e *engine) abreast(ctx context.Context, result *Result, cases []int, lanes int) (again, left []int) {
 	queue := make(chan int)
-	open := make([]bool, len(e.Cases))
+	open, untried := make([]bool, len(e.Cases)), make([]bool, len(e.Cases))
 	var working sync.WaitGroup
 	for range min(lanes, len(cases)) {
 		working.Go(func() {
 			for i := range queue {
-				if e.isDown() != "" || ctx.Err() != nil {
-					open[i] = true
+				if e.isDown() != "" || e.stuck.Load() || ctx.Err() != nil {
+					untried[i] = true
 					continue
 				}
 				o := e.outcome(ctx, &e.Cases[i])
@@ -87,12 +95,15 @@ func (e *engine) abreast(ctx context.Context, result *Result, cases []int, lanes
 	}
 	close(queue)
 	working.Wait()
-	for i, o := range open {
-		if o {
+	for _, i := range cases {
+		switch {
+		case open[i]:
 			again = append(again, i)
+		case untried[i]:
+			left = append(left, i)
 		}
 	}
-	return again
+	return again, left
 }
 
 // hold makes the one case that ran alone answer for the target's having gone.
@@ -116,6 +127,22 @@ const (
 	maxRestarts     = 5
 	maxHungRestarts = 1
 )
+
+// maxRenewals is how often a target is replaced in which an application is stuck.
+const maxRenewals = 5
+
+// renew replaces a target in which an application is stuck: it may keep a core busy, and what it holds, and
+// other cases would answer for that.
+func (e *engine) renew(ctx context.Context) {
+	if !e.stuck.Swap(false) || e.isDown() != "" || e.interrupted(ctx) != "" || e.renewals == maxRenewals {
+		return
+	}
+	e.renewals++
+	e.instance.Stop()
+	if err := e.start(ctx); err != nil {
+		e.setDown("it could not be started again: " + err.Error())
+	}
+}
 
 // ready brings the target up again if it is down; it returns why nothing more can be
 // asked of it, "" if it answers.
