@@ -30,6 +30,7 @@ type Case struct {
 	Level spec.Level
 
 	Needs       []Need   // what the target must offer for the case to apply
+	Given       []Given  // what other cases must show for it to say anything
 	Alone       bool     // no other case may run meanwhile
 	Settle      bool     // an ordinary request is answered before the events are judged: what comes late, such as a second close(), counts
 	Unclosed    bool     // it says nothing of close(): an iterable that is never closed nor freed is another rule's matter
@@ -83,6 +84,8 @@ type Facts struct {
 	Server   string                    // the Server header field, or SERVER_SOFTWARE
 	Bridge   bool                      // a bridge is known
 	Write    bool                      // start_response returned a callable
+	HTTP11   bool                      // it answered an HTTP/1.1 request as HTTP/1.1
+	Clock    bool                      // its response had a Date
 }
 
 // Has reports whether the environ held the key.
@@ -127,6 +130,8 @@ var (
 		"the server's bridge is not known: name it with --bridge MODULE:CALLABLE"}
 	NeedWrite = Need{func(f *Facts) bool { return f.Write || f.Async() }, NotTested,
 		"start_response returns no write() here: that is wsgi/start-response-returns-write"}
+	NeedHTTP11 = Need{func(f *Facts) bool { return f.HTTP11 }, NotOffered,
+		"it is asked of HTTP/1.1, and the server answers as HTTP/1.0"}
 	NeedConcurrent = Need{(*Facts).Concurrent, NotTested,
 		"the server says it serves one request at a time (wsgi.multithread and wsgi.multiprocess are false)"}
 )

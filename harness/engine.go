@@ -83,7 +83,7 @@ func Check(ctx context.Context, cfg Config) (*Result, error) {
 		return nil, err
 	}
 	defer hub.Close()
-	e := &engine{Config: cfg, hub: hub}
+	e := &engine{Config: cfg, hub: hub, shown: map[string]*Outcome{}}
 	if e.Timeout <= 0 {
 		e.Timeout = DefaultTimeout
 	}
@@ -105,6 +105,7 @@ type engine struct {
 	hub      *control.Hub
 	instance Instance
 	facts    *Facts
+	shown    map[string]*Outcome // of what other cases rest on, by id
 
 	unended  atomic.Int32 // cases in a row whose application did not end
 	stuck    atomic.Bool  // an application has not come back from a call of the server's
@@ -142,7 +143,8 @@ func (e *engine) handshake(ctx context.Context) error {
 	e.facts = &Facts{Language: hello.Language, Runtime: hello.Version, Environ: hello.Event.Environ, Bridge: e.Target.HasBridge(),
 		Write: slices.ContainsFunc(run.Events, func(e trace.Event) bool { return e.Kind == trace.Start && e.Type == "callable" })}
 	if len(run.Responses) > 0 {
-		e.facts.Server = run.Responses[0].Headers.Get("Server")
+		r := run.Responses[0]
+		e.facts.Server, e.facts.HTTP11, e.facts.Clock = r.Headers.Get("Server"), r.Major > 1 || r.Minor > 0, r.Headers.Has("Date")
 	}
 	if e.facts.Server == "" {
 		e.facts.Server = hello.Event.Environ["SERVER_SOFTWARE"].Value

@@ -204,7 +204,7 @@ func (e *engine) judge(c *Case, run *Run) (v Verdict, observed string) {
 		}
 	}()
 	g := gomega.NewGomega(func(message string, _ ...int) {
-		panic(broken(advice.ReplaceAllString(message, "")))
+		panic(broken(strings.TrimSpace(advice.ReplaceAllString(message, ""))))
 	})
 	c.Check(g, run)
 	return Pass, ""

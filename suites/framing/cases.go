@@ -55,11 +55,18 @@ func (v *Vector) Cases() []harness.Case {
 }
 
 func (v *Vector) with(w way) harness.Case {
+	c := v.bare(w)
+	c.Given = v.given(w)
+	return c
+}
+
+// bare is a case that takes nothing for granted.
+func (v *Vector) bare(w way) harness.Case {
 	c := harness.Case{
-		Rule: v.Rule, Name: v.Name, Text: v.Text(),
+		Rule: v.Rule, Name: v.Name, Level: v.Level, Text: v.Text(),
 		Apps:      map[string]control.Program{"before": Answer("before"), secondBody: Answer(secondBody), smuggled: Answer(smuggled)},
 		Check:     v.check,
-		Needs:     w.need,
+		Needs:     slices.Clone(w.need),
 		Malformed: v.Malformed(),
 	}
 	if w.name != "" {
@@ -75,6 +82,9 @@ func (v *Vector) with(w way) harness.Case {
 	}
 	if v.Async {
 		c.Needs = append(c.Needs, harness.NeedKey("wsgi.async_input"))
+	}
+	if v.HTTP11 {
+		c.Needs = append(c.Needs, harness.NeedHTTP11)
 	}
 	if v.Reused || v.Malformed() {
 		c.Client = append(c.Client, Do("make an ordinary request", v.before)...)

@@ -125,11 +125,8 @@ func (v *Vector) told(app *harness.App) bool {
 func (v *Vector) check(g Gomega, run *harness.Run) {
 	o := v.observe(run)
 	run.Note("%s%s", outcomeNote, o.Code())
-	if strings.Contains(v.Send[0], "{100}") && run.First().Response != nil && run.First().Major == 1 && run.First().Minor == 0 {
-		run.Leave(harness.NotOffered, "an HTTP/1.0 server")
-	}
 	o.Then = slices.DeleteFunc(o.Then, func(part string) bool { return slices.Contains(v.Bear, part) })
-	g.Expect(slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Matches(o) })).To(BeTrue(), "%s", v.seen(o, run))
+	g.Expect(slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Matches(o) })).To(hold, "%s", v.seen(o, run))
 	if v.Calls != nil {
 		calls := slices.DeleteFunc(run.Calls(), func(name string) bool { return name == "before" })
 		g.Expect(calls).To(Equal(v.Calls[:min(len(calls), len(v.Calls))]), "the requests for which the application was called")
@@ -196,7 +193,7 @@ func (v *Vector) checkEnviron(g Gomega, run *harness.Run) {
 			value, present := e.Environ[name]
 			g.Expect(slices.ContainsFunc(allowed, func(a *string) bool {
 				return a == nil && !present || a != nil && present && value.Value == trace.Latin1(*a)
-			})).To(BeTrue(), "%s is %s, not %s", key, shown(present, value.Value), listed(allowed))
+			})).To(hold, "%s is %s, not %s", key, shown(present, value.Value), listed(allowed))
 		}
 	}
 	if !run.Called("") {
@@ -204,58 +201,8 @@ func (v *Vector) checkEnviron(g Gomega, run *harness.Run) {
 	}
 	for _, hidden := range v.Hidden {
 		for key, value := range run.App().Environ() {
-			g.Expect(strings.Contains(key, hidden)).To(BeFalse(), "the environ has the key %q", key)
-			g.Expect(value.Type == "str" && strings.Contains(value.Value, hidden)).To(BeFalse(), "the environ holds %q in %s", value.Value, key)
+			g.Expect(strings.Contains(key, hidden)).NotTo(hold, "the environ has the key %q", key)
+			g.Expect(value.Type == "str" && strings.Contains(value.Value, hidden)).NotTo(hold, "the environ holds %q in %s", value.Value, key)
 		}
 	}
-}
-
-func (want *Expected) check(g Gomega, run *harness.Run, i int) {
-	if want.Optional && (i >= len(run.Responses) || run.Responses[i].Response == nil) {
-		return
-	}
-	r, what := run.Response(i), fmt.Sprintf("response %d", i+1)
-	g.Expect(r.Response).NotTo(BeNil(), "%s did not come: %v", what, r.Err)
-	if want.Status != nil {
-		g.Expect(matchStatus(fmt.Sprint(r.Status), want.Status)).To(BeTrue(), "the status of %s is %d, not %s", what, r.Status, strings.Join(want.Status, " or "))
-	}
-	if want.Body != nil {
-		g.Expect(string(r.Body) == *want.Body).To(BeTrue(), "the body of %s is %s, not %s", what, quoted(string(r.Body)), quoted(*want.Body))
-	}
-	if want.Version != nil {
-		g.Expect(want.Version).To(ContainElement(fmt.Sprintf("%d.%d", r.Major, r.Minor)), "the version of %s", what)
-	}
-	if want.Interim != nil {
-		g.Expect(want.Interim).To(ContainElement(fmt.Sprint(len(r.Interim))), "the number of interim responses before %s", what)
-	}
-	for _, name := range want.Lacks {
-		g.Expect(r.Headers.Has(name)).To(BeFalse(), "%s has %s: %s", what, name, r.Headers.Get(name))
-	}
-	for name, allowed := range want.Fields {
-		value := r.Headers.Get(name)
-		g.Expect(slices.ContainsFunc(allowed, func(a *string) bool {
-			return a == nil && !r.Headers.Has(name) || a != nil && r.Headers.Has(name) && strings.EqualFold(value, *a)
-		})).To(BeTrue(), "%s of %s is %s, not %s", name, what, shown(r.Headers.Has(name), value), listed(allowed))
-	}
-	if want.Clean {
-		g.Expect(r.AllProblems()).To(BeEmpty(), "what is wrong with %s", what)
-	}
-}
-
-func shown(present bool, value string) string {
-	if !present {
-		return "absent"
-	}
-	return quoted(value)
-}
-
-func listed(values []*string) string {
-	texts := make([]string, len(values))
-	for i, v := range values {
-		texts[i] = "absent"
-		if v != nil {
-			texts[i] = quoted(*v)
-		}
-	}
-	return strings.Join(texts, " or ")
 }

@@ -10,11 +10,12 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/spec"
 )
 
 var (
 	vectorKeys  = []string{"name", "send"}
-	defaultKeys = []string{"accept", "why", "content", "async", "bear", "past_end", "partly", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
+	defaultKeys = []string{"accept", "why", "content", "async", "bear", "past_end", "http11", "chunks", "level", "partly", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
 	otherKeys   = append([]string{"each", "also"}, defaultKeys...)
 	wellFormed  = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 )
@@ -106,7 +107,7 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 	}
 	v := Vector{
 		Name: l.text(f["name"]) + c.suffix, Why: strings.TrimSpace(fill.Replace(l.text(f["why"]))),
-		Follow: l.flag(f["follow"], true), PastEnd: l.flag(f["past_end"], false), Partly: l.flag(f["partly"], false), Async: l.flag(f["async"], false), Look: l.flag(f["look"], false), Ways: l.flag(f["ways"], false),
+		Follow: l.flag(f["follow"], true), HTTP11: l.flag(f["http11"], false), Chunks: l.flag(f["chunks"], false), PastEnd: l.flag(f["past_end"], false), Partly: l.flag(f["partly"], false), Async: l.flag(f["async"], false), Look: l.flag(f["look"], false), Ways: l.flag(f["ways"], false),
 		place: l.place(n),
 	}
 	if !wellFormed.MatchString(v.Name) {
@@ -119,6 +120,12 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 			v.Send = append(v.Send, octets(r))
 		}
 	}
+	if f["level"] != nil {
+		if v.Level = spec.Level(l.text(f["level"])); !v.Level.Recommended() {
+			l.errorf(f["level"], "the level %q is not SHOULD or SHOULD NOT", v.Level)
+		}
+	}
+	v.HTTP11 = v.HTTP11 || strings.Contains(strings.Join(v.Send, ""), "{100}")
 	for _, a := range l.items(f["accept"]) {
 		p, err := ParsePattern(l.text(a))
 		if err != nil {
@@ -187,7 +194,7 @@ func (l *loader) allowed(n *yaml.Node, octets func(*yaml.Node) string) map[strin
 	return all
 }
 
-var expectedKeys = []string{"status", "body", "version", "interim", "lacks", "fields", "clean", "optional"}
+var expectedKeys = []string{"status", "body", "version", "interim", "interim_lacks", "lacks", "fields", "clean", "optional"}
 
 func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected {
 	f := l.mapping(n, nil, expectedKeys)
@@ -201,9 +208,11 @@ func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected
 		body := octets(f["body"])
 		e.Body = &body
 	}
-	if f["lacks"] != nil {
-		for _, name := range l.items(f["lacks"]) {
-			e.Lacks = append(e.Lacks, l.text(name))
+	for key, list := range map[string]*[]string{"lacks": &e.Lacks, "interim_lacks": &e.Bare} {
+		if f[key] != nil {
+			for _, name := range l.items(f[key]) {
+				*list = append(*list, l.text(name))
+			}
 		}
 	}
 	if f["fields"] != nil {

@@ -5,14 +5,16 @@ import (
 	"strings"
 
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/spec"
 )
 
 // Vector is octets for a server with the outcomes that are accepted. Strings are octets.
 type Vector struct {
 	Rule, Name string
-	Why        string   // why exactly these outcomes
-	Send       []string // requests, their placeholders and markers not yet filled in
-	Follow     bool     // the second request follows
+	Why        string     // why exactly these outcomes
+	Level      spec.Level // the text's word for it, where it is weaker than the rule's; "": the rule's
+	Send       []string   // requests, their placeholders and markers not yet filled in
+	Follow     bool       // the second request follows
 	Accept     []Pattern
 
 	Content string // what the application sees when it is served
@@ -20,6 +22,8 @@ type Vector struct {
 	Partly  bool   // the application reads Content and leaves the rest
 	Look    bool   // the application shows its environ again when it has read
 	Ways    bool   // tried with every way of reading
+	HTTP11  bool   // it asks what HTTP/1.0 does not know of
+	Chunks  bool   // it is about what is inside chunked content
 	Async   bool   // what is sent waits for what only an asynchronous server does
 	Octets  bool   // each octet is sent by a write of its own
 	Reused  bool   // on a connection that has served a request before
@@ -42,10 +46,11 @@ type Expected struct {
 	Status   []string             // any of these; empty: any
 	Body     *string              // nil: any
 	Version  []string             // any of these, as "1.1"; empty: any
+	Bare     []string             // names of fields that must be missing in its interim responses
 	Interim  []string             // how many interim responses came before it; empty: any number
 	Lacks    []string             // names of fields that must be missing
 	Fields   map[string][]*string // what a field may be; nil: missing
-	Clean    bool                 // the client's parser found no problem
+	Clean    bool                 // the head keeps the grammar
 	Optional bool                 // the connection may end before it
 }
 

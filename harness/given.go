@@ -1,0 +1,35 @@
+package harness
+
+import "context"
+
+// Given is a case that others rest on. It is carried out once, before the first of them; unless it shows
+// what they take for granted they say nothing of the target, and what is wrong is told once, by its own rule.
+type Given struct {
+	Case  *Case
+	Lacks func(*Outcome) (Verdict, string) // why the others say nothing; "" if they do
+}
+
+// given says with which verdict a case is left out for what it rests on; "" if it is to be carried out.
+func (e *engine) given(ctx context.Context, c *Case) (Verdict, string) {
+	for _, g := range c.Given {
+		if verdict, why := e.applies(g.Case); verdict != "" {
+			return verdict, why
+		}
+		o, known := e.shown[g.Case.ID()]
+		if !known {
+			if e.ready(ctx) != "" {
+				return "", "" // as will be said of the case itself
+			}
+			found := e.outcome(ctx, g.Case)
+			if found.down != "" {
+				e.setDown(found.down)
+			}
+			o = &found
+			e.shown[g.Case.ID()] = o
+		}
+		if verdict, why := g.Lacks(o); verdict != "" {
+			return verdict, why
+		}
+	}
+	return "", ""
+}

@@ -1,0 +1,89 @@
+package framing
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/types"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
+)
+
+// hold matches true. Its message is what the expectation says, and nothing more.
+var hold types.GomegaMatcher = holding{}
+
+type holding struct{}
+
+func (holding) Match(actual any) (bool, error)   { return actual.(bool), nil }
+func (holding) FailureMessage(any) string        { return "" }
+func (holding) NegatedFailureMessage(any) string { return "" }
+
+// ofTheHead are the problems that break the grammar of a response's head; others have rules of their own.
+var ofTheHead = map[wire.Code]bool{
+	wire.BadStatusLine: true, wire.BadVersion: true, wire.BadStatusCode: true, wire.MissingReasonSpace: true,
+	wire.ControlCharInReason: true, wire.DataBeforeResponse: true, wire.TruncatedHead: true, wire.BareLF: true, wire.BareCR: true,
+	wire.NoColon: true, wire.BadFieldName: true, wire.SpaceBeforeColon: true, wire.WhitespaceBeforeFirstField: true,
+	wire.ObsFold: true, wire.NULInValue: true, wire.ControlCharInValue: true,
+	wire.BadContentLength: true, wire.DuplicateContentLength: true, wire.ConflictingContentLength: true, wire.BadTransferEncoding: true,
+	wire.MissingDate: true, wire.DuplicateDate: true, wire.BadDate: true,
+}
+
+func (want *Expected) check(g Gomega, run *harness.Run, i int) {
+	if want.Optional && (i >= len(run.Responses) || run.Responses[i].Response == nil) {
+		return
+	}
+	r, what := run.Response(i), fmt.Sprintf("response %d", i+1)
+	g.Expect(r.Response).NotTo(BeNil(), "%s did not come: %v", what, r.Err)
+	if want.Status != nil {
+		g.Expect(matchStatus(fmt.Sprint(r.Status), want.Status)).To(hold, "the status of %s is %d, not %s", what, r.Status, strings.Join(want.Status, " or "))
+	}
+	if want.Body != nil {
+		g.Expect(string(r.Body) == *want.Body).To(hold, "the body of %s is %s, not %s", what, quoted(string(r.Body)), quoted(*want.Body))
+	}
+	if want.Version != nil {
+		g.Expect(want.Version).To(ContainElement(fmt.Sprintf("%d.%d", r.Major, r.Minor)), "the version of %s", what)
+	}
+	if want.Interim != nil {
+		g.Expect(want.Interim).To(ContainElement(fmt.Sprint(len(r.Interim))), "the number of interim responses before %s", what)
+	}
+	for _, name := range want.Lacks {
+		g.Expect(r.Headers.Has(name)).NotTo(hold, "%s has %s: %s", what, name, r.Headers.Get(name))
+	}
+	for name, allowed := range want.Fields {
+		value := r.Headers.Get(name)
+		g.Expect(slices.ContainsFunc(allowed, func(a *string) bool {
+			return a == nil && !r.Headers.Has(name) || a != nil && r.Headers.Has(name) && strings.EqualFold(value, *a)
+		})).To(hold, "%s of %s is %s, not %s", name, what, shown(r.Headers.Has(name), value), listed(allowed))
+	}
+	for _, interim := range r.Interim {
+		for _, name := range want.Bare {
+			g.Expect(interim.Headers.Has(name)).NotTo(hold, "the %d before %s has %s: %s", interim.Status, what, name, interim.Headers.Get(name))
+		}
+	}
+	if want.Clean {
+		for _, p := range r.AllProblems() {
+			g.Expect(ofTheHead[p.Code] && (p.Code != wire.MissingDate || run.Facts.Clock)).NotTo(hold, "%s: %s", what, p)
+		}
+	}
+}
+
+func shown(present bool, value string) string {
+	if !present {
+		return "absent"
+	}
+	return quoted(value)
+}
+
+func listed(values []*string) string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = "absent"
+		if v != nil {
+			texts[i] = quoted(*v)
+		}
+	}
+	return strings.Join(texts, " or ")
+}
