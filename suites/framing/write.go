@@ -15,6 +15,12 @@ func (v *Vector) YAML() string {
 		accept[i] = p.String()
 	}
 	fmt.Fprintf(&b, "  accept: [%s]\n", strings.Join(accept, ", "))
+	if v.HTTP11 {
+		b.WriteString("  http11: true\n")
+	}
+	if v.Chunks {
+		b.WriteString("  chunks: true\n")
+	}
 	if v.PastEnd {
 		b.WriteString("  past_end: true\n")
 	}

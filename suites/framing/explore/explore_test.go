@@ -89,7 +89,7 @@ func TestWhatIsPrintedCanBeLoadedAsAVector(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%v\n%s", err, v.YAML())
 		}
-		if diff := cmp.Diff(v.Send, loaded[0].Send); diff != "" || loaded[0].Content != v.Content || loaded[0].PastEnd != v.PastEnd {
+		if diff := cmp.Diff(v.Send, loaded[0].Send); diff != "" || loaded[0].Content != v.Content || loaded[0].PastEnd != v.PastEnd || loaded[0].HTTP11 != v.HTTP11 || loaded[0].Chunks != v.Chunks {
 			t.Errorf("it was not read as it was printed: %s\n%s", diff, v.YAML())
 		}
 		if diff := cmp.Diff(v.Accept, loaded[0].Accept); diff != "" {

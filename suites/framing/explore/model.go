@@ -8,30 +8,37 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites/framing"
 )
 
+// inChunks are the rules that say something of a server that decodes chunked content alone.
+var inChunks = map[string]bool{
+	"framing/te-chunked-twice": true, "framing/chunk-size-strict-hex": true, "framing/chunk-last-and-trailers": true,
+}
+
 // vector says which rule the request bears on first, and what is accepted of it (RFC 9112 6.3). ok is
 // false for a request of whose content less or more is sent than it says.
 func (q request) vector(name string) (v framing.Vector, ok bool) {
 	content := q.whole()
 	made := func(rule, why, content string, accept ...string) (framing.Vector, bool) {
 		if q.method != "POST" && q.method != "PUT" {
-			accept = append(accept, "reject") // a server may refuse content with a method
+			accept = append(accept, "reject-any", "closed") // a server may refuse content with a method
 		}
 		v := framing.Make("framing/"+rule, name, why, q.octets(), content, accept...)
 		v.PastEnd = q.has(isCoding)
+		v.HTTP11 = q.has(isCoding) && q.version == wire.HTTP11
+		v.Chunks = v.HTTP11 && inChunks[v.Rule]
 		return v, true
 	}
 	codings, plain := q.codings()
 	switch lengths, sound, repeated := q.lengths(); {
 	case q.has(isCoding) && q.version == wire.HTTP10:
-		return made("te-in-http10", "the framing of HTTP/1.0 with a Transfer-Encoding is faulty", content, "reject", "called-close")
+		return made("te-in-http10", "the framing of HTTP/1.0 with a Transfer-Encoding is faulty", content, "reject", "closed", "called-close")
 	case q.has(isCoding) && !plain:
-		return made("te-unknown-coding", "the codings are not understood, or not for certain", content, "reject", "error")
+		return made("te-unknown-coding", "the codings are not understood, or not for certain", content, "reject", "closed", "error")
 	case q.has(isCoding) && len(codings) != 1:
-		return made("te-chunked-twice", "chunked is not said once", content, "reject")
+		return made("te-chunked-twice", "chunked is not said once", content, "reject", "closed", "error")
 	case q.has(isCoding) && !q.sound():
-		return made("chunk-size-strict-hex", "the chunks are malformed: "+q.fault.name, content, "reject", "error")
+		return made("chunk-size-strict-hex", "the chunks are malformed: "+q.fault.name, content, "reject", "closed", "error")
 	case q.has(isCoding) && q.has(isLength):
-		return made("te-overrides-cl", "Transfer-Encoding alone counts, and the connection is closed", content, "reject", "served-close")
+		return made("te-overrides-cl", "Transfer-Encoding alone counts, and the connection is closed", content, "reject", "closed", "error", "served-close")
 	case q.has(isCoding):
 		return made("chunk-last-and-trailers", "the content ends with the last chunk", content, "served", "reject-411|501")
 	case !q.has(isLength):
