@@ -27,7 +27,7 @@ func (v *Vector) observe(run *harness.Run) Outcome {
 	case run.Called(""):
 		v.observeApp(run, &o)
 		switch {
-		case o.Kind == KindError || v.answered(responses):
+		case o.Kind == KindError || v.answered(responses), o.Kind == KindUnread && strings.Contains(v.Send[0], "{rst}"):
 		case !v.told(run.App()):
 			o.Kind = KindError // stopped before it was told of an end
 		default:
@@ -78,7 +78,7 @@ func (v *Vector) observe(run *harness.Run) Outcome {
 // answered reports whether the response of a program of ours came back, if it could.
 func (v *Vector) answered(responses []*harness.Received) bool {
 	switch {
-	case v.App != nil || strings.Contains(v.Send[0], "{rst}"):
+	case v.App != nil:
 		return true
 	case len(responses) == 0:
 		return false
@@ -115,7 +115,7 @@ func (v *Vector) brokenOff(app *harness.App) bool {
 
 // told reports whether the application was told of the content's end, or has got all of it.
 func (v *Vector) told(app *harness.App) bool {
-	return len(v.Content) > 0 && app.Content() == v.Content ||
+	return len(v.Content) > 0 && app.Content() == v.Content && !v.PastEnd ||
 		slices.ContainsFunc(app.Of(trace.Read, trace.Next), func(e trace.Event) bool {
 			return e.End || e.Kind == trace.Read && e.Error == nil && len(e.Data.Bytes()) == 0
 		})

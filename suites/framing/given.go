@@ -11,8 +11,8 @@ import (
 // The vectors that others rest on: what is wrong with them is told by their own rules, once.
 const (
 	plainChunks  = "framing/chunk-last-and-trailers#end-plain"
-	unreadChunks = "framing/unread-body-drained-or-closed#chunked-small"
-	unreadLength = "framing/unread-body-drained-or-closed#length-small"
+	unreadChunks = "framing/unread-body-drained-or-closed#chunked-like-a-request"
+	unreadLength = "framing/unread-body-drained-or-closed#length-like-a-request"
 )
 
 // ofVectors are those vectors' cases, by id.

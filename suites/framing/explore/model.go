@@ -19,7 +19,7 @@ func (q request) vector(name string) (v framing.Vector, ok bool) {
 	content := q.whole()
 	made := func(rule, why, content string, accept ...string) (framing.Vector, bool) {
 		if q.method != "POST" && q.method != "PUT" {
-			accept = append(accept, "reject-any", "closed") // a server may refuse content with a method
+			accept = append(accept, "reject-any") // a server may refuse content with a method
 		}
 		v := framing.Make("framing/"+rule, name, why, q.octets(), content, accept...)
 		v.PastEnd = q.has(isCoding)
