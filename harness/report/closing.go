@@ -1,0 +1,86 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// summary tells how many rules of each profile came to which verdict.
+func (t *terminal) summary() {
+	t.printf("\n%s", t.paint(bold, fmt.Sprintf("%-12s", "rules")))
+	for _, v := range columns {
+		t.printf("  %s", t.paint(bold, string(v)))
+	}
+	t.WriteString("\n")
+	shown := map[string]bool{}
+	for _, rule := range t.report.Rules {
+		shown[rule.Profile] = shown[rule.Profile] || rule.Selected || len(rule.Cases) > 0
+	}
+	var total Counts
+	rows := 0
+	for _, p := range t.report.Summary.Profiles {
+		if shown[p.Name] {
+			t.row(p.Name, p.Rules)
+			rows++
+			for _, v := range columns {
+				*total.of(v) += *p.Rules.of(v)
+			}
+		}
+	}
+	if rows != 1 {
+		t.row("total", total)
+	}
+}
+
+func (t *terminal) row(name string, n Counts) {
+	t.printf("%-12s", printable(name))
+	for _, v := range columns {
+		count, code := fmt.Sprint(*n.of(v)), colors[v]
+		if *n.of(v) == 0 {
+			count, code = "-", dim
+		}
+		t.printf("  %s%s", strings.Repeat(" ", max(0, len(v)-len(count))), t.paint(code, count))
+	}
+	t.WriteString("\n")
+}
+
+func (t *terminal) claims() {
+	t.WriteString("\n")
+	for _, c := range t.report.Claims {
+		var state string
+		switch c.State {
+		case Kept:
+			state = t.paint(green, fmt.Sprintf("kept: all %d rules that it rests on", c.Needs))
+		case Open:
+			state = fmt.Sprintf("open: %d of %d rules kept, none broken, the rest not tested", c.Kept, c.Needs)
+		case Broken:
+			state = t.paint(red, fmt.Sprintf("broken: %d of %d rules", len(c.Broken), c.Needs))
+		default:
+			state = t.paint(dim, "not offered")
+		}
+		t.printf("%-26s  %s\n", c.Name, state)
+	}
+}
+
+func (t *terminal) end(groups []*group) {
+	r := t.report
+	if r.CutShort != "" && !slices.ContainsFunc(groups, t.isCut) {
+		t.printf("\n%s\n", t.paint(magenta, "the check was cut short"))
+		t.field("", r.CutShort)
+	}
+	code := green
+	if r.Exit.Code != ExitKept {
+		code = red
+	}
+	t.printf("\n%s in %.2f s; %s\n", cases(t.cases()), r.TookMS/1e3,
+		t.paint(code, fmt.Sprintf("exit %d: %s", r.Exit.Code, r.Exit.Meaning)))
+}
+
+// cases is how many cases there are.
+func (t *terminal) cases() (n int) {
+	for _, rule := range t.report.Rules {
+		n += len(rule.Cases)
+	}
+	return n
+}
