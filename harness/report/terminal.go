@@ -188,12 +188,14 @@ func (t *terminal) group(g *group) {
 	case g.observed != "":
 		t.field("observed", g.observed)
 	}
+	told := map[string]bool{}
 	for _, m := range members {
 		if m.Known != nil {
 			t.field("known", m.Known.String())
 		}
 		for _, n := range m.Notes {
-			if n != g.observed {
+			if n != g.observed && !told[n] {
+				told[n] = true
 				t.field("note", n)
 			}
 		}

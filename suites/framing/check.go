@@ -2,6 +2,7 @@ package framing
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -163,8 +164,8 @@ func (v *Vector) seen(o Outcome, run *harness.Run) string {
 		}
 	}
 	for _, then := range []struct{ name, text string }{
-		{secondBody, "the second request was taken for one"},
-		{smuggled, "content was taken for a request"},
+		{secondBody, "the request that follows was carried out"},
+		{smuggled, "a request within the content was carried out"},
 	} {
 		if run.Called(then.name) {
 			b.WriteString("; " + then.text)
@@ -181,7 +182,8 @@ func quoted(s string) string {
 }
 
 func (v *Vector) checkEnviron(g Gomega, run *harness.Run) {
-	for key, allowed := range v.Environ {
+	for _, key := range slices.Sorted(maps.Keys(v.Environ)) { // the same is told in every run
+		allowed := v.Environ[key]
 		request, name := "", key
 		if before, after, ok := strings.Cut(key, "."); ok {
 			request, name = before, after

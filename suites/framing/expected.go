@@ -2,6 +2,7 @@ package framing
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -53,7 +54,8 @@ func (want *Expected) check(g Gomega, run *harness.Run, i int) {
 	for _, name := range want.Lacks {
 		g.Expect(r.Headers.Has(name)).NotTo(hold, "%s has %s: %s", what, name, r.Headers.Get(name))
 	}
-	for name, allowed := range want.Fields {
+	for _, name := range slices.Sorted(maps.Keys(want.Fields)) {
+		allowed := want.Fields[name]
 		value := r.Headers.Get(name)
 		g.Expect(slices.ContainsFunc(allowed, func(a *string) bool {
 			return a == nil && !r.Headers.Has(name) || a != nil && r.Headers.Has(name) && strings.EqualFold(value, *a)

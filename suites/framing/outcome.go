@@ -182,9 +182,9 @@ func (p Pattern) text(v *Vector) string {
 		what += ", then an answer of " + strings.Join(p.After, " or ")
 	}
 	then := map[string]string{
-		thenClose: ", then the connection closed",
-		thenNext:  ", then the second request served",
-		thenAny:   ", then the second request served or the connection closed",
+		thenClose: ", and the connection closed",
+		thenNext:  ", and the request that follows it served",
+		thenAny:   ", and the request that follows it served or the connection closed",
 	}[p.Then]
 	if !v.Follow {
 		then = ""

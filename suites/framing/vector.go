@@ -68,11 +68,25 @@ func (v *Vector) Malformed() bool {
 	return false
 }
 
-// Text says what must be seen, with every alternative that is accepted.
+// Text says what must be seen of what is sent, with every alternative that is accepted.
 func (v *Vector) Text() string {
 	ways := make([]string, len(v.Accept))
 	for i, p := range v.Accept {
 		ways[i] = p.text(v)
 	}
-	return strings.Join(ways, "; or ") + fmt.Sprintf(" (%s)", v.Why)
+	return strings.Join(ways, "; or ") + fmt.Sprintf(" (%s)\nsent: %s", v.Why, v.sent())
+}
+
+// mostSent bounds what is told of the octets.
+const mostSent = 300
+
+// sent is the first request in short: without the fields that every request has.
+func (v *Vector) sent() string {
+	text := strings.ReplaceAll(v.Send[0], abbreviations.Replace("{fields}"), "")
+	text = strings.ReplaceAll(text, "Wsgicheck: {id}\r\n", "")
+	text = strings.ReplaceAll(text, abbreviations.Replace("{smuggled}"), "(a whole request)")
+	if len(text) > mostSent {
+		text = text[:mostSent] + "…"
+	}
+	return strings.ReplaceAll(writeOctets(text), "\n", "")
 }
