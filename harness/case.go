@@ -30,7 +30,7 @@ type Case struct {
 	Level spec.Level
 
 	Needs       []Need   // what the target must offer for the case to apply
-	Given       []Given  // what other cases must show for it to say anything
+	RestsOn     []Basis  // what other cases must show for it to say anything
 	Alone       bool     // no other case may run meanwhile
 	Settle      bool     // an ordinary request is answered before the events are judged: what comes late, such as a second close(), counts
 	Unclosed    bool     // it says nothing of close(): an iterable that is never closed nor freed is another rule's matter

@@ -19,7 +19,7 @@ func (e *engine) run(ctx context.Context) *Result {
 		if verdict, why := e.applies(c); verdict != "" {
 			result.Outcomes[i] = Outcome{Case: c, Verdict: verdict, Observed: why}
 			e.report(&result.Outcomes[i])
-		} else if verdict, why := e.given(ctx, c); verdict != "" {
+		} else if verdict, why := e.lacking(ctx, c); verdict != "" {
 			result.Outcomes[i] = Outcome{Case: c, Verdict: verdict, Observed: why}
 			e.report(&result.Outcomes[i])
 		} else if c.Alone {

@@ -56,7 +56,7 @@ func (v *Vector) Cases() []harness.Case {
 
 func (v *Vector) with(w way) harness.Case {
 	c := v.bare(w)
-	c.Given = v.given(w)
+	c.RestsOn = v.basis(w)
 	return c
 }
 

@@ -26,7 +26,7 @@ func TestACaseSaysNothingWhereWhatItRestsOnIsMissing(t *testing.T) {
 	} {
 		basis.Needs = test.needs
 		e := &engine{Config: Config{Catalogue: spec.MustLoad()}, facts: &Facts{}, shown: map[string]*Outcome{basis.ID(): {Verdict: test.shown}}}
-		verdict, why := e.given(t.Context(), &Case{Rule: basis.Rule, Name: "rests", Given: []Given{{basis, lacks}}})
+		verdict, why := e.lacking(t.Context(), &Case{Rule: basis.Rule, Name: "rests", RestsOn: []Basis{{basis, lacks}}})
 		if verdict != test.want || why != test.why {
 			t.Errorf("where the basis is %s: got %q, %q, want %q, %q", test.shown, verdict, why, test.want, test.why)
 		}

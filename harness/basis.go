@@ -2,16 +2,16 @@ package harness
 
 import "context"
 
-// Given is a case that others rest on. It is carried out once, before the first of them; unless it shows
+// Basis is a case that others rest on. It is carried out once, before the first of them; unless it shows
 // what they take for granted they say nothing of the target, and what is wrong is told once, by its own rule.
-type Given struct {
+type Basis struct {
 	Case  *Case
 	Lacks func(*Outcome) (Verdict, string) // why the others say nothing; "" if they do
 }
 
-// given says with which verdict a case is left out for what it rests on; "" if it is to be carried out.
-func (e *engine) given(ctx context.Context, c *Case) (Verdict, string) {
-	for _, g := range c.Given {
+// lacking says with which verdict a case is left out for what it rests on; "" if it is to be carried out.
+func (e *engine) lacking(ctx context.Context, c *Case) (Verdict, string) {
+	for _, g := range c.RestsOn {
 		if verdict, why := e.applies(g.Case); verdict != "" {
 			return verdict, why
 		}

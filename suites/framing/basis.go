@@ -28,13 +28,13 @@ var ofVectors = sync.OnceValue(func() map[string]*harness.Case {
 	return all
 })
 
-// given returns what the vector takes for granted when its content is read in this way: that chunked content is
+// basis returns what the vector takes for granted when its content is read in this way: that chunked content is
 // decoded, where it is about what is inside; that content which nobody reads is no request, where nobody reads it.
-func (v *Vector) given(w way) []harness.Given {
-	var all []harness.Given
+func (v *Vector) basis(w way) []harness.Basis {
+	var all []harness.Basis
 	rest := func(id string, lacks func(*harness.Outcome) (harness.Verdict, string)) {
 		if id != v.ID() {
-			all = append(all, harness.Given{Case: ofVectors()[id], Lacks: lacks})
+			all = append(all, harness.Basis{Case: ofVectors()[id], Lacks: lacks})
 		}
 	}
 	if v.Chunks {
