@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +23,30 @@ func TestALongValueIsCutWithoutAdviceToTheAuthorOfTests(t *testing.T) {
 	g.Expect(verdict).To(gomega.Equal(Fail))
 	g.Expect(observed).To(gomega.And(gomega.ContainSubstring("the explanation"), gomega.ContainSubstring("xxx..."),
 		gomega.ContainSubstring("to be empty"), gomega.Not(gomega.ContainSubstring("omega"))))
+}
+
+func TestACaseOfWhichTheTextSaysLessIsJudgedByItsOwnLevel(t *testing.T) {
+	e := &engine{Config: Config{Catalogue: spec.MustLoad()}}
+	for level, want := range map[spec.Level]Verdict{"": Fail, spec.Should: Warn, spec.May: Info} {
+		c := &Case{Rule: "wsgi/no-block-delay", Level: level, Check: func(g gomega.Gomega, _ *Run) { g.Expect(1).To(gomega.Equal(2)) }}
+		if got, _ := e.judge(c, &Run{}); got != want {
+			t.Errorf("of level %q: %s, want %s", level, got, want)
+		}
+		if got, _ := e.judge(c, &Run{Err: errTimeUp}); got != want {
+			t.Errorf("broken off, of level %q: %s, want %s", level, got, want)
+		}
+	}
+}
+
+func TestAPreconditionThatDoesNotHoldIsAnotherRulesMatter(t *testing.T) {
+	e := &engine{Config: Config{Catalogue: spec.MustLoad()}}
+	run := &Run{Err: fmt.Errorf("step 2: %w", &UnmetError{Rule: "wsgi/no-block-delay", Err: errTimeUp})}
+	for _, partial := range []bool{false, true} {
+		c := &Case{Rule: "wsgi/close-on-client-disconnect", Partial: partial, Check: func(g gomega.Gomega, _ *Run) { g.Expect(1).To(gomega.Equal(2)) }}
+		if got, why := e.judge(c, run); got != NotTested || !strings.Contains(why, "wsgi/no-block-delay") {
+			t.Errorf("%s: %s", got, why)
+		}
+	}
 }
 
 func TestLanesAreAsManyAsTheTargetCanBear(t *testing.T) {

@@ -107,6 +107,25 @@ func TestEventsArriveInOrderAndOpenGates(t *testing.T) {
 	g.Expect(events[1].Run).To(Equal(s.ID))
 }
 
+func TestAnApplicationIsDoneAtItsEndAndEndedWhenItIsClosed(t *testing.T) {
+	g := NewWithT(t)
+	h := listen(t)
+	s := h.Open(map[string]control.Program{"": {}})
+	defer s.Close()
+	g.Expect(s.Ended()).To(BeTrue(), "nothing was called")
+	c := call(t, h, s.ID, nil)
+	c.next()
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	g.Expect(s.AwaitDone(over)).NotTo(Succeed())
+	c.send(trace.Event{Seq: 2, Kind: trace.End})
+	g.Expect(s.AwaitDone(t.Context())).To(Succeed())
+	g.Expect(s.Ended()).To(BeFalse())
+	c.send(trace.Event{Seq: 3, Kind: trace.Closed})
+	g.Expect(s.AwaitEnd(t.Context())).To(Succeed())
+	g.Expect(s.Ended()).To(BeTrue())
+}
+
 func TestASecondCallForOneRequestIsTold(t *testing.T) {
 	g := NewWithT(t)
 	h := listen(t)

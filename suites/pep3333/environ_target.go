@@ -25,8 +25,8 @@ var (
 	noURL  = []string{"raw-utf8", "raw-latin1", "not-encoded-right", "fragment"}
 )
 
-// weaker is the level of a case of that name where a rule on the URL is a MUST.
-func weaker(name string) spec.Level {
+// levelOf is the level of a case of that name where a rule on the URL is a MUST.
+func levelOf(name string) spec.Level {
 	switch {
 	case slices.Contains(noURL, name):
 		return spec.May
@@ -91,7 +91,7 @@ var environTarget = slices.Concat(each([]located{
 	}
 	c := seen("wsgi/path-info-is-remainder", l.name, text, getting(l.target),
 		func(g Gomega, run *harness.Run) { expectPath(g, run, l.target) })
-	c.Level, c.Malformed = weaker(l.name), slices.Contains(noURL, l.name)
+	c.Level, c.Malformed = levelOf(l.name), slices.Contains(noURL, l.name)
 	return c
 }), []harness.Case{
 	seen("wsgi/path-info-is-remainder", "absolute-form", "PATH_INFO is the path of a target in absolute form", getting("http://{addr}/a%20b?c=d"),
@@ -142,7 +142,7 @@ var environTarget = slices.Concat(each([]located{
 				g.Expect(octetsOf(run.App().Get("QUERY_STRING"))).To(Equal(v.query), "QUERY_STRING")
 			}
 		})
-	c.Level, c.Malformed = weaker(v.name), slices.Contains(noURL, v.name)
+	c.Level, c.Malformed = levelOf(v.name), slices.Contains(noURL, v.name)
 	return c
 }))
 
