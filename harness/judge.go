@@ -150,18 +150,19 @@ func comesBack(ctx context.Context, session *control.Session) bool {
 }
 
 // maxUnended is for how many cases in a row an iterable that is neither closed nor freed costs
-// the whole time of a case that does not speak of close(). After that, until one ends again,
-// it is enough for such a case that the application has nothing left to do.
+// the whole time of a case that does not speak of close(). After that, until one ends again, such a case
+// waits until an ordinary request has been answered: the server has done with what came before, or never will have.
 const maxUnended = 8
 
 // awaitEnd waits for the application's half to end, so that the case is judged by all that
 // happened in it.
 func (e *engine) awaitEnd(ctx context.Context, c *Case, session *control.Session, run *Run) error {
-	await := session.AwaitEnd
+	var err error
 	if c.Unclosed && e.unended.Load() >= maxUnended {
-		await = session.AwaitDone
+		_ = e.oneControl(ctx) // that it is not answered is seen after the case
+	} else {
+		err = session.AwaitEnd(ctx)
 	}
-	err := await(ctx)
 	if session.Ended() {
 		e.unended.Store(0)
 		return nil

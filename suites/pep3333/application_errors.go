@@ -10,6 +10,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
 // marker is what the exceptions of the cases say, and what a log must show.
@@ -105,6 +106,7 @@ def app(environ, start_response, probe):
 			if errors.Is(run.Err, errUnseen) {
 				run.Leave(harness.NotTested, "what the server logs cannot be seen")
 			}
+			leaveIfUnclosed(run, s.name)
 			out := asMarked(run.Server())
 			g.Expect(strings.Contains(out, marker)).To(BeTrue(), "the exception, in the server's output:\n%s", out)
 			if run.Err != nil && run.First().Response == nil {
@@ -117,6 +119,13 @@ def app(environ, start_response, probe):
 				run.Note("the client got %d", r.Status)
 			}
 		},
+	}
+}
+
+// leaveIfUnclosed leaves the Check of what close() does where it was not called.
+func leaveIfUnclosed(run *harness.Run, name string) {
+	if name == "in-close" && run.App().Count(trace.Close) == 0 {
+		run.Leave(harness.NotTested, "close() was not called: that is wsgi/close-on-normal-completion")
 	}
 }
 

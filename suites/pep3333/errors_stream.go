@@ -139,6 +139,7 @@ func takes(rule, name, text string, app program) harness.Case {
 		Client: ask,
 		App:    app,
 		Check: func(g Gomega, run *harness.Run) {
+			leaveIfUnclosed(run, name)
 			g.Expect(run.App().Of(trace.Errors)).NotTo(BeEmpty(), "the calls")
 			for _, e := range run.App().Of(trace.Errors) {
 				g.Expect(e.Error).To(BeNil(), "what %s() raised", e.Method)
