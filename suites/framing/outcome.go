@@ -133,6 +133,8 @@ func (p Pattern) Matches(o Outcome) bool {
 	switch {
 	case p.Kind == KindCalled && (o.Kind == KindServed || o.Kind == KindUnread || o.Kind == KindError):
 		then = slices.DeleteFunc(slices.Clone(then), func(part string) bool { return part == failedToSend })
+	case p.Kind == KindError && o.Kind == KindError: // the fault was told; the server may await the client's end before it closes
+		then = slices.DeleteFunc(slices.Clone(then), func(part string) bool { return part == stalled })
 	case o.Kind == KindUnread && (p.Kind == KindServed || p.Kind == KindError):
 	case o.Kind == KindUnread && p.Kind == KindReject: // found to be malformed when it was drained
 		if len(then) > 0 && matchStatus(then[0], p.Statuses) {

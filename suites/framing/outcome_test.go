@@ -41,6 +41,7 @@ func TestPatternsMatchTheOutcomesTheyName(t *testing.T) {
 		{"called-close", served(thenNext), false},
 		{"called-close", served(failedToSend, thenClose), true},
 		{"error", failed, true},
+		{"error", Outcome{Kind: KindError, Then: []string{stalled, thenClose}}, true},
 		{"error", served(thenClose), false},
 		{"served", failed, false},
 		{"served-next", unread(thenClose), true},
