@@ -20,6 +20,7 @@ type conn struct {
 	net    *net.TCPConn
 	raw    syscall.RawConn
 	peek   func(fd uintptr) bool // look, made once
+	take   func(fd uintptr) bool // receive, made once
 	out    output
 	buf    []byte // octets that have been read and not looked at
 
@@ -31,6 +32,7 @@ type conn struct {
 	deadline   atomic.Int64             // Unix nanoseconds; 0: none
 	first      bool                     // of the goroutine: see look
 	lost       bool
+	failed     error // of the goroutine: see receive
 }
 
 // serve is the connection's goroutine. It handles one request after the other, each
@@ -104,10 +106,7 @@ func (c *conn) readHead() (*Head, error) {
 // fill adds to the buffer, without having one while there is nothing to read.
 func (c *conn) fill() error {
 	if len(c.buf) == 0 {
-		if err := c.watch(); err != nil {
-			return err
-		}
-		c.buf = c.server.spare.get(smallBuffer)[:0]
+		return c.await()
 	}
 	if len(c.buf) == cap(c.buf) {
 		c.buf = append(make([]byte, 0, 2*cap(c.buf)), c.buf...)

@@ -96,7 +96,7 @@ func (s *Server) welcome(tcp *net.TCPConn) {
 		return
 	}
 	c := &conn{server: s, net: tcp, raw: raw}
-	c.peek = c.look
+	c.peek, c.take = c.look, c.receive
 	c.out.init(c, raw)
 	c.serverName, c.serverPort = hostPort(tcp.LocalAddr())
 	c.remoteAddr, c.remotePort = hostPort(tcp.RemoteAddr())

@@ -2,7 +2,10 @@
 
 package reference
 
-import "syscall"
+import (
+	"io"
+	"syscall"
+)
 
 // writeNow writes what the socket takes without waiting. Errors show at the next write
 // that waits.
@@ -36,5 +39,34 @@ func look(fd uintptr) sight {
 			return end
 		}
 		return something
+	}
+}
+
+// await waits for octets and reads them into the buffer, which it takes when they are there:
+// idle connections have none.
+func (c *conn) await() error {
+	if err := c.raw.Read(c.take); err != nil {
+		return c.interrupted(err)
+	}
+	return c.failed
+}
+
+// receive is called by the network poller as look is.
+func (c *conn) receive(fd uintptr) bool {
+	buf := c.server.spare.get(smallBuffer)
+	for {
+		n, err := syscall.Read(int(fd), buf)
+		switch {
+		case err == syscall.EINTR:
+			continue
+		case n > 0:
+			c.buf, c.failed = buf[:n], nil
+			return true
+		case err == nil:
+			err = io.EOF
+		}
+		c.server.spare.put(buf)
+		c.failed = err
+		return err != syscall.EAGAIN
 	}
 }

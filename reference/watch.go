@@ -20,10 +20,9 @@ const (
 
 var errInterrupted = errors.New("reference: interrupted")
 
-// watch waits while there is nothing to read: an application is at work, or the
-// connection is idle. It takes nothing from the connection and keeps no buffer. It
-// returns
-//   - nil when there is something to read (or its end) and no exchange in the way,
+// watch waits while an application is at work, or does not take its content. It takes
+// nothing from the connection and keeps no buffer. It returns
+//   - nil when there is something to read (or its end) and the exchange is over,
 //   - errInterrupted when somebody called interrupt,
 //   - wsgi.ErrDisconnected when the client has gone away. That it has closed its sending side
 //     after all its content is no such sign.
