@@ -3,6 +3,10 @@
 //
 //	go run ./reference/bench
 //
+// With servers it measures the Python servers of the presets side by side with the reference:
+//
+//	go run ./reference/bench servers -install DIR
+//
 // What needs none is in the benchmarks beside it:
 //
 //	go test -run '^$' -bench . ./reference/bench

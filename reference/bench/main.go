@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -20,9 +21,14 @@ const (
 func main() {
 	raiseLimit()
 	var err error
-	if len(os.Args) == 3 && os.Args[1] == "serve" {
+	switch {
+	case len(os.Args) == 3 && os.Args[1] == "serve":
 		err = serve(os.Args[2])
-	} else {
+	case len(os.Args) > 1 && os.Args[1] == "servers":
+		err = compare(os.Args[2:])
+	case len(os.Args) > 1:
+		err = fmt.Errorf("no mode %q: servers, or nothing", os.Args[1])
+	default:
 		err = measure()
 	}
 	if err != nil {
@@ -55,7 +61,7 @@ func measure() error {
 	var ours, theirs []float64
 	for range rounds {
 		for s, to := range map[*process]*[]float64{server: &ours, bare: &theirs} {
-			n, err := wrk(s)
+			n, err := wrk(s.address)
 			if err != nil {
 				return err
 			}
@@ -90,7 +96,7 @@ func hold(server *process, path string, hello float64) error {
 	if err != nil {
 		return err
 	}
-	meanwhile, err := wrk(server)
+	meanwhile, err := wrk(server.address)
 	if err != nil {
 		return err
 	}
@@ -103,10 +109,13 @@ func hold(server *process, path string, hello float64) error {
 var perSecond = regexp.MustCompile(`Requests/sec:\s+([\d.]+)`)
 
 // wrk returns requests per second.
-func wrk(s *process) (float64, error) {
-	out, err := exec.Command("wrk", "-t1", "-c32", "-d"+duration, "http://"+s.address+"/").CombinedOutput()
+func wrk(address string) (float64, error) {
+	out, err := exec.Command("wrk", "-t1", "-c32", "-d"+duration, "http://"+address+"/").CombinedOutput()
 	if err != nil {
 		return 0, fmt.Errorf("wrk: %w\n%s", err, out)
+	}
+	if bytes.Contains(out, []byte("Non-2xx")) {
+		return 0, fmt.Errorf("not all answers were good:\n%s", out)
 	}
 	found := perSecond.FindSubmatch(out)
 	if found == nil {
