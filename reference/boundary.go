@@ -95,7 +95,8 @@ func Length(n int64) Boundary { return &length{n} }
 
 type length struct{ left int64 }
 
-// Decode keeps boundary/content-length and framing/bytes-after-body-are-next-request.
+// Decode keeps boundary/content-length, no-forward-leak and
+// framing/bytes-after-body-are-next-request.
 func (l *length) Decode(p []byte) (content, used int, done bool, err error) {
 	n := int(min(int64(len(p)), l.left))
 	l.left -= int64(n)

@@ -10,7 +10,8 @@ import (
 )
 
 // Bridge is the middleware that lets a synchronous PEP 3333 application run beneath the
-// asynchronous interface, unchanged (bridge/provided, bridge/wsgi1-unchanged). It asks
+// asynchronous interface, unchanged (bridge/provided, bridge/wsgi1-unchanged,
+// mixed/wsgi1-stack). It asks
 // the thread interface for a thread of the pool and calls the application there, so that
 // everything the application does may block.
 func Bridge(app wsgi.Application) wsgi.Application {

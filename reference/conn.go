@@ -37,7 +37,8 @@ type conn struct {
 
 // serve is the connection's goroutine. It handles one request after the other, each
 // when the one before is over and its content read to the end
-// (boundary/next-request-waits, framing/pipelined-responses-in-order).
+// (boundary/next-request-waits, framing/pipelined-responses-in-order), whatever kind it is
+// of (mixed/one-connection).
 func (c *conn) serve() {
 	defer c.server.forget(c)
 	for c.exchange() {

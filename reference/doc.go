@@ -25,5 +25,14 @@
 // always in one queue, or running on one thread, or waiting for something that is named
 // (see wait.go), so that its steps and its close never overlap.
 //
+// A few rules of PEP 3333 are about Python's objects, and kept by the types of spec/wsgi:
+// whatever has the methods is called, and nothing else of it is looked at
+// (wsgi/callable-kind-irrelevant, app-called-positionally, server-ignores-other-attributes,
+// getitem-only-iterables-accepted); the environ is a map, text a string, a block a []byte
+// (wsgi/environ-builtin-dict, native-string-type, cgi-values-exactly-str). The server's own
+// keys add to the interface and replace nothing of it, and refuse outside their request's
+// turns (wsgi/extension-invoked-via-replaced-api, header-extension-takes-environ,
+// extension-refuses-when-inconsistent).
+//
 // The package imports spec/wsgi alone of wsgicheck.
 package reference

@@ -11,7 +11,8 @@ const Software = "wsgicheck-reference"
 
 // NewEnviron makes the environ of a request, a new one for each
 // (wsgi/environ-app-may-mutate). All strings are octets as they came
-// (wsgi/server-strings-latin1).
+// (wsgi/server-strings-latin1). It keeps wsgi/cgi-variables-present, request-method-nonempty,
+// server-name-port-required and wsgi-keys-required.
 func (x *Exchange) NewEnviron() wsgi.Environ {
 	h, c := x.head, x.conn
 	e := make(wsgi.Environ, fixedVariables+len(x.server.variables)+len(h.Fields))
@@ -21,9 +22,9 @@ func (x *Exchange) NewEnviron() wsgi.Environ {
 	fieldVariables(e, h)
 
 	e["REQUEST_METHOD"] = h.Method
-	e["SCRIPT_NAME"] = ""
-	e["PATH_INFO"] = h.Path
-	e["QUERY_STRING"] = h.Query
+	e["SCRIPT_NAME"] = ""       // wsgi/script-name-is-mount-prefix
+	e["PATH_INFO"] = h.Path     // wsgi/path-info-is-remainder
+	e["QUERY_STRING"] = h.Query // wsgi/query-string-after-question-mark
 	e["SERVER_NAME"] = c.serverName
 	e["SERVER_PORT"] = c.serverPort
 	e["SERVER_PROTOCOL"] = h.Version // wsgi/server-protocol-is-request-version
@@ -34,8 +35,8 @@ func (x *Exchange) NewEnviron() wsgi.Environ {
 		e["HTTP_HOST"] = h.Authority
 	}
 
-	e[wsgi.KeyVersion] = version
-	e[wsgi.KeyURLScheme] = "http"
+	e[wsgi.KeyVersion] = version  // wsgi/wsgi-version-is-1-0
+	e[wsgi.KeyURLScheme] = "http" // wsgi/url-scheme-reflects-transport
 	e[wsgi.KeyInput] = refusedInput{}
 	e[wsgi.KeyInputTerminated] = true
 	e[wsgi.KeyErrors] = x.server.errors
@@ -92,7 +93,7 @@ func variable(field string) string {
 		return ""
 	}
 	name := strings.ToUpper(strings.ReplaceAll(field, "-", "_")) // a token is ASCII
-	if name == "CONTENT_TYPE" || name == "CONTENT_LENGTH" {
+	if name == "CONTENT_TYPE" || name == "CONTENT_LENGTH" {      // wsgi/content-type-variable, content-length-variable
 		return name
 	}
 	return "HTTP_" + name

@@ -10,7 +10,7 @@ import (
 // KeyEvent is where the environ holds a func() (*Event, error). The interface of the
 // proposal lets an application that waits for something other than content poll by empty
 // blocks; with an event it sleeps until somebody wakes it, and ten thousand held
-// responses cost no time (comet/held-without-thread).
+// responses cost no time (comet/held-open, held-without-thread).
 const KeyEvent = "wsgicheck_reference.event"
 
 // Event is a token: who yields it is resumed once Fire has been called since it was

@@ -13,8 +13,10 @@ import (
 // (sync-switch/remainder-only): both take from the same content.
 func (x *Exchange) Input() wsgi.Input { return &input{x: x} }
 
-// input is wsgi.input after the switch. Its methods may wait, and end at the boundary
-// (sync-switch/pep3333-input, wsgi/input-simulates-eof).
+// input is wsgi.input after the switch: the content, without what framed it
+// (wsgi/input-stream-provides-body, input-methods-supported,
+// server-handles-inbound-hop-by-hop). Its methods may wait, and end at the boundary
+// (sync-switch/pep3333-input, wsgi/input-simulates-eof, stream-semantics-as-library).
 type input struct {
 	x     *Exchange
 	piece []byte // as it was taken
@@ -33,7 +35,7 @@ func (in *input) fill() error {
 		in.x.server.spare.put(in.piece)
 		in.piece = nil
 	}
-	in.x.server.seams.Continue(in.x)
+	in.x.server.seams.Continue(in.x) // wsgi/expect-continue-supported, expect-lazy-read-blocks
 	piece, err := in.x.content.Wait()
 	in.piece, in.rest = piece, piece
 	return err

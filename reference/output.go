@@ -8,7 +8,8 @@ import (
 
 // output sends what a connection has to say. Whoever writes hands over as much as the
 // operating system takes at once; if that is not all, a goroutine sends the rest, and
-// nobody on a loop ever waits for a client that reads slowly.
+// nobody on a loop ever waits for a client that reads slowly. So each block leaves when it
+// is yielded (comet/pushed, wsgi/no-block-delay, block-transmission-guarantee).
 type output struct {
 	conn *conn
 	raw  syscall.RawConn

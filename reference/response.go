@@ -69,7 +69,9 @@ func (x *Exchange) respond(block []byte, end bool) error {
 	return nil
 }
 
-// write is the callable that start_response returns (wsgi/write-equivalent-to-yield).
+// write is the callable that start_response returns (wsgi/write-equivalent-to-yield): it
+// sends at once, so what is yielded comes after it (wsgi/write-precedes-iteration-output,
+// yielded-after-write-is-sent).
 func (x *Exchange) write(data []byte) error {
 	r := &x.response
 	switch {
@@ -89,7 +91,7 @@ func (x *Exchange) write(data []byte) error {
 	if err := x.send(data, false); err != nil {
 		return err
 	}
-	return x.conn.out.wait()
+	return x.conn.out.wait() // wsgi/write-guarantee-before-return
 }
 
 func (r *response) wroteSoFar() int64 {
@@ -125,7 +127,7 @@ func (x *Exchange) send(block []byte, end bool) error {
 			block = block[:r.left]
 		}
 		r.left -= int64(len(block))
-	case f.Chunked && len(block) > 0:
+	case f.Chunked && len(block) > 0: // wsgi/chunked-output-compliant
 		out = strconv.AppendInt(out, int64(len(block)), 16)
 		out = append(out, "\r\n"...)
 	}
@@ -161,12 +163,13 @@ var (
 )
 
 // Frame decides how the body is delimited, when the head is about to be sent with the
-// first block or at the end.
+// first block or at the end. HEAD is told a length that is declared, and none that is
+// guessed (framing/head-length-matches-get).
 func (x *Exchange) Frame(first []byte, end bool) Framing {
 	r := &x.response
 	code, head := r.status[:3], x.head.Method == "HEAD"
 	f := Framing{Length: r.length, None: head || code == "204" || code == "205" || code == "304"}
-	if f.Length < 0 && !r.wrote {
+	if f.Length < 0 && !r.wrote { // wsgi/no-length-inference-after-write
 		switch {
 		case end && !head: // nothing has come
 			f.Length = 0
@@ -198,7 +201,7 @@ func (x *Exchange) AppendHead(b []byte) []byte {
 	b = append(b, "\r\n"...)
 	date, server := false, false
 	for _, h := range r.headers {
-		switch {
+		switch { // wsgi/header-names-case-insensitive
 		case strings.EqualFold(h.Name, "Content-Length"):
 			continue
 		case strings.EqualFold(h.Name, "Date"):

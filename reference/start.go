@@ -13,7 +13,10 @@ func (x *Exchange) startResponse(status string, headers []wsgi.Header, excInfo e
 	return x.server.seams.Start(x, status, headers, excInfo)
 }
 
-// Start is start_response. It sends nothing (wsgi/start-response-does-not-transmit).
+// Start is start_response (wsgi/start-response-signature, start-response-returns-write). It
+// may be called in any turn before the first block
+// (wsgi/server-no-early-start-response-assumption), and sends nothing
+// (wsgi/start-response-does-not-transmit).
 func (x *Exchange) Start(status string, headers []wsgi.Header, excInfo error) (wsgi.Write, error) {
 	r := &x.response
 	switch {

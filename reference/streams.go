@@ -9,7 +9,8 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// errorStream is wsgi.errors, and the server's own log: whole writes, one at a time.
+// errorStream is wsgi.errors, and the server's own log: whole writes, one at a time
+// (wsgi/errors-methods-supported).
 type errorStream struct {
 	mu sync.Mutex
 	w  io.Writer
@@ -36,8 +37,10 @@ func (s *Server) logf(format string, args ...any) {
 	s.errors.WriteString(fmt.Sprintf("reference: "+format+"\n", args...))
 }
 
-// fileWrapper is wsgi.file_wrapper: an iterable of blocks, no more. Nothing is read before
-// it is iterated (wsgi/file-wrapper-no-premature-send).
+// fileWrapper is wsgi.file_wrapper: an iterable of blocks of any reader, no more
+// (wsgi/file-wrapper-signature, file-wrapper-returns-iterable, file-wrapper-fallback).
+// Nothing is read before it is iterated (wsgi/file-wrapper-no-premature-send,
+// file-handling-after-return).
 func fileWrapper(file io.Reader, blockSize int) wsgi.Iterable {
 	if blockSize <= 0 {
 		blockSize = 64 << 10

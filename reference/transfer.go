@@ -128,7 +128,7 @@ func asCause(err error) error {
 	switch {
 	case errors.As(err, &refusal):
 		return &Refusal{refusal.Status, refusal.Reason, wsgi.ErrDisconnected}
-	case errors.Is(err, io.EOF): // boundary/premature-close; the client may still be reading
+	case errors.Is(err, io.EOF): // boundary/premature-close, framing/incomplete-body-detected; the client may still be reading
 		return &Refusal{http.StatusBadRequest, "the content was cut short", wsgi.ErrDisconnected}
 	}
 	return wsgi.ErrDisconnected

@@ -24,8 +24,9 @@ func (x *Exchange) turn() {
 	}
 }
 
-// Turn calls the application the first time and takes the next value of its iterable:
-// the call and the first step are one turn.
+// Turn calls the application the first time, once (wsgi/one-call-per-request), and takes
+// the next value of its iterable: the call and the first step are one turn. Whether it asks
+// for content in it is its own affair (async-input/optional).
 func (x *Exchange) Turn() (value wsgi.Value, err error) {
 	defer recovered(&err)
 	x.mu.Lock()
@@ -79,7 +80,7 @@ func (x *Exchange) Yielded(value wsgi.Value) error {
 	}
 	switch v := value.(type) {
 	case []byte:
-		if len(v) == 0 {
+		if len(v) == 0 { // wsgi/server-tolerates-empty-blocks
 			x.response.yielded, x.then = true, pause
 			return nil
 		}

@@ -1,0 +1,43 @@
+package reference
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/wsgicheck/wsgicheck/spec"
+)
+
+// TestEachRuleIsCitedWhereItIsKept: the reference is the commentary on the rules, so who looks
+// for a rule's id finds the code that keeps it. A comment names further rules of a profile by
+// their last part.
+func TestEachRuleIsCitedWhereItIsKept(t *testing.T) {
+	catalogue, err := spec.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	comment := regexp.MustCompile(`(?m)//.*$`)
+	var comments strings.Builder
+	for _, f := range files {
+		if !strings.HasSuffix(f, "_test.go") {
+			source, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			comments.WriteString(strings.Join(comment.FindAllString(string(source), -1), "\n"))
+		}
+	}
+	for _, rule := range catalogue.Rules() {
+		_, name, _ := strings.Cut(rule.ID, "/")
+		cited := regexp.MustCompile(`[ /(]` + regexp.QuoteMeta(name) + `\b`)
+		if rule.Level.Binding() && rule.Party == spec.Server && !cited.MatchString(comments.String()) {
+			t.Errorf("%s (%s) is cited nowhere", rule.ID, rule.Title)
+		}
+	}
+}
