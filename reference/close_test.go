@@ -2,8 +2,10 @@ package reference_test
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"os"
+	"sync/atomic"
 	"testing"
 
 	"github.com/onsi/gomega"
@@ -104,4 +106,59 @@ func TestShutdownGivesUpWithItsContext(t *testing.T) {
 		t.Error(err)
 	}
 	<-closed
+}
+
+func TestShutdownServesNoNextRequest(t *testing.T) {
+	begun, free := make(chan bool), make(chan bool)
+	var calls atomic.Int32
+	s := serve(t, turns(func(e wsgi.Environ, start wsgi.StartResponse) []func() (wsgi.Value, error) {
+		calls.Add(1)
+		token, err := delegate(e, func() (any, error) { begun <- true; <-free; return nil, nil })
+		return []func() (wsgi.Value, error){
+			func() (wsgi.Value, error) { return say(start, "head, ") }, // which keeps the connection
+			func() (wsgi.Value, error) { return token, err },
+			func() (wsgi.Value, error) { return []byte("end"), nil },
+		}
+	}))
+	kept, pipelining := dial(t, s), dial(t, s)
+	kept.send("GET / HTTP/1.1\nHost: x\n\n")
+	<-begun
+	pipelining.send("GET / HTTP/1.1\nHost: x\n\nGET / HTTP/1.1\nHost: x\n\n")
+	<-begun
+	idle := dial(t, s)
+	down := make(chan error)
+	go func() { down <- s.Shutdown(context.Background()) }()
+	idle.ends() // it has begun
+	for _, c := range []*client{kept, pipelining} {
+		free <- true
+		c.wants(200, "head, end")
+		c.ends()
+		c.Close()
+	}
+	if err := <-down; err != nil || calls.Load() != 2 {
+		t.Error(err, calls.Load(), "calls")
+	}
+}
+
+func TestNothingIsLeftAfterShutdown(t *testing.T) {
+	http.DefaultClient.CloseIdleConnections()
+	dial(t, serve(t, wsgi.ApplicationFunc(hello))).Close()
+	goroutines, before := gleak.Goroutines(), descriptors(t)
+	s, err := reference.New(routes{"/sync": reference.Bridge(wsgi.ApplicationFunc(reading)).Call, "/echo": echo}, reference.ErrorLog(io.Discard))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := dial(t, s)
+	for _, path := range []string{"/", "/sync", "/echo"} {
+		c.send("POST %s HTTP/1.1\nHost: x\nContent-Length: 2\n\nok", path).wants(200, "")
+	}
+	if err := s.Shutdown(context.Background()); err != nil {
+		t.Error(err)
+	}
+	c.ends()
+	c.Close()
+	gomega.NewWithT(t).Eventually(gleak.Goroutines).ShouldNot(gleak.HaveLeaked(goroutines))
+	if after := descriptors(t); after > before {
+		t.Errorf("%d descriptors before, %d after", before, after)
+	}
 }

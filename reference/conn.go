@@ -148,7 +148,7 @@ func (c *conn) finish(x *Exchange) {
 	}
 	keep := x.keep // x is the reader's once it is over
 	x.leave()
-	if c.attention.Load() || !keep {
+	if c.attention.Load() || !keep || c.server.leaving.Load() {
 		c.interrupt()
 	}
 }

@@ -40,13 +40,26 @@ func (c *Content) Put(piece []byte, last bool) {
 	case c.dropped || len(piece) == 0:
 		c.spare.put(piece)
 	default:
-		c.pieces = append(c.pieces, piece)
 		c.size += len(piece)
+		c.add(piece)
 	}
 	if last && c.end == nil {
 		c.end = io.EOF
 	}
 	c.arrived.Broadcast()
+}
+
+// add appends a piece, to the one before if that has room: a client that sends octet by
+// octet is not given a buffer for each.
+func (c *Content) add(piece []byte) {
+	if n := len(c.pieces); n > 0 {
+		if last := c.pieces[n-1]; len(piece) <= cap(last)-len(last) {
+			c.pieces[n-1] = append(last, piece...)
+			c.spare.put(piece)
+			return
+		}
+	}
+	c.pieces = append(c.pieces, piece)
 }
 
 // End says that the content is over before its boundary, after what has been put; err is

@@ -36,7 +36,10 @@ func (in *input) fill() error {
 		in.piece = nil
 	}
 	in.x.server.seams.Continue(in.x) // wsgi/expect-continue-supported, expect-lazy-read-blocks
-	piece, err := in.x.content.Wait()
+	piece, err := in.x.content.Take()
+	if err == nil && piece == nil {
+		in.x.server.pool.aside(func() { piece, err = in.x.content.Wait() })
+	}
 	in.piece, in.rest = piece, piece
 	return err
 }

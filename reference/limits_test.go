@@ -1,11 +1,6 @@
 package reference_test
 
 import (
-	"bytes"
-	"io"
-	"net/http"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -55,47 +50,4 @@ func TestRequestLimit(t *testing.T) {
 	<-called
 	dial(t, s).send("GET / HTTP/1.1\nHost: x\n\n").wants(503, "")
 	c.abort()
-}
-
-// TestHostileClients keeps a thousand clients of each kind at the server, in the pool's
-// reach too, and wants an honest one served promptly all the same.
-func TestHostileClients(t *testing.T) {
-	big := bytes.Repeat([]byte("x"), 8<<20)
-	s := serve(t, routes{
-		"/big": func(_ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
-			err := begin(start)
-			return &loop{turn: func() (wsgi.Value, error) { return big, err }}, nil
-		},
-		"/bigger": reference.Bridge(wsgi.ApplicationFunc(func(_ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
-			err := begin(start)
-			return &loop{turn: func() (wsgi.Value, error) { return big, err }}, nil
-		})).Call,
-		"/echo": echo,
-		"/sync": reference.Bridge(wsgi.ApplicationFunc(hello)).Call,
-	})
-	hostile := []string{
-		"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ",                                      // never ends its head
-		"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhe",              // never ends its content
-		"GET /big HTTP/1.1\r\nHost: x\r\n\r\n",                                       // never reads
-		"GET /bigger HTTP/1.1\r\nHost: x\r\n\r\n",                                    // nor from the pool
-		strings.Repeat("GET / HTTP/1.1\r\nHost: x\r\n\r\n", 50) + "GET / HTTP/1.1\r", // pipelines and never reads
-	}
-	var ready sync.WaitGroup
-	for i := range 1000 {
-		c := dial(t, s)
-		c.SetReadBuffer(4096) // or the kernel takes gigabytes for them
-		ready.Go(func() { io.WriteString(c.TCPConn, hostile[i%len(hostile)]) })
-	}
-	ready.Wait()
-	for _, path := range []string{"/", "/sync"} {
-		r, err := http.Get("http://" + s.Addr().String() + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text, err := io.ReadAll(r.Body)
-		if err != nil || string(text) != "hello\n" {
-			t.Errorf("%s: %q, %v", path, text, err)
-		}
-		r.Body.Close()
-	}
 }

@@ -30,6 +30,7 @@ type Limits struct {
 	Arrived  int   // octets of content kept for an application that does not take them
 	Requests int   // requests in progress; 503 beyond
 	Threads  int   // threads in the pool, at least 1
+	Waiting  int   // threads more, in place of those that wait for a client that is slow
 	Queue    int   // switched requests and delegated calls waiting for a thread; 503 beyond
 
 	Idle           time.Duration // between requests
@@ -53,6 +54,7 @@ func defaults() settings {
 			Arrived:  512 << 10,
 			Requests: 1 << 16,
 			Threads:  64,
+			Waiting:  1024,
 			Queue:    1024,
 
 			Idle:           75 * time.Second,

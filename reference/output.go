@@ -43,11 +43,11 @@ func (o *output) write(parts ...[]byte) error {
 			return o.err
 		}
 		if !o.busy && len(o.rest) == 0 && len(part) > 0 {
-			o.now = part
+			o.now = part[:min(len(part), atOnce)]
 			if err := o.raw.Write(o.try); err != nil {
 				o.err = err
 			}
-			part, o.now = o.now, nil
+			part, o.now = part[min(len(part), atOnce)-len(o.now):], nil
 		}
 		if len(part) > 0 {
 			o.rest = append(o.rest, part)
@@ -55,10 +55,14 @@ func (o *output) write(parts ...[]byte) error {
 	}
 	if len(o.rest) > 0 && o.err == nil && !o.busy {
 		o.busy = true
-		go o.send()
+		o.conn.server.connections.Go(o.send)
 	}
 	return o.err
 }
+
+// atOnce is how much is copied to the operating system by who writes: a loop has others to
+// serve.
+const atOnce = 256 << 10
 
 // send sends the rest, however long the client takes, as long as it takes something.
 func (o *output) send() {

@@ -16,16 +16,25 @@ type pool struct {
 	head    int // of the queue
 	workers int
 	idle    int
+	away    int // workers that wait for their clients
 	stop    bool
-	max     int
-	limit   int // of the queue
+	limits  *Limits
 	done    sync.WaitGroup
 }
 
-func newPool(threads, limit int) *pool {
-	p := &pool{max: max(threads, 1), limit: limit}
+func newPool(limits *Limits) *pool {
+	p := &pool{limits: limits}
 	p.work.L = &p.mu
 	return p
+}
+
+// spare is how many workers more there may be; less than none when some have come back.
+func (p *pool) spare() int {
+	away := p.away
+	if over(away, p.limits.Waiting) {
+		away = p.limits.Waiting
+	}
+	return max(p.limits.Threads, 1) + away - p.workers
 }
 
 // admits reports whether a newcomer may be posted. Who has been admitted may post itself
@@ -34,7 +43,7 @@ func (p *pool) admits() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	waiting := len(p.queue) - p.head - p.idle
-	return waiting < 0 || p.workers < p.max || !over(waiting+1, p.limit)
+	return waiting < 0 || p.spare() > 0 || !over(waiting+1, p.limits.Queue)
 }
 
 func (p *pool) post(r runner) {
@@ -44,13 +53,37 @@ func (p *pool) post(r runner) {
 		p.queue, p.head = p.queue[:copy(p.queue, p.queue[p.head:])], 0
 	}
 	p.queue = append(p.queue, r)
-	if waiting := len(p.queue) - p.head; waiting > p.idle && p.workers < p.max {
-		p.workers++
-		p.done.Add(1)
-		go p.worker()
-		return
+	if waiting := len(p.queue) - p.head; waiting <= p.idle || !p.hire() {
+		p.work.Signal()
 	}
-	p.work.Signal()
+}
+
+// hire starts a worker if there may be one more.
+func (p *pool) hire() bool {
+	if p.spare() <= 0 {
+		return false
+	}
+	p.workers++
+	p.done.Add(1)
+	go p.worker()
+	return true
+}
+
+// aside has the calling worker wait for its client, while another works in its place: a
+// thousand slow clients of applications that read or write synchronously hold up nobody.
+func (p *pool) aside(wait func()) {
+	p.mu.Lock()
+	p.away++
+	if p.head < len(p.queue) {
+		p.hire()
+	}
+	p.mu.Unlock()
+	defer func() {
+		p.mu.Lock()
+		p.away--
+		p.mu.Unlock()
+	}()
+	wait()
 }
 
 // pause lets the exchange rest as the loops let theirs.
@@ -80,12 +113,14 @@ func (p *pool) worker() {
 	runtime.LockOSThread()
 	for {
 		p.mu.Lock()
-		for p.head == len(p.queue) && !p.stop {
+		for p.head == len(p.queue) && !p.stop && p.spare() >= 0 {
 			p.idle++
 			p.work.Wait()
 			p.idle--
 		}
-		if p.head == len(p.queue) {
+		if p.head == len(p.queue) || p.spare() < 0 {
+			p.workers--
+			p.work.Signal() // somebody else's, then
 			p.mu.Unlock()
 			return
 		}

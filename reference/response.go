@@ -91,7 +91,12 @@ func (x *Exchange) write(data []byte) error {
 	if err := x.send(data, false); err != nil {
 		return err
 	}
-	return x.conn.out.wait() // wsgi/write-guarantee-before-return
+	if x.conn.out.healthy() {
+		return nil
+	}
+	var err error // wsgi/write-guarantee-before-return
+	x.server.pool.aside(func() { err = x.conn.out.wait() })
+	return err
 }
 
 func (r *response) wroteSoFar() int64 {

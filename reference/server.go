@@ -50,8 +50,8 @@ func New(app wsgi.Application, options ...Option) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reference server: cannot listen on %q: %w", s.address, err)
 	}
-	s.listen, s.errors, s.spare = listener, &errorStream{w: s.log}, newBuffers()
-	s.pool = newPool(s.limits.Threads, s.limits.Queue)
+	s.listen, s.errors, s.spare = listener, newErrorStream(s.log), newBuffers()
+	s.pool = newPool(&s.limits)
 	for range s.loopCount {
 		l := newLoop()
 		s.loops = append(s.loops, l)
@@ -161,7 +161,7 @@ func (s *Server) Shutdown(ctx context.Context) error {
 
 // Close breaks all connections and returns when nothing is left: no connection, no
 // goroutine, no thread. Applications are not resumed any more but closed; a step that
-// runs, and a delegated call, is waited for.
+// runs, a delegated call, and what has been logged are waited for.
 func (s *Server) Close() error {
 	s.leave()
 	s.end.Do(func() {
@@ -181,6 +181,7 @@ func (s *Server) Close() error {
 		}
 		s.threads.Wait()
 		s.pool.close()
+		s.errors.close()
 	})
 	return nil
 }

@@ -9,11 +9,26 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// errorStream is wsgi.errors, and the server's own log: whole writes, one at a time
-// (wsgi/errors-methods-supported).
+// errorStream is wsgi.errors, and the server's own log (wsgi/errors-methods-supported).
+// What is written to it is kept for a goroutine that writes it out, so that a log that
+// takes nothing holds no loop up.
 type errorStream struct {
-	mu sync.Mutex
-	w  io.Writer
+	w io.Writer
+
+	mu      sync.Mutex
+	empty   sync.Cond
+	pending []byte
+	lost    int  // writes that found no room
+	busy    bool // the goroutine is at work
+}
+
+// mostPending bounds what a log that takes nothing costs.
+const mostPending = 1 << 20
+
+func newErrorStream(w io.Writer) *errorStream {
+	s := &errorStream{w: w}
+	s.empty.L = &s.mu
+	return s
 }
 
 // WriteString writes any text there is (wsgi/errors-accepts-any-unicode). What becomes of
@@ -21,8 +36,43 @@ type errorStream struct {
 func (s *errorStream) WriteString(text string) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	io.WriteString(s.w, strings.ToValidUTF8(text, "\uFFFD"))
+	if len(s.pending) > 0 && len(s.pending)+len(text) > mostPending {
+		s.lost++
+		return len(text), nil
+	}
+	s.pending = append(s.pending, strings.ToValidUTF8(text, "\uFFFD")...)
+	if !s.busy {
+		s.busy = true
+		go s.drain()
+	}
 	return len(text), nil
+}
+
+// drain writes until nothing is left.
+func (s *errorStream) drain() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for len(s.pending) > 0 {
+		text := s.pending
+		if s.lost > 0 {
+			text = fmt.Appendf(text, "reference: %d writes to the log were lost\n", s.lost)
+		}
+		s.pending, s.lost = nil, 0
+		s.mu.Unlock()
+		s.w.Write(text)
+		s.mu.Lock()
+	}
+	s.busy = false
+	s.empty.Broadcast()
+}
+
+// close returns when all has been written.
+func (s *errorStream) close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for s.busy {
+		s.empty.Wait()
+	}
 }
 
 func (s *errorStream) WriteLines(lines []string) error {

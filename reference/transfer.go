@@ -70,7 +70,7 @@ func (c *conn) attend(x *Exchange) bool {
 			return c.abandon(x, err)
 		}
 	}
-	if !x.keep || !c.server.seams.Drain(x) {
+	if !x.keep || c.server.leaving.Load() || !c.server.seams.Drain(x) {
 		return false
 	}
 	c.within(c.server.limits.Idle)

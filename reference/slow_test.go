@@ -1,0 +1,158 @@
+package reference_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/reference"
+	"github.com/wsgicheck/wsgicheck/spec/wsgi"
+)
+
+var big = bytes.Repeat([]byte("x"), 8<<20)
+
+// bigger yields without end.
+func bigger(_ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
+	err := begin(start)
+	return &loop{turn: func() (wsgi.Value, error) { return big, err }}, nil
+}
+
+// written writes without end.
+func written(_ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
+	write, err := start("200 OK", nil, nil)
+	for err == nil {
+		err = write(big)
+	}
+	return nil, err
+}
+
+// reading answers with its content, by the synchronous interface.
+func reading(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
+	content, err := wsgiInput(e).ReadSize(-1)
+	if err == nil {
+		err = begin(start)
+	}
+	return body(string(content)), err
+}
+
+// TestHostileClients keeps two hundred clients of each kind at the server, in the pool's
+// reach too, and wants an honest one served all the same.
+func TestHostileClients(t *testing.T) {
+	s := serve(t, routes{
+		"/big": bigger, "/echo": echo, "/sync": reference.Bridge(wsgi.ApplicationFunc(hello)).Call,
+		"/pool/big":     reference.Bridge(wsgi.ApplicationFunc(bigger)).Call,
+		"/pool/written": reference.Bridge(wsgi.ApplicationFunc(written)).Call,
+		"/pool/reading": reference.Bridge(wsgi.ApplicationFunc(reading)).Call,
+	})
+	hostile := []string{
+		"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ",                                      // never ends its head
+		"POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhe",              // never ends its content
+		"POST /pool/reading HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhe",      // nor there
+		"GET /big HTTP/1.1\r\nHost: x\r\n\r\n",                                       // never reads
+		"GET /pool/big HTTP/1.1\r\nHost: x\r\n\r\n",                                  // nor from the pool
+		"GET /pool/written HTTP/1.1\r\nHost: x\r\n\r\n",                              // nor what is written
+		strings.Repeat("GET / HTTP/1.1\r\nHost: x\r\n\r\n", 50) + "GET / HTTP/1.1\r", // pipelines and never reads
+	}
+	var ready sync.WaitGroup
+	for i := range 200 * len(hostile) {
+		c := dial(t, s)
+		c.SetReadBuffer(4096) // or the kernel takes gigabytes for them
+		ready.Go(func() { io.WriteString(c.TCPConn, hostile[i%len(hostile)]) })
+	}
+	ready.Wait()
+	for _, path := range []string{"/", "/sync"} {
+		r, err := http.Get("http://" + s.Addr().String() + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r.Body)
+		if err != nil || string(text) != "hello\n" {
+			t.Errorf("%s: %q, %v", path, text, err)
+		}
+		r.Body.Close()
+	}
+}
+
+func TestThreadsThatWaitForTheirClientsAreReplacedUpToALimit(t *testing.T) {
+	var called = make(chan bool, 10)
+	s := bridgedServer(t, func(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
+		called <- true
+		return reading(e, start)
+	}, reference.WithLimits(func(l *reference.Limits) { l.Threads, l.Waiting = 1, 1 }))
+	var slow []*client
+	for i := range 3 {
+		c := dial(t, s).send("POST /sync HTTP/1.1\nHost: x\nContent-Length: 2\n\n%d", i)
+		slow = append(slow, c)
+		if i < 2 {
+			<-called
+		}
+	}
+	// The third has no thread until one of the others comes back.
+	dial(t, s).send("GET / HTTP/1.1\nHost: x\n\n").wants(200, "hello\n")
+	if len(called) > 0 {
+		t.Error("more threads than the limits allow")
+	}
+	slow[0].send("!").wants(200, "0!")
+	<-called
+	for i, c := range slow[1:] {
+		c.send("!").wants(200, fmt.Sprint(i+1, "!"))
+	}
+	// And the pool is as small as before.
+	slow[0].send("POST /sync HTTP/1.1\nHost: x\nContent-Length: 1\n\nx").wants(200, "x")
+}
+
+func TestClientThatNeverReadsIsGivenUp(t *testing.T) {
+	for name, app := range map[string]wsgi.ApplicationFunc{
+		"yielded": bigger, "written in the pool": reference.Bridge(wsgi.ApplicationFunc(written)).Call,
+	} {
+		t.Run(name, func(t *testing.T) {
+			closed := make(chan bool)
+			s := serve(t, wsgi.ApplicationFunc(func(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
+				iterable, err := app(e, start)
+				return &loop{turn: iterable.Next, closed: func() { close(closed) }}, err
+			}), reference.WithLimits(func(l *reference.Limits) { l.WriteTimeout = time.Millisecond }))
+			dial(t, s).send("GET / HTTP/1.1\nHost: x\n\n")
+			<-closed
+		})
+	}
+}
+
+// stuck is a log that takes nothing before it is free.
+type stuck struct {
+	free chan bool
+	text strings.Builder
+}
+
+func (s *stuck) Write(p []byte) (int, error) {
+	<-s.free
+	return s.text.Write(p)
+}
+
+func TestLogThatTakesNothingHoldsNobodyUp(t *testing.T) {
+	log := &stuck{free: make(chan bool)}
+	s := serve(t, routes{
+		"/log": func(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
+			e[wsgi.KeyErrors].(wsgi.ErrorStream).WriteString(strings.Repeat("said\n", 1<<15))
+			return hello(e, start)
+		},
+		"/fail": func(wsgi.Environ, wsgi.StartResponse) (wsgi.Iterable, error) { return nil, errors.New("failed") },
+	}, reference.ErrorLog(log))
+	c := dial(t, s).send("GET /fail HTTP/1.1\nHost: x\n\n")
+	c.wants(500, "")
+	c = dial(t, s)
+	for range 20 { // more than is kept
+		c.send("GET /log HTTP/1.1\nHost: x\n\n").wants(200, "hello\n")
+	}
+	close(log.free)
+	s.Close()
+	text := log.text.String()
+	if !strings.Contains(text, "failed") || !strings.Contains(text, "said\n") || !strings.Contains(text, "writes to the log were lost") {
+		t.Errorf("logged %d octets, %.200q…", len(text), text)
+	}
+}
