@@ -16,7 +16,8 @@ func fuzzServer() *Server {
 }
 
 // FuzzHead: a head is understood in the same way however it is split, and what is
-// accepted has nothing in it that could end a line elsewhere.
+// accepted has nothing in it that could end a line elsewhere, and ends at the first empty
+// line: no octet behind it is taken for the head's.
 func FuzzHead(f *testing.F) {
 	for _, seed := range []string{
 		"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "\r\nPOST http://a:1/%41?q HTTP/1.0\r\nContent-Length: 5\r\nA:\t b \r\n\r\nhello",
@@ -53,6 +54,9 @@ func FuzzHead(f *testing.F) {
 		if !bytes.HasSuffix(data[:used], []byte("\r\n\r\n")) || !isToken(head.Method) || strings.ContainsAny(head.Target+head.Version, " \r\n\x00") {
 			t.Fatalf("accepted %q as %+v", data[:used], head)
 		}
+		if lines := bytes.TrimLeft(data[:used], "\r\n"); bytes.Index(lines, []byte("\r\n\r\n")) != len(lines)-4 {
+			t.Fatalf("the head goes on behind an empty line: %q", data[:used])
+		}
 		for _, field := range head.Fields {
 			if !isToken(field.Name) || strings.ContainsAny(field.Value, "\r\n\x00") || strings.Trim(field.Value, " \t") != field.Value {
 				t.Fatalf("accepted field %q", field)
@@ -65,7 +69,8 @@ func FuzzHead(f *testing.F) {
 }
 
 // FuzzChunked: the boundary is the same however the octets are split; what is decoded is
-// what the standard library decodes, which is no stricter.
+// what the standard library decodes, which is no stricter; and what follows the boundary
+// has no say in it.
 func FuzzChunked(f *testing.F) {
 	for _, seed := range []string{
 		"0\r\n\r\n", "5\r\nhello\r\n0\r\n\r\nGET", "5;a=\"b\"\r\nhello\r\nA\r\n0123456789\r\n00\r\nT: u\r\n\r\nrest",
@@ -75,7 +80,7 @@ func FuzzChunked(f *testing.F) {
 	}
 	s := fuzzServer()
 	f.Fuzz(func(t *testing.T, data []byte, step uint8) {
-		decode := func(size int) (content []byte, used int, done bool, err error) {
+		decode := func(data []byte, size int) (content []byte, used int, done bool, err error) {
 			c := s.NewChunked()
 			for used < len(data) && !done && err == nil {
 				p := bytes.Clone(data[used:min(used+size, len(data))])
@@ -88,8 +93,8 @@ func FuzzChunked(f *testing.F) {
 			}
 			return content, used, done, err
 		}
-		content, used, done, err := decode(len(data))
-		again, usedAgain, doneAgain, errAgain := decode(int(step%16) + 1)
+		content, used, done, err := decode(data, len(data))
+		again, usedAgain, doneAgain, errAgain := decode(data, int(step%16)+1)
 		if done != doneAgain || (err == nil) != (errAgain == nil) || !bytes.Equal(content, again) || done && used != usedAgain {
 			t.Fatalf("whole: %q %d %v %v; split: %q %d %v %v", content, used, done, err, again, usedAgain, doneAgain, errAgain)
 		}
@@ -98,6 +103,12 @@ func FuzzChunked(f *testing.F) {
 		}
 		if !bytes.HasSuffix(data[:used], []byte("\r\n\r\n")) && !bytes.HasSuffix(data[:used], []byte("\n\r\n")) {
 			t.Fatalf("the boundary is not behind an empty line: %q", data[:used])
+		}
+		if _, _, early, _ := decode(data[:used-1], used); early {
+			t.Fatalf("%q is complete before its last octet", data[:used])
+		}
+		if alone, n, done, err := decode(data[:used], used); n != used || !done || err != nil || !bytes.Equal(alone, content) {
+			t.Fatalf("what follows %q changes it: %q %d %v %v", data[:used], alone, n, done, err)
 		}
 		if theirs, err := io.ReadAll(httputil.NewChunkedReader(bytes.NewReader(data))); err == nil && !bytes.Equal(theirs, content) {
 			t.Fatalf("decoded %q; the standard library %q", content, theirs)
