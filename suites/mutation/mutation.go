@@ -1,7 +1,6 @@
 package mutation
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,12 +16,8 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites"
 )
 
-// The time for a case: on a mutant that names its cases they may have to wait for its end,
-// elsewhere none does.
-const (
-	patience = time.Minute
-	hanging  = 2 * time.Second
-)
+// patience is the time for a case where none waits for it.
+const patience = time.Minute
 
 // Cases are those that judge a server that mutants are derived from, and its mutants: the
 // cases of the profiles whose rules they break.
@@ -40,25 +35,25 @@ func Cases(server string) []harness.Case {
 	})
 }
 
-// Run carries out cases on a mutant, and the trace checks of their rules. It returns the
-// outcomes by which a rule is broken, in the order of the cases. Cases that show
-// nothing of the mutant are left out. The error tells why nothing is known.
-func Run(ctx context.Context, m mutants.Mutant, cases []harness.Case) ([]harness.Outcome, error) {
-	server := mutants.Servers[m.Server]
-	cfg := harness.Config{
-		Target: derived(m.ID(), m.Command(), cmp.Or(m.Bridge, server.Bridge), server),
-		Cases:  slices.DeleteFunc(slices.Clone(cases), func(c harness.Case) bool { return !m.Shows(c.ID()) }),
-	}
-	if m.Cases != nil {
-		cfg.Timeout = hanging
-	}
-	return broken(ctx, cfg)
+// RunUnbroken carries out cases on the server that mutants are derived from, and the trace
+// checks of their rules. It returns the outcomes by which a rule is broken, in the order of
+// the cases. The error tells why nothing is known.
+func RunUnbroken(ctx context.Context, server string, cases []harness.Case) ([]harness.Outcome, error) {
+	return broken(ctx, harness.Config{Target: unbroken(server), Cases: cases, Timeout: patience})
 }
 
-// RunUnbroken does as Run with the server that mutants are derived from.
-func RunUnbroken(ctx context.Context, server string, cases []harness.Case) ([]harness.Outcome, error) {
+func unbroken(server string) harness.Target {
 	s := mutants.Servers[server]
-	return broken(ctx, harness.Config{Target: derived(server, s.Command, s.Bridge, s), Cases: cases})
+	return derived(server, s.Command, s.Bridge, s)
+}
+
+func mutated(m mutants.Mutant) harness.Target {
+	server := mutants.Servers[m.Server]
+	bridge := server.Bridge
+	if m.Bridge != "" {
+		bridge = m.Bridge
+	}
+	return derived(m.ID(), m.Command(), bridge, server)
 }
 
 func derived(title, command, bridge string, server mutants.Server) harness.Target {
@@ -78,7 +73,6 @@ func derived(title, command, bridge string, server mutants.Server) harness.Targe
 func broken(ctx context.Context, cfg harness.Config) ([]harness.Outcome, error) {
 	cfg.Catalogue, cfg.Watch = spec.MustLoad(), watched(cfg.Cases)
 	cfg.Parallel, cfg.Once = 1, true
-	cfg.Timeout = cmp.Or(cfg.Timeout, patience)
 	cfg.Claim = func(spec.Rule) bool { return true }
 	result, err := harness.Check(ctx, cfg)
 	if untestable := (*harness.UntestableError)(nil); errors.As(err, &untestable) {
@@ -89,14 +83,18 @@ func broken(ctx context.Context, cfg harness.Config) ([]harness.Outcome, error) 
 	}
 	var found []harness.Outcome
 	for _, o := range result.Outcomes {
-		switch o.Verdict {
-		case harness.Fail, harness.Warn, harness.Info:
+		switch {
+		case breaks(&o):
 			found = append(found, o)
-		case harness.Blocked, harness.Error:
+		case o.Verdict == harness.Blocked || o.Verdict == harness.Error:
 			return found, fmt.Errorf("%s on %s: %s: %s", o.Case.ID(), cfg.Target.Name(), o.Verdict, o.Observed)
 		}
 	}
 	return found, nil
+}
+
+func breaks(o *harness.Outcome) bool {
+	return o.Verdict == harness.Fail || o.Verdict == harness.Warn || o.Verdict == harness.Info
 }
 
 // watched returns the trace checks of the rules that the cases are of.

@@ -1,0 +1,56 @@
+package mutation
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/fixtures/mutants"
+	"github.com/wsgicheck/wsgicheck/harness"
+)
+
+// The first deadline of a case on a mutant, and how much less of it the unbroken server must
+// need.
+const (
+	hanging = 500 * time.Millisecond
+	margin  = 4
+)
+
+// Catch carries out those of the cases on a mutant that are of its rule, and the rule's
+// trace checks, until the first breaks, and returns what it saw; nil if none breaks.
+//
+// Many a mutant is caught by hanging. So that it is not the machine's slowness that catches
+// it, the server it is derived from has to keep the same case in a fourth of the deadline
+// just then. If it does not, the mutant has a longer one.
+func Catch(ctx context.Context, m mutants.Mutant, cases []harness.Case) (*harness.Outcome, error) {
+	cases = slices.DeleteFunc(slices.Clone(cases), func(c harness.Case) bool { return c.Rule != m.Rule || !m.Shows(c.ID()) })
+	for deadline := hanging; deadline < margin*patience; deadline *= margin {
+		o, err := first(ctx, mutated(m), cases, deadline)
+		if o == nil || err != nil || o.Took < deadline {
+			return o, err
+		}
+		slow, err := first(ctx, unbroken(m.Server), []harness.Case{*o.Case}, deadline/margin)
+		if slow == nil || err != nil {
+			return o, err
+		}
+	}
+	return nil, fmt.Errorf("%s: the server that it is derived from does not keep the case either on which it hangs", m.ID())
+}
+
+// first returns the first outcome by which a rule is broken, nil if there is none.
+func first(ctx context.Context, t harness.Target, cases []harness.Case, deadline time.Duration) (found *harness.Outcome, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	_, err = broken(ctx, harness.Config{Target: t, Cases: cases, Timeout: deadline,
+		Progress: func(_, _ int, o *harness.Outcome) {
+			if found == nil && breaks(o) {
+				found = o
+				cancel()
+			}
+		}})
+	if found != nil {
+		return found, nil // what is known of the others does not matter
+	}
+	return nil, err
+}
