@@ -1,8 +1,9 @@
 package mutation_test
 
 import (
+	"runtime"
+	"sync"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -14,21 +15,32 @@ import (
 )
 
 func TestMutantsAreCaughtOnTheirRule(t *testing.T) {
+	eachMutant(t, func(t *testing.T, m mutants.Mutant) {
+		caught, err := mutation.Catch(t.Context(), m, mutation.Cases(m.Server))
+		switch {
+		case err != nil:
+			t.Error(err)
+		case caught == nil:
+			t.Errorf("%s: no case of %s notices", m.Text, m.Rule)
+		default:
+			t.Logf("caught by %s: %s", caught.Case.ID(), caught.Observed)
+		}
+	})
+}
+
+// eachMutant tests mutants side by side, more than there are processors: many wait for a
+// deadline.
+func eachMutant(t *testing.T, test func(*testing.T, mutants.Mutant)) {
+	var working sync.WaitGroup
+	lanes := make(chan struct{}, 2*runtime.GOMAXPROCS(0))
 	for _, m := range mutants.All() {
-		t.Run(m.ID(), func(t *testing.T) {
-			t.Parallel()
-			begun := time.Now()
-			caught, err := mutation.Catch(t.Context(), m, mutation.Cases(m.Server))
-			switch {
-			case err != nil:
-				t.Error(err)
-			case caught == nil:
-				t.Errorf("%s: no case of %s notices", m.Text, m.Rule)
-			default:
-				t.Logf("CAUGHT\t%s\t%s\t%d\t%d", m.ID(), caught.Case.ID(), caught.Took.Milliseconds(), time.Since(begun).Milliseconds())
-			}
+		lanes <- struct{}{}
+		working.Go(func() {
+			defer func() { <-lanes }()
+			t.Run(m.ID(), func(t *testing.T) { test(t, m) })
 		})
 	}
+	working.Wait()
 }
 
 // ids are the cases and trace checks that a mutant can break.
