@@ -35,9 +35,22 @@ func Cases(server string) []harness.Case {
 	})
 }
 
-// RunUnbroken carries out cases on the server that mutants are derived from, and the trace
-// checks of their rules. It returns the outcomes by which a rule is broken, in the order of
-// the cases. The error tells why nothing is known.
+// Run carries out cases on a mutant, and the trace checks of their rules. It returns the
+// outcomes by which a rule is broken, in the order of the cases. Cases that show nothing of
+// the mutant are left out. The error tells why nothing is known.
+func Run(ctx context.Context, m mutants.Mutant, cases []harness.Case) ([]harness.Outcome, error) {
+	cfg := harness.Config{
+		Target:  mutated(m),
+		Cases:   slices.DeleteFunc(slices.Clone(cases), func(c harness.Case) bool { return !m.Shows(c.ID()) }),
+		Timeout: patience,
+	}
+	if m.Cases != nil { // they may have to wait for the end of it
+		cfg.Timeout = hanging
+	}
+	return broken(ctx, cfg)
+}
+
+// RunUnbroken does as Run with the server that mutants are derived from.
 func RunUnbroken(ctx context.Context, server string, cases []harness.Case) ([]harness.Outcome, error) {
 	return broken(ctx, harness.Config{Target: unbroken(server), Cases: cases, Timeout: patience})
 }

@@ -1,8 +1,12 @@
 package mutation_test
 
 import (
+	"flag"
+	"fmt"
 	"runtime"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,26 +18,82 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites/mutation"
 )
 
-func TestMutantsAreCaughtOnTheirRule(t *testing.T) {
-	eachMutant(t, func(t *testing.T, m mutants.Mutant) {
+var full = flag.Bool("full", false, "carry out every case on every mutant, and judge the rules that it should keep, too")
+
+func TestMutantsAreCaught(t *testing.T) {
+	if *full {
+		keepTheOtherRules(t)
+		return
+	}
+	eachMutant(t, mutants.All(), func(t *testing.T, m mutants.Mutant) {
 		caught, err := mutation.Catch(t.Context(), m, mutation.Cases(m.Server))
 		switch {
 		case err != nil:
 			t.Error(err)
 		case caught == nil:
 			t.Errorf("%s: no case of %s notices", m.Text, m.Rule)
-		default:
-			t.Logf("caught by %s: %s", caught.Case.ID(), caught.Observed)
 		}
 	})
 }
 
+// keepTheOtherRules carries out all cases on the mutants and expects none but the rules that
+// each is said to break to break, and of the cases that each catches one.
+func keepTheOtherRules(t *testing.T) {
+	for server := range mutants.Servers {
+		cases := mutation.Cases(server)
+		of := slices.DeleteFunc(mutants.All(), func(m mutants.Mutant) bool { return m.Server != server })
+		var caught sync.Map
+		var kept atomic.Int64
+		eachMutant(t, of, func(t *testing.T, m mutants.Mutant) {
+			judge(t, m, cases, &caught)
+			if !t.Failed() {
+				fmt.Printf("%d of %d mutants of %s: %s\n", kept.Add(1), len(of), server, m.ID())
+			}
+		})
+		if int(kept.Load()) < len(of) {
+			continue // not all were asked for, or some failed
+		}
+		for _, id := range ids(cases) {
+			if _, ok := caught.Load(id); !ok {
+				t.Errorf("%s catches no mutant", id)
+			}
+		}
+	}
+}
+
+// judge runs the cases on a mutant and compares the rules that break with those that it should
+// break; the cases that notice are added to caught.
+func judge(t *testing.T, m mutants.Mutant, cases []harness.Case, caught *sync.Map) {
+	outcomes, err := mutation.Run(t.Context(), m, cases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalogue := spec.MustLoad()
+	broken := map[string]string{}
+	for _, o := range outcomes {
+		caught.Store(o.Case.ID(), true)
+		rule, _ := catalogue.Rule(o.Case.Rule)
+		if !rule.Level.Permitted() || rule.ID == m.Rule { // nothing can break what a server is free to do
+			broken[rule.ID] = o.Case.ID() + ": " + o.Observed
+		}
+	}
+	for _, id := range append([]string{m.Rule}, m.Drags...) {
+		if broken[id] == "" {
+			t.Errorf("%s: no case of %s notices", m.Text, id)
+		}
+		delete(broken, id)
+	}
+	for _, why := range broken {
+		t.Errorf("%s: not among the rules that it drags along: %s", m.Text, why)
+	}
+}
+
 // eachMutant tests mutants side by side, more than there are processors: many wait for a
 // deadline.
-func eachMutant(t *testing.T, test func(*testing.T, mutants.Mutant)) {
+func eachMutant(t *testing.T, all []mutants.Mutant, test func(*testing.T, mutants.Mutant)) {
 	var working sync.WaitGroup
 	lanes := make(chan struct{}, 2*runtime.GOMAXPROCS(0))
-	for _, m := range mutants.All() {
+	for _, m := range all {
 		lanes <- struct{}{}
 		working.Go(func() {
 			defer func() { <-lanes }()
