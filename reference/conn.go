@@ -3,10 +3,8 @@ package reference
 import (
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"sync/atomic"
-	"syscall"
 
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
@@ -17,12 +15,11 @@ import (
 type conn struct {
 	server *Server
 	loop   *loop
-	net    *net.TCPConn
-	raw    syscall.RawConn
-	peek   func(fd uintptr) bool // look, made once
-	take   func(fd uintptr) bool // receive, made once
-	out    output
-	buf    []byte // octets that have been read and not looked at
+	socket
+	peek func(fd uintptr) bool // look, made once
+	take func(fd uintptr) bool // receive, made once
+	out  output
+	buf  []byte // octets that have been read and not looked at
 
 	serverName, serverPort, remoteAddr, remotePort any // strings, for the environ
 
@@ -38,9 +35,13 @@ type conn struct {
 // serve is the connection's goroutine. It handles one request after the other, each
 // when the one before is over and its content read to the end
 // (boundary/next-request-waits, framing/pipelined-responses-in-order), whatever kind it is
-// of (mixed/one-connection).
-func (c *conn) serve() {
+// of (mixed/one-connection). If x is not nil, that exchange has begun already.
+func (c *conn) serve(x *Exchange) {
 	defer c.server.forget(c)
+	c.peek, c.take = c.look, c.receive
+	if x != nil && !c.complete(x) {
+		return
+	}
 	for c.exchange() {
 	}
 }
@@ -64,11 +65,20 @@ func (c *conn) exchange() bool {
 	if !c.server.admit() {
 		return c.refuse(head, refuse(http.StatusServiceUnavailable, "too many requests in progress"))
 	}
-	defer c.server.dismiss()
+	c.begun(x)
+	return c.complete(x)
+}
+
+func (c *conn) begun(x *Exchange) {
 	c.deadline.Store(0)
 	c.attention.Store(false)
 	c.current.Store(x)
 	c.server.seams.Begin(x)
+}
+
+// complete sees an exchange to its end.
+func (c *conn) complete(x *Exchange) bool {
+	defer c.server.dismiss()
 	if c.attend(x) {
 		return true
 	}
@@ -152,9 +162,6 @@ func (c *conn) finish(x *Exchange) {
 		c.interrupt()
 	}
 }
-
-// abort breaks the connection: whoever waits for it gets an error.
-func (c *conn) abort() { c.net.Close() }
 
 // refuse answers what no application has seen, and closes the connection.
 func (c *conn) refuse(head *Head, err error) bool {

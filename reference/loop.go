@@ -27,10 +27,13 @@ type loop struct {
 	paused []*Exchange
 	asleep bool
 	stop   bool
-	wake   chan struct{}
+	poller *poller
 }
 
-func newLoop() *loop { return &loop{wake: make(chan struct{}, 1)} }
+func newLoop() (*loop, error) {
+	p, err := newPoller()
+	return &loop{poller: p}, err
+}
 
 func (l *loop) post(r runner) {
 	l.mu.Lock()
@@ -55,12 +58,11 @@ func (l *loop) close() {
 
 // rouse unlocks the loop and wakes it if it sleeps.
 func (l *loop) rouse() {
-	asleep := l.asleep
-	l.asleep = false
-	l.mu.Unlock()
-	if asleep {
-		l.wake <- struct{}{}
+	if l.asleep {
+		l.asleep = false
+		l.poller.interrupt()
 	}
+	l.mu.Unlock()
 }
 
 // Applications that yield empty blocks get the time that ready work leaves, a few at a
@@ -73,16 +75,18 @@ const (
 	longestRest  = 20 * time.Millisecond
 )
 
+// often is how many turns pass at most before the loop looks for requests.
+const often = 16
+
 // run is the loop's thread, which ends with it.
 func (l *loop) run() {
 	runtime.LockOSThread()
-	timer := time.NewTimer(time.Hour)
-	defer timer.Stop()
+	defer l.poller.close()
 	var ready []runner
 	var paused []*Exchange
 	var spent time.Duration // on paused applications since the last rest
 	var rested time.Time    // when the rest is over
-	yields := 0
+	ran, yields := 0, 0
 	for {
 		l.mu.Lock()
 		ready, l.ready = l.ready, ready[:0]
@@ -93,42 +97,50 @@ func (l *loop) run() {
 			r.run()
 			ready[i] = nil
 		}
-		if len(ready) == 0 && len(paused) == 0 && stop {
-			return
-		}
+		n := len(ready)
+		l.poller.settle()
 		resting := time.Duration(0)
 		if len(paused) > 0 {
 			now := time.Now()
 			if resting = rested.Sub(now); resting <= 0 {
-				n := min(len(paused), pausedAtOnce)
-				for _, x := range paused[:n] {
+				some := min(len(paused), pausedAtOnce)
+				for _, x := range paused[:some] {
 					if x.server.seams.Thread(x) == l && x.nextTurn() {
 						x.run()
 					}
 				}
-				paused = paused[:copy(paused, paused[n:])]
+				paused = paused[:copy(paused, paused[some:])]
+				n += some
 				end := time.Now()
 				if spent += end.Sub(now); spent >= burst {
 					rested = end.Add(min(spent*restFactor, longestRest))
 					spent = 0
 				}
-				continue
 			}
 		}
-		if len(ready) == 0 {
-			if yields < 2 { // let connections post what they are about to, at one change of threads for all
-				yields++
-				runtime.Gosched()
-				continue
+		switch {
+		case n > 0:
+			if ran += n; ran >= often {
+				l.poller.look()
+				ran = 0
 			}
-			l.sleep(timer, resting)
+			yields = 0
+		case len(paused) == 0 && stop:
+			return
+		case yields < 2 && !l.poller.lively: // let connections post what they are about to, at one change of threads for all
+			yields++
+			runtime.Gosched()
+		default:
+			l.sleep(resting)
+			l.poller.look()
+			ran, yields = 0, 0
 		}
-		yields = 0
 	}
 }
 
-// sleep waits until something is posted or, if d is not zero, until d has passed.
-func (l *loop) sleep(timer *time.Timer, d time.Duration) {
+// sleep waits until something is posted or comes to a connection or, if d is not zero, until d
+// has passed.
+func (l *loop) sleep(d time.Duration) {
 	l.mu.Lock()
 	if len(l.ready) > 0 || len(l.paused) > 0 || l.stop {
 		l.mu.Unlock()
@@ -136,20 +148,8 @@ func (l *loop) sleep(timer *time.Timer, d time.Duration) {
 	}
 	l.asleep = true
 	l.mu.Unlock()
-	if d <= 0 {
-		<-l.wake
-		return
-	}
-	timer.Reset(d)
-	select {
-	case <-l.wake:
-	case <-timer.C:
-		l.mu.Lock()
-		roused := !l.asleep
-		l.asleep = false
-		l.mu.Unlock()
-		if roused {
-			<-l.wake
-		}
-	}
+	l.poller.wait(d)
+	l.mu.Lock()
+	l.asleep = false
+	l.mu.Unlock()
 }

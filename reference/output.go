@@ -2,7 +2,6 @@ package reference
 
 import (
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -12,9 +11,6 @@ import (
 // is yielded (comet/pushed, wsgi/no-block-delay, block-transmission-guarantee).
 type output struct {
 	conn *conn
-	raw  syscall.RawConn
-	try  func(fd uintptr) bool // made once
-	now  []byte                // what try writes
 
 	mu    sync.Mutex
 	empty sync.Cond
@@ -23,14 +19,9 @@ type output struct {
 	err   error
 }
 
-func (o *output) init(c *conn, raw syscall.RawConn) {
-	o.conn, o.raw = c, raw
+func (o *output) init(c *conn) {
+	o.conn = c
 	o.empty.L = &o.mu
-	o.try = func(fd uintptr) bool {
-		n := writeNow(fd, o.now)
-		o.now = o.now[n:]
-		return true
-	}
 }
 
 // write sends the parts in order. It does not wait. The parts must stay as they are until
@@ -43,11 +34,8 @@ func (o *output) write(parts ...[]byte) error {
 			return o.err
 		}
 		if !o.busy && len(o.rest) == 0 && len(part) > 0 {
-			o.now = part[:min(len(part), atOnce)]
-			if err := o.raw.Write(o.try); err != nil {
-				o.err = err
-			}
-			part, o.now = part[min(len(part), atOnce)-len(o.now):], nil
+			n, err := o.conn.put(part[:min(len(part), atOnce)])
+			part, o.err = part[n:], err
 		}
 		if len(part) > 0 {
 			o.rest = append(o.rest, part)
@@ -55,6 +43,7 @@ func (o *output) write(parts ...[]byte) error {
 	}
 	if len(o.rest) > 0 && o.err == nil && !o.busy {
 		o.busy = true
+		o.conn.open()
 		o.conn.server.connections.Go(o.send)
 	}
 	return o.err
@@ -97,7 +86,7 @@ func (o *output) sendPart(part []byte) error {
 		}
 		part = part[n:]
 	}
-	o.conn.net.SetWriteDeadline(time.Time{})
+	o.conn.net.SetWriteDeadline(noDeadline)
 	return nil
 }
 

@@ -2,7 +2,6 @@ package reference
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"sync"
@@ -16,7 +15,7 @@ import (
 type Server struct {
 	settings
 	app    wsgi.Application
-	listen net.Listener
+	listen *listener
 	errors *errorStream
 	spare  *buffers
 	loops  []*loop
@@ -46,15 +45,24 @@ func New(app wsgi.Application, options ...Option) (*Server, error) {
 	if s.seams.Boundary == nil {
 		s.seams.Boundary = s.Boundary
 	}
-	listener, err := net.Listen("tcp", s.address)
-	if err != nil {
+	var err error
+	if s.listen, err = listen(s.address); err != nil {
 		return nil, fmt.Errorf("reference server: cannot listen on %q: %w", s.address, err)
 	}
-	s.listen, s.errors, s.spare = listener, newErrorStream(s.log), newBuffers()
-	s.pool = newPool(&s.limits)
 	for range s.loopCount {
-		l := newLoop()
+		l, err := newLoop()
+		if err != nil {
+			s.listen.Close()
+			for _, l := range s.loops {
+				l.poller.close()
+			}
+			return nil, fmt.Errorf("reference server: cannot make a loop: %w", err)
+		}
 		s.loops = append(s.loops, l)
+	}
+	s.errors, s.spare = newErrorStream(s.log), newBuffers()
+	s.pool = newPool(&s.limits)
+	for _, l := range s.loops {
 		s.threads.Go(l.run)
 	}
 	s.threads.Go(s.sweep)
@@ -68,18 +76,18 @@ func (s *Server) Addr() net.Addr { return s.listen.Addr() }
 // Bridge is the middleware that hosts a synchronous application; see the function Bridge.
 func (s *Server) Bridge(app wsgi.Application) wsgi.Application { return s.seams.Bridge(app) }
 
-// accept serves each connection on a goroutine of its own.
+// accept welcomes connections until the server leaves.
 func (s *Server) accept() {
 	pause := time.Duration(0)
 	for {
-		c, err := s.listen.Accept()
+		c, err := s.listen.accept(s)
 		switch {
-		case errors.Is(err, net.ErrClosed):
-			return
 		case err == nil:
 			pause = 0
-			s.welcome(c.(*net.TCPConn))
+			s.welcome(c)
 			continue
+		case s.leaving.Load():
+			return
 		case pause == 0:
 			s.logf("accept: %v", err)
 		}
@@ -89,44 +97,36 @@ func (s *Server) accept() {
 	}
 }
 
-func (s *Server) welcome(tcp *net.TCPConn) {
-	raw, err := tcp.SyscallConn()
-	if err != nil {
-		tcp.Close()
-		return
-	}
-	c := &conn{server: s, net: tcp, raw: raw}
-	c.peek, c.take = c.look, c.receive
-	c.out.init(c, raw)
-	c.serverName, c.serverPort = hostPort(tcp.LocalAddr())
-	c.remoteAddr, c.remotePort = hostPort(tcp.RemoteAddr())
-	none := &Exchange{}
-	none.over.Store(true)
-	c.current.Store(none)
+func (s *Server) welcome(c *conn) {
+	c.out.init(c)
+	c.current.Store(nobody)
 	c.within(s.limits.Idle)
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.leaving.Load() {
-		s.mu.Unlock()
-		tcp.Close()
+		c.shut()
 		return
 	}
 	s.conns[c] = struct{}{}
 	c.loop = s.loops[s.next%len(s.loops)]
 	s.next++
-	s.connections.Go(c.serve)
-	s.mu.Unlock()
+	s.connections.Add(1)
+	c.start()
 }
 
-func hostPort(a net.Addr) (host, port any) {
-	h, p, _ := net.SplitHostPort(a.String())
-	return h, p
-}
+// nobody is the exchange of a connection that has had none.
+var nobody = func() *Exchange {
+	x := &Exchange{}
+	x.over.Store(true)
+	return x
+}()
 
 func (s *Server) forget(c *conn) {
-	c.net.Close()
+	c.shut()
 	s.mu.Lock()
 	delete(s.conns, c)
 	s.mu.Unlock()
+	s.connections.Done()
 }
 
 // admit counts a request in, if there is room for one.
@@ -168,7 +168,7 @@ func (s *Server) Close() error {
 		s.closing.Store(true)
 		s.mu.Lock()
 		for c := range s.conns {
-			c.net.Close()
+			c.abort()
 			if x := c.current.Load(); !x.over.Load() {
 				x.Cancel(wsgi.ErrDisconnected)
 			}

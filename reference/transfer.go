@@ -70,6 +70,11 @@ func (c *conn) attend(x *Exchange) bool {
 			return c.abandon(x, err)
 		}
 	}
+	return c.another(x)
+}
+
+// another reports whether another request may follow an exchange that is over.
+func (c *conn) another(x *Exchange) bool {
 	if !x.keep || c.server.leaving.Load() || !c.server.seams.Drain(x) {
 		return false
 	}

@@ -63,15 +63,22 @@ func (c *conn) look(fd uintptr) bool {
 	return x.over.Load()
 }
 
-// interrupt has the connection's goroutine look around, wherever it waits.
-func (c *conn) interrupt() { c.net.SetReadDeadline(past) }
+// interrupt has the connection's goroutine look around, wherever it waits; or its loop, if
+// it rests there.
+func (c *conn) interrupt() {
+	if s := c.opened(); s != nil {
+		s.SetReadDeadline(past)
+	} else {
+		c.loop.post(roused{c})
+	}
+}
 
-var past = time.Unix(1, 0)
+var past, noDeadline = time.Unix(1, 0), time.Time{}
 
 // interrupted tells interruptions from errors, and makes ready for the next.
 func (c *conn) interrupted(err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		c.net.SetReadDeadline(time.Time{})
+		c.net.SetReadDeadline(noDeadline)
 		return errInterrupted
 	}
 	return err

@@ -1,0 +1,63 @@
+package reference
+
+import (
+	"io"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// socket is the server's end of a connection. It is a bare descriptor while the connection rests
+// on its loop, and a stream from when a goroutine waits for it (open); on some systems from the
+// beginning.
+type socket struct {
+	mu  sync.Mutex
+	fd  int    // while it is no stream; -1 when closed
+	net stream // once it is one
+	raw syscall.RawConn
+	try func(fd uintptr) bool // made once: writes what is in now
+	now []byte
+}
+
+// stream is what can be waited for: *net.TCPConn, or a file.
+type stream interface {
+	io.ReadWriteCloser
+	CloseWrite() error
+	SetReadDeadline(time.Time) error
+	SetWriteDeadline(time.Time) error
+	SyscallConn() (syscall.RawConn, error)
+}
+
+// opened returns the stream, nil if the socket is none yet. Who knows that it is one reads the
+// field.
+func (s *socket) opened() stream {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.net
+}
+
+// use makes the socket a stream.
+func (s *socket) use(with stream) (err error) {
+	s.net = with
+	s.raw, err = with.SyscallConn()
+	s.try = func(fd uintptr) bool {
+		s.now = s.now[writeNow(fd, s.now):]
+		return true
+	}
+	return err
+}
+
+// put writes what the socket takes at once and says how much that was. It does not wait. Calls
+// are made one at a time.
+func (s *socket) put(p []byte) (n int, err error) {
+	s.mu.Lock()
+	if s.net == nil {
+		defer s.mu.Unlock()
+		return writeNow(uintptr(s.fd), p), nil
+	}
+	s.mu.Unlock()
+	s.now = p
+	err = s.raw.Write(s.try)
+	n, s.now = len(p)-len(s.now), nil
+	return n, err
+}
