@@ -9,9 +9,9 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// conn is one connection. Its goroutine reads: heads, content as far as there is room,
-// and between them watches for the client's going away. It runs no application and, while
-// one runs, sends nothing.
+// conn is one connection. Its goroutine, which it gets when it needs one, reads: heads,
+// content as far as there is room, and between them watches for the client's going away.
+// It runs no application and, while one runs, sends nothing.
 type conn struct {
 	server *Server
 	loop   *loop

@@ -5,6 +5,8 @@
 // A request's way through the files:
 //
 //	server.go         listens; Close and Shutdown
+//	listener*.go socket*.go     connections as they are accepted, and what is waited for by
+//	resting*.go poller*.go      connections that rest on their loop, between requests that come whole
 //	conn.go transfer.go         the connection loop: head, content, drain, next head, staged close
 //	head.go target.go host.go   the head of a request, line by line
 //	boundary.go chunked.go      where the content ends
@@ -19,7 +21,8 @@
 //	watch.go sweep.go           clients that go away, and those that take too long
 //	seams.go          every behaviour above that a faulty server may replace
 //
-// Each connection has one goroutine, which reads and never runs an application. The
+// A connection rests on its loop while requests come whole; once one does not, it has a
+// goroutine of its own, which reads and never runs an application. The
 // asynchronous phase of all requests runs on a loop, a goroutine locked to its thread;
 // the synchronous phase and delegated calls on a bounded pool of such. A request is
 // always in one queue, or running on one thread, or waiting for something that is named

@@ -70,16 +70,16 @@ func (c *conn) attend(x *Exchange) bool {
 			return c.abandon(x, err)
 		}
 	}
-	return c.another(x)
-}
-
-// another reports whether another request may follow an exchange that is over.
-func (c *conn) another(x *Exchange) bool {
-	if !x.keep || c.server.leaving.Load() || !c.server.seams.Drain(x) {
+	if !c.another(x) {
 		return false
 	}
 	c.within(c.server.limits.Idle)
 	return true
+}
+
+// another reports whether another request may follow an exchange that is over.
+func (c *conn) another(x *Exchange) bool {
+	return x.keep && !c.server.leaving.Load() && c.server.seams.Drain(x)
 }
 
 // Drain reads what is left of the content, unless that is too much: then the connection is
