@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -120,23 +121,73 @@ func BenchmarkContentThroughTheSwitch(b *testing.B) {
 }
 
 // concurrent are the numbers of requests that are in progress at once.
-var concurrent = []int{1, 100, 9_000} // two descriptors each, of 20,000
+var concurrent = []int{1, 100, 10_000}
 
-// gathered makes clients of a server, each with a request in progress that waits for one
-// octet of content, and sends them that octet when the timer has been reset.
-func gathered(b *testing.B, n int, app wsgi.ApplicationFunc) {
+// gathered makes clients of a server, each with a request in progress at /hold that waits for
+// one octet of content. They are in a process of their own, which has its own descriptors. The
+// function that it returns has them send that octet.
+func gathered(b *testing.B, s *reference.Server, n int) (release func()) {
 	raiseLimit()
-	s := listen(b, app, reference.ErrorLog(io.Discard))
+	self, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	clients := exec.Command(self, "gather", s.Addr().String(), strconv.Itoa(n))
+	clients.Stderr = os.Stderr
+	in, err := clients.StdinPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	out, err := clients.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := clients.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		in.Close()
+		clients.Wait()
+	})
+	if _, err := out.Read(make([]byte, 1)); err != nil {
+		b.Fatalf("the clients did not come: %v", err)
+	}
+	return func() { io.WriteString(in, "!") }
+}
+
+func TestMain(m *testing.M) {
+	if len(os.Args) == 4 && os.Args[1] == "gather" {
+		if err := come(os.Args[2], os.Args[3]); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// come is the clients' side of gathered.
+func come(address, number string) error {
+	raiseLimit()
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return err
+	}
 	conns := make([]net.Conn, n)
 	for i := range conns {
-		conns[i] = dial(b, s)
-		b.Cleanup(func() { conns[i].Close() })
-		io.WriteString(conns[i], "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n")
+		if conns[i], err = net.Dial("tcp", address); err != nil {
+			return err
+		}
+		io.WriteString(conns[i], "POST /hold HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n")
 	}
-	b.ResetTimer()
-	for _, c := range conns {
-		io.WriteString(c, "x")
+	os.Stdout.WriteString("!")
+	if _, err := os.Stdin.Read(make([]byte, 1)); err == nil {
+		for _, c := range conns {
+			io.WriteString(c, "x")
+		}
+		io.Copy(io.Discard, os.Stdin)
 	}
+	return nil
 }
 
 // BenchmarkTurn measures one turn when many requests take turns: each asks for content
@@ -146,7 +197,7 @@ func BenchmarkTurn(b *testing.B) {
 		b.Run(fmt.Sprintf("requests=%d", n), func(b *testing.B) {
 			var turns atomic.Int64
 			enough := make(chan struct{})
-			gathered(b, n, func(e wsgi.Environ, _ wsgi.StartResponse) (wsgi.Iterable, error) {
+			s := listen(b, func(e wsgi.Environ, _ wsgi.StartResponse) (wsgi.Iterable, error) {
 				in := e[wsgi.KeyAsyncInput].(wsgi.AsyncInput)
 				event, err := e[reference.KeyEvent].(func() (*reference.Event, error))()
 				begun := false
@@ -166,7 +217,10 @@ func BenchmarkTurn(b *testing.B) {
 					event.Fire() // resume me behind the others
 					return event, nil
 				}}, nil
-			})
+			}, reference.ErrorLog(io.Discard))
+			release := gathered(b, s, n)
+			b.ResetTimer()
+			release()
 			<-enough
 		})
 	}
@@ -177,14 +231,9 @@ func BenchmarkTurn(b *testing.B) {
 func BenchmarkSwitch(b *testing.B) {
 	for _, n := range concurrent {
 		b.Run(fmt.Sprintf("requests=%d", n), func(b *testing.B) {
-			raiseLimit()
 			var switching time.Duration
 			s := listen(b, switches(&switching), reference.ErrorLog(io.Discard))
-			for range n - 1 {
-				c := dial(b, s)
-				defer c.Close()
-				io.WriteString(c, "POST /hold HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n")
-			}
+			gathered(b, s, n-1)
 			c := dial(b, s)
 			defer c.Close()
 			r := bufio.NewReader(c)

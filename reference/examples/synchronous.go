@@ -29,7 +29,12 @@ func synchronous(environ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable,
 	}
 	lines := turns{}
 	for _, key := range slices.Sorted(maps.Keys(environ)) {
-		lines = append(lines, func() (wsgi.Value, error) { return fmt.Appendf(nil, "%s: %v\n", key, environ[key]), nil })
+		shape := "%s: %T\n" // of an object
+		switch environ[key].(type) {
+		case string, bool, [2]int:
+			shape = "%s: %v\n"
+		}
+		lines = append(lines, func() (wsgi.Value, error) { return fmt.Appendf(nil, shape, key, environ[key]), nil })
 	}
 	return &lines, nil
 }
