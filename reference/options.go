@@ -31,7 +31,7 @@ type Limits struct {
 	Requests int   // requests in progress; 503 beyond
 	Threads  int   // threads in the pool, at least 1
 	Waiting  int   // threads more, in place of those that wait for a client that is slow
-	Queue    int   // switched requests and delegated calls waiting for a thread; 503 beyond
+	Queue    int   // switched requests and delegated calls waiting for a thread; 503 beyond (loops that admit one at the same moment: one each)
 
 	Idle           time.Duration // between requests
 	HeadTimeout    time.Duration // for a head, from its first octet; 408 beyond
