@@ -86,6 +86,7 @@ type Facts struct {
 	Write    bool                      // start_response returned a callable
 	HTTP11   bool                      // it answered an HTTP/1.1 request as HTTP/1.1
 	Clock    bool                      // its response had a Date
+	Loses    bool                      // of two requests that came at once it answered the second alone
 }
 
 // Has reports whether the environ held the key.

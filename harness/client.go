@@ -143,8 +143,7 @@ func (c *Client) control() error {
 	if err != nil {
 		return err
 	}
-	request := "GET /wsgicheck HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id}\r\nConnection: close\r\n\r\n"
-	if err := conn.Send(c.Expand(request)); err != nil {
+	if err := conn.Send(c.Expand(controlRequest)); err != nil {
 		return err
 	}
 	response, err := conn.ReadResponse(wire.RequestInfo{Method: "GET"})
@@ -161,6 +160,8 @@ func (c *Client) control() error {
 	}
 	return nil
 }
+
+const controlRequest = "GET /wsgicheck HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id}\r\nConnection: close\r\n\r\n"
 
 // controlBody is what the application of a positive control answers.
 const controlBody = "wsgicheck control\n"

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
@@ -149,7 +151,28 @@ func (e *engine) handshake(ctx context.Context) error {
 	if e.facts.Server == "" {
 		e.facts.Server = hello.Event.Environ["SERVER_SOFTWARE"].Value
 	}
+	e.facts.Loses = e.loses(ctx)
 	return nil
+}
+
+// loses reports whether the server answers the second alone of two requests that come at once. What is then asked of it is
+// asked by one request after the other, so that other rules can be judged.
+func (e *engine) loses(ctx context.Context) bool {
+	programs := controlProgram()
+	programs["lost"] = control.Program{Call: []control.Step{{Do: "start", Status: "200 OK", Headers: [][2]string{{"Content-Length", "0"}}}}}
+	session := e.hub.Open(programs)
+	defer session.Close()
+	c := newClient(ctx, e.instance.Addr(), session, e.newRun())
+	defer c.closeAll()
+	conn, err := c.Conn()
+	if err == nil {
+		err = conn.Send(c.Expand("GET /wsgicheck HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id.lost}\r\n\r\n" + controlRequest))
+	}
+	if err != nil {
+		return false
+	}
+	response, err := conn.ReadResponse(wire.RequestInfo{Method: "GET"})
+	return err == nil && bytes.Equal(response.Body, []byte(controlBody))
 }
 
 // control makes an ordinary request on a new connection.

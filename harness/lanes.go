@@ -2,9 +2,12 @@ package harness
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"slices"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -154,10 +157,8 @@ func (e *engine) ready(ctx context.Context) string {
 		return e.broken
 	}
 	limit := maxHungRestarts
-	select {
-	case <-e.instance.Exited():
+	if e.gone(ctx) {
 		limit = maxRestarts
-	default:
 	}
 	if e.restarts++; e.restarts > limit {
 		e.broken = "the target has stopped answering: " + e.isDown()
@@ -175,6 +176,21 @@ func (e *engine) ready(ctx context.Context) string {
 	defer e.mu.Unlock()
 	e.down = ""
 	return e.broken
+}
+
+// gone reports whether the target has exited, or, since that may be noticed a little later, listens no more.
+func (e *engine) gone(ctx context.Context) bool {
+	select {
+	case <-e.instance.Exited():
+		return true
+	default:
+	}
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "tcp", e.instance.Addr())
+	if err == nil {
+		conn.Close()
+	}
+	return errors.Is(err, syscall.ECONNREFUSED)
 }
 
 // interrupted returns why nothing more is asked of the target, which is so once ctx has ended.

@@ -2,6 +2,8 @@ package framing
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -13,6 +15,8 @@ const (
 	plainChunks  = "framing/chunk-last-and-trailers#end-plain"
 	unreadChunks = "framing/unread-body-drained-or-closed#chunked-like-a-request"
 	unreadLength = "framing/unread-body-drained-or-closed#length-like-a-request"
+	inPieces     = "framing/bytes-after-body-are-next-request#length-octets"
+	lastRequest  = "framing/close-option-obeyed#get-close"
 )
 
 // ofVectors are those vectors' cases, by id.
@@ -20,7 +24,7 @@ var ofVectors = sync.OnceValue(func() map[string]*harness.Case {
 	all := map[string]*harness.Case{}
 	for i := range Vectors() {
 		switch v := &Vectors()[i]; v.ID() {
-		case plainChunks, unreadChunks, unreadLength:
+		case plainChunks, unreadChunks, unreadLength, inPieces, lastRequest:
 			c := v.bare(ways[0])
 			all[v.ID()] = &c
 		}
@@ -29,7 +33,8 @@ var ofVectors = sync.OnceValue(func() map[string]*harness.Case {
 })
 
 // basis returns what the vector takes for granted when its content is read in this way: that chunked content is
-// decoded, where it is about what is inside; that content which nobody reads is no request, where nobody reads it.
+// decoded, where it is about what is inside; that content which nobody reads is no request, where nobody reads it; that a
+// request may come in any pieces; that the last request of a connection is answered, whatever comes behind it.
 func (v *Vector) basis(w way) []harness.Basis {
 	var all []harness.Basis
 	rest := func(id string, lacks func(*harness.Outcome) (harness.Verdict, string)) {
@@ -39,6 +44,12 @@ func (v *Vector) basis(w way) []harness.Basis {
 	}
 	if v.Chunks {
 		rest(plainChunks, undecoded)
+	}
+	if v.Octets {
+		rest(inPieces, refusedInPieces)
+	}
+	if v.Follow && v.last() && !strings.HasPrefix(lastRequest, v.Rule+"#") {
+		rest(lastRequest, unansweredLast)
 	}
 	if w.name != "unread" {
 		return all
@@ -70,4 +81,28 @@ func undrained(id string) func(*harness.Outcome) (harness.Verdict, string) {
 		}
 		return harness.NotTested, "it is content that nobody reads, which stays on the connection here: " + id + " tells of that"
 	}
+}
+
+func refusedInPieces(o *harness.Outcome) (harness.Verdict, string) {
+	if o.Verdict != harness.Fail || o.Run.Called("") {
+		return "", ""
+	}
+	return harness.NotTested, "it comes octet by octet, and this server refuses what does: " + inPieces + " tells of that"
+}
+
+// last reports whether the vector's request, which may be served, is the last of its connection.
+func (v *Vector) last() bool {
+	head, _, _ := strings.Cut(strings.ToLower(v.Send[0]), "\r\n\r\n")
+	return slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Kind == KindServed }) &&
+		(info(v.Send[0]).HTTP10 || closing.MatchString(head))
+}
+
+var closing = regexp.MustCompile(`\nconnection:.*close`)
+
+func unansweredLast(o *harness.Outcome) (harness.Verdict, string) {
+	run := o.Run
+	if o.Verdict != harness.Fail || !run.Called("") || len(run.Responses) == 0 || run.First().Response == nil || run.First().Status < 400 {
+		return "", ""
+	}
+	return harness.NotTested, fmt.Sprintf("it is the last request of its connection, and what comes behind takes its response away: that is %s", lastRequest)
 }

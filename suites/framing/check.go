@@ -9,6 +9,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
@@ -93,6 +94,7 @@ func (v *Vector) observeApp(run *harness.Run, o *Outcome) {
 	reads := app.Of(trace.Read, trace.Next)
 	content := app.Content()
 	o.Octets, o.Same = len(content), content == v.Content
+	o.Short = !o.Same && strings.HasPrefix(v.Content, content)
 	switch {
 	case slices.ContainsFunc(reads, func(e trace.Event) bool { return e.Error != nil }), v.brokenOff(app):
 		o.Kind = KindError
@@ -126,6 +128,7 @@ func (v *Vector) told(app *harness.App) bool {
 func (v *Vector) check(g Gomega, run *harness.Run) {
 	o := v.observe(run)
 	run.Note("%s%s", outcomeNote, o.Code())
+	v.leaveToOthers(run, o)
 	o.Then = slices.DeleteFunc(o.Then, func(part string) bool { return slices.Contains(v.Bear, part) })
 	g.Expect(slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Matches(o) })).To(hold, "%s", v.seen(o, run))
 	if v.Calls != nil {
@@ -136,6 +139,31 @@ func (v *Vector) check(g Gomega, run *harness.Run) {
 	for i := range v.Responses {
 		v.Responses[i].check(g, run, i)
 	}
+}
+
+// The rules to which a run may belong rather than to the vector's own.
+const (
+	incompleteBody = "framing/incomplete-body-detected"
+	withoutData    = "wsgi/headers-sent-on-exhaustion"
+)
+
+// leaveToOthers leaves the check where what was seen is the matter of another rule: what the application is told of
+// content that the server refuses while it is read, and the response of an application that gives no data.
+func (v *Vector) leaveToOthers(run *harness.Run, o Outcome) {
+	refusable := slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Kind == KindError })
+	if refusable && v.Rule != incompleteBody && o.Kind == KindServed && o.Short && slices.Equal(o.Then, []string{failedToSend, thenClose}) {
+		run.Leave(harness.NotTested, "the content was refused, and the application told that it had ended: that is %s", incompleteBody)
+	}
+	if len(run.Responses) > 0 && v.silent() && run.Called("") {
+		if r := run.First(); r.Response != nil && r.Status >= 500 {
+			run.Leave(harness.NotTested, "the request failed with %d: that is %s", r.Status, withoutData)
+		}
+	}
+}
+
+// silent reports whether the vector's application gives no block, and raises nothing.
+func (v *Vector) silent() bool {
+	return v.App != nil && !slices.ContainsFunc(slices.Concat(v.App.Call, v.App.Iter), func(s control.Step) bool { return s.Do != "start" })
 }
 
 // seen says in words what became of the octets.

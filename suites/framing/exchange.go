@@ -74,7 +74,11 @@ func (v *Vector) exchangeOnce(c *harness.Client) error {
 	conn.SetDeadline(time.Now().Add(patience))
 	requests := v.Send
 	if v.Follow {
-		requests = append(requests[:len(requests):len(requests)], abbreviations.Replace("{second}"))
+		second := abbreviations.Replace("{second}")
+		if c.Run.Facts.Loses {
+			second = "{response}" + second
+		}
+		requests = append(requests[:len(requests):len(requests)], second)
 	}
 	x := &exchange{v, c, conn, false}
 	if err := x.send(requests); err != nil {

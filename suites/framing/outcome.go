@@ -17,6 +17,7 @@ const (
 	KindServed   Kind = "served"   // the application read content to what it was told is its end
 	KindUnread   Kind = "unread"   // the application was called and did not read
 	KindCalled   Kind = "called"   // in a Pattern: the application was called, whatever it saw
+	KindShort    Kind = "short"    // in a Pattern: the application was told of an end before it had read all of the content
 	KindError    Kind = "error"    // reading the content raised an error, or the server closed the iterable meanwhile, or the application was stopped before it was told of an end
 )
 
@@ -39,6 +40,7 @@ type Outcome struct {
 	Status string   // of KindReject and KindAnswered
 	Octets int      // of content, of KindServed
 	Same   bool     // the content is the vector's
+	Short  bool     // the content is the beginning of the vector's, and not all of it
 	Then   []string // what came after, in order; the last is "close" unless the second request was served
 }
 
@@ -101,9 +103,9 @@ func ParsePattern(text string) (Pattern, error) {
 		p.Then, p.Statuses = thenAny, []string{"2xx"}
 	case KindReject:
 		p.Statuses = refusals
-	case KindClosed, KindError:
+	case KindClosed, KindError, KindShort:
 	default:
-		return p, fmt.Errorf("unknown outcome %q; want reject, closed, answered, served, called or error", parts[0])
+		return p, fmt.Errorf("unknown outcome %q; want reject, closed, answered, served, short, called or error", parts[0])
 	}
 	for _, part := range parts[1:] {
 		switch {
@@ -132,6 +134,8 @@ func (p Pattern) Matches(o Outcome) bool {
 	then := o.Then
 	switch {
 	case p.Kind == KindCalled && (o.Kind == KindServed || o.Kind == KindUnread || o.Kind == KindError):
+		then = slices.DeleteFunc(slices.Clone(then), func(part string) bool { return part == failedToSend })
+	case p.Kind == KindShort && o.Kind == KindServed && o.Short: // and what it answers is anybody's guess
 		then = slices.DeleteFunc(slices.Clone(then), func(part string) bool { return part == failedToSend })
 	case p.Kind == KindError && o.Kind == KindError: // the fault was told; the server may await the client's end before it closes
 		then = slices.DeleteFunc(slices.Clone(then), func(part string) bool { return part == stalled })
@@ -172,6 +176,8 @@ func (p Pattern) text(v *Vector) string {
 		what = "answered with " + strings.Join(p.Statuses, " or ") + " by the server itself"
 	case KindError:
 		what = "the application's reading of the content ends with an error, or the server ends the application"
+	case KindShort:
+		what = "the application is told of an end before it has read all of the content"
 	case KindCalled:
 		what = "the application called"
 	case KindServed:

@@ -6,6 +6,7 @@ func TestPatternsMatchTheOutcomesTheyName(t *testing.T) {
 	reject400 := Outcome{Kind: KindReject, Status: "400", Then: []string{thenClose}}
 	served := func(then ...string) Outcome { return Outcome{Kind: KindServed, Octets: 5, Same: true, Then: then} }
 	other := Outcome{Kind: KindServed, Octets: 3, Then: []string{thenClose}}
+	short := func(then ...string) Outcome { return Outcome{Kind: KindServed, Octets: 3, Short: true, Then: then} }
 	unread := func(then ...string) Outcome { return Outcome{Kind: KindUnread, Then: then} }
 	failed := Outcome{Kind: KindError, Then: []string{thenClose}}
 	for _, c := range []struct {
@@ -36,6 +37,11 @@ func TestPatternsMatchTheOutcomesTheyName(t *testing.T) {
 		{"served", served(thenNext, smuggled), false},
 		{"served", served(failedToSend, thenClose), false},
 		{"served", other, false},
+		{"short", short(thenClose), true},
+		{"short", short(failedToSend, thenClose), true},
+		{"short", short(thenNext), false},
+		{"short", other, false},
+		{"short", served(thenClose), false},
 		{"called-close", other, true},
 		{"called-close", failed, true},
 		{"called-close", served(thenNext), false},

@@ -67,7 +67,7 @@ def app(environ, start_response, probe):
 			Client: Client(Send("HEAD", "/", Last()), Response()),
 			App:    declaring(1234, nil),
 			Check: func(g Gomega, run *harness.Run) {
-				run.App()
+				leaveIfFailed(run)
 				g.Expect(run.First().Status).To(Equal(200))
 				noWrongLength(g, run, 1234)
 			},
@@ -78,6 +78,7 @@ def app(environ, start_response, probe):
 			Client: Client(Send("HEAD", "/", Last()), Response()),
 			App:    App(),
 			Check: func(g Gomega, run *harness.Run) {
+				leaveIfFailed(run)
 				answered(g, run, 200, "")
 				g.Expect(run.First().Headers.Values("Content-Length")).To(BeEmpty())
 			},
@@ -88,6 +89,7 @@ def app(environ, start_response, probe):
 			Client: ask,
 			App:    AppCalling(bare("204 No Content", Field("X-Own", "1"))),
 			Check: func(g Gomega, run *harness.Run) {
+				leaveIfFailed(run)
 				answered(g, run, 204, "")
 				g.Expect(run.First().Headers.Get("X-Own")).To(Equal("1"))
 				g.Expect(run.First().Headers.Values("Content-Length")).To(BeEmpty(), "the Content-Length")
@@ -100,6 +102,7 @@ def app(environ, start_response, probe):
 			Client: ask,
 			App:    AppCalling(bare("304 Not Modified", Field("ETag", `"tag"`))),
 			Check: func(g Gomega, run *harness.Run) {
+				leaveIfFailed(run)
 				answered(g, run, 304, "")
 				g.Expect(run.First().Headers.Values("ETag")).To(Equal([]string{`"tag"`}))
 				g.Expect(run.First().Headers.Values("Content-Length")).To(BeEmpty(), "the Content-Length")
