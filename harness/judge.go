@@ -45,6 +45,9 @@ func (e *engine) outcome(ctx context.Context, c *Case) (o Outcome) {
 	settled := c.Settle || !session.Called() || !o.Run.served()
 	if settled {
 		o.down = e.whyDown(ctx)
+		if !o.Run.unended {
+			e.awaitLate(ctx, session)
+		}
 	}
 	o.Run.Events = session.Events()
 	o.Verdict, o.Observed = e.judge(c, o.Run)
@@ -147,6 +150,13 @@ func comesBack(ctx context.Context, session *control.Session) bool {
 	ctx, cancel := context.WithTimeout(ctx, time.Second)
 	defer cancel()
 	return session.AwaitDone(ctx) == nil
+}
+
+// awaitLate waits for applications that were called only after their client had gone.
+func (e *engine) awaitLate(ctx context.Context, session *control.Session) {
+	ctx, cancel := context.WithTimeout(ctx, e.Timeout)
+	defer cancel()
+	_ = session.AwaitDone(ctx) // what did not happen by then is judged so
 }
 
 // maxUnended is for how many cases in a row an iterable that is neither closed nor freed costs

@@ -92,12 +92,12 @@ func refusedInPieces(o *harness.Outcome) (harness.Verdict, string) {
 
 // last reports whether the vector's request, which may be served, is the last of its connection.
 func (v *Vector) last() bool {
-	head, _, _ := strings.Cut(strings.ToLower(v.Send[0]), "\r\n\r\n")
+	head, _, _ := strings.Cut(v.Send[0], "\r\n\r\n")
 	return slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Kind == KindServed }) &&
-		(info(v.Send[0]).HTTP10 || closing.MatchString(head))
+		closing.MatchString(head)
 }
 
-var closing = regexp.MustCompile(`\nconnection:.*close`)
+var closing = regexp.MustCompile(`^.* HTTP/(0\.9|1\.0)|(?i)\nconnection:.*close`)
 
 func unansweredLast(o *harness.Outcome) (harness.Verdict, string) {
 	run := o.Run

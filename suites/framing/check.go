@@ -128,9 +128,10 @@ func (v *Vector) told(app *harness.App) bool {
 func (v *Vector) check(g Gomega, run *harness.Run) {
 	o := v.observe(run)
 	run.Note("%s%s", outcomeNote, o.Code())
-	v.leaveToOthers(run, o)
 	o.Then = slices.DeleteFunc(o.Then, func(part string) bool { return slices.Contains(v.Bear, part) })
-	g.Expect(slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Matches(o) })).To(hold, "%s", v.seen(o, run))
+	accepted := slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Matches(o) })
+	v.leaveToOthers(run, o, accepted)
+	g.Expect(accepted).To(hold, "%s", v.seen(o, run))
 	if v.Calls != nil {
 		calls := slices.DeleteFunc(run.Calls(), func(name string) bool { return name == "before" })
 		g.Expect(calls).To(Equal(v.Calls[:min(len(calls), len(v.Calls))]), "the requests for which the application was called")
@@ -149,9 +150,10 @@ const (
 
 // leaveToOthers leaves the check where what was seen is the matter of another rule: what the application is told of
 // content that the server refuses while it is read, and the response of an application that gives no data.
-func (v *Vector) leaveToOthers(run *harness.Run, o Outcome) {
+func (v *Vector) leaveToOthers(run *harness.Run, o Outcome, accepted bool) {
 	refusable := slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Kind == KindError })
-	if refusable && v.Rule != incompleteBody && o.Kind == KindServed && o.Short && slices.Equal(o.Then, []string{failedToSend, thenClose}) {
+	refused := o.Kind == KindServed && slices.Equal(o.Then, []string{failedToSend, thenClose})
+	if !accepted && refusable && refused && v.Rule != incompleteBody {
 		run.Leave(harness.NotTested, "the content was refused, and the application told that it had ended: that is %s", incompleteBody)
 	}
 	if len(run.Responses) > 0 && v.silent() && run.Called("") {

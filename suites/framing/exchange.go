@@ -67,11 +67,7 @@ func (v *Vector) exchangeOnce(c *harness.Client) error {
 	if err != nil {
 		return err
 	}
-	patience := time.Second
-	if deadline, ok := c.Ctx.Deadline(); ok {
-		patience = time.Until(deadline) * 2 / 5
-	}
-	conn.SetDeadline(time.Now().Add(patience))
+	conn.SetDeadline(within(c, 4))
 	requests := v.Send
 	if v.Follow {
 		second := abbreviations.Replace("{second}")
@@ -85,6 +81,15 @@ func (v *Vector) exchangeOnce(c *harness.Client) error {
 		return err
 	}
 	return x.receive()
+}
+
+// within is when so many tenths of the time that is left for the case will have passed.
+func within(c *harness.Client, tenths time.Duration) time.Time {
+	left := 5 * time.Second
+	if deadline, ok := c.Ctx.Deadline(); ok {
+		left = time.Until(deadline)
+	}
+	return time.Now().Add(left * tenths / 10)
 }
 
 type exchange struct {
@@ -172,7 +177,7 @@ func (x *exchange) late(err error) bool {
 		return false
 	}
 	x.stalled = true
-	x.conn.SetDeadline(time.Time{})
+	x.conn.SetDeadline(within(x.c, 9))
 	x.conn.HalfClose()
 	return true
 }
