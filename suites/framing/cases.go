@@ -68,6 +68,8 @@ func (v *Vector) bare(w way) harness.Case {
 		Check:     v.check,
 		Needs:     slices.Clone(w.need),
 		Malformed: v.Malformed(),
+		Settle:    v.ends(),
+		Unclosed:  v.App != nil, // it does not read: nothing is left to wait for but close()
 	}
 	if w.name != "" {
 		c.Name += "-" + w.name
@@ -83,15 +85,26 @@ func (v *Vector) bare(w way) harness.Case {
 	if v.Async {
 		c.Needs = append(c.Needs, harness.NeedKey("wsgi.async_input"))
 	}
+	if v.writes() {
+		c.Needs = append(c.Needs, harness.NeedWrite)
+	}
 	if v.HTTP11 {
 		c.Needs = append(c.Needs, harness.NeedHTTP11)
-	}
-	if len(v.Send) > 1 && v.Rule != pipelined {
-		c.Needs = append(c.Needs, harness.NeedPipelining)
 	}
 	if v.Reused || v.Malformed() {
 		c.Client = append(c.Client, Do("make an ordinary request", v.before)...)
 	}
 	c.Client = append(c.Client, Do("send the vector and read what comes back", v.exchange)...)
 	return c
+}
+
+// ends reports whether the connection must end with the vector's request: that a request behind it is carried out may
+// come late.
+func (v *Vector) ends() bool {
+	return !slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Then != thenClose }) &&
+		slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Kind == KindServed || p.Kind == KindCalled })
+}
+
+func (v *Vector) writes() bool {
+	return v.App != nil && slices.ContainsFunc(slices.Concat(v.App.Call, v.App.Iter), func(s control.Step) bool { return s.Do == "write" })
 }

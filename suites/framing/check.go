@@ -128,6 +128,12 @@ func (v *Vector) told(app *harness.App) bool {
 func (v *Vector) check(g Gomega, run *harness.Run) {
 	o := v.observe(run)
 	run.Note("%s%s", outcomeNote, o.Code())
+	for i := range v.Responses {
+		v.Responses[i].elsewhere(run, i)
+	}
+	if i := slices.Index(o.Then, unanswered); i >= 0 && slices.Contains(v.Bear, unanswered) {
+		o.Then[i-1] = thenClose // instead of thenNext: the connection has ended, and what was done behind it is another rule's
+	}
 	o.Then = slices.DeleteFunc(o.Then, func(part string) bool { return slices.Contains(v.Bear, part) })
 	accepted := slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Matches(o) })
 	v.leaveToOthers(run, o, accepted)

@@ -32,8 +32,19 @@ var ofTheHead = map[wire.Code]bool{
 	wire.MissingDate: true, wire.DuplicateDate: true, wire.BadDate: true,
 }
 
+// elsewhere leaves the check where the response did not come, and another vector tells of that.
+func (want *Expected) elsewhere(run *harness.Run, i int) {
+	if want.Else != "" && !came(run, i) {
+		run.Leave(harness.NotTested, "it is about response %d, which did not come: %s tells of that", i+1, want.Else)
+	}
+}
+
+func came(run *harness.Run, i int) bool {
+	return i < len(run.Responses) && run.Responses[i].Response != nil
+}
+
 func (want *Expected) check(g Gomega, run *harness.Run, i int) {
-	if want.Optional && (i >= len(run.Responses) || run.Responses[i].Response == nil) {
+	if want.Optional && !came(run, i) {
 		return
 	}
 	r, what := run.Response(i), fmt.Sprintf("response %d", i+1)

@@ -21,3 +21,17 @@ func TestEveryRuleHasItsVectors(t *testing.T) {
 	}
 	t.Logf("%d vectors, %d cases", len(Vectors()), len(Cases()))
 }
+
+func TestAVectorThatIsToldElsewhereNamesThatVector(t *testing.T) {
+	ids := map[string]bool{}
+	for _, v := range Vectors() {
+		ids[v.ID()] = true
+	}
+	for _, v := range Vectors() {
+		for _, r := range v.Responses {
+			if r.Else != "" && !ids[r.Else] {
+				t.Errorf("%s: there is no vector %s", v.ID(), r.Else)
+			}
+		}
+	}
+}

@@ -194,7 +194,7 @@ func (l *loader) allowed(n *yaml.Node, octets func(*yaml.Node) string) map[strin
 	return all
 }
 
-var expectedKeys = []string{"status", "body", "version", "interim", "interim_lacks", "lacks", "fields", "clean", "optional"}
+var expectedKeys = []string{"status", "body", "version", "interim", "interim_lacks", "lacks", "fields", "clean", "optional", "else"}
 
 func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected {
 	f := l.mapping(n, nil, expectedKeys)
@@ -203,6 +203,9 @@ func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected
 		if f[key] != nil {
 			*list = strings.Split(l.text(f[key]), "|")
 		}
+	}
+	if f["else"] != nil {
+		e.Else = l.text(f["else"])
 	}
 	if f["body"] != nil {
 		body := octets(f["body"])

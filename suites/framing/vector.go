@@ -52,6 +52,7 @@ type Expected struct {
 	Fields   map[string][]*string // what a field may be; nil: missing
 	Clean    bool                 // the head keeps the grammar
 	Optional bool                 // the connection may end before it
+	Else     string               // id of the vector that tells of it where it does not come: this one says nothing then
 }
 
 // ID is the citation, RULE#NAME.

@@ -94,7 +94,9 @@ func tooLong(s shape) harness.Case {
 			run.App()
 			g.Expect(run.Rest["main"].Data).To(BeEmpty(), "what followed the response")
 			r := run.First()
-			g.Expect(r.Response).NotTo(BeNil(), "the response: %v", r.Err)
+			if r.Response == nil {
+				run.Leave(harness.Info, "nothing was sent at all: %v", r.Err)
+			}
 			g.Expect(r.Has(wire.DataAfterContent) || r.Has(wire.ContentLengthAndTransferEncoding)).To(BeFalse(), "%v", r.Problems)
 			if r.Status != 200 {
 				run.Note("answered %d", r.Status)
@@ -126,12 +128,16 @@ func tooShort(s shape) harness.Case {
 	if s.app.Returns == "file" {
 		needs = []harness.Need{needWrapper}
 	}
+	response := ResponseOrClose()
+	if s.name == "error-in-iteration" {
+		response = Given("wsgi/server-logs-fatal-exceptions", response)
+	}
 	return harness.Case{
 		Rule:   "wsgi/short-body-closes-connection",
 		Name:   s.name,
 		Text:   "when there are fewer octets than Content-Length says the connection is closed and no other request is answered on it",
 		Needs:  needs,
-		Client: Client(Get("/"), Try(ResponseHead(), Get("/", To("second"), Last())), BodyRestOrCut(), ConnectionEnd()),
+		Client: Client(Get("/"), Get("/", To("second"), Last()), response, ConnectionEnd()),
 		App:    s.app,
 		Apps:   programs{"second": Answer("of the second request")},
 		Check: func(g Gomega, run *harness.Run) {
@@ -143,10 +149,12 @@ func tooShort(s shape) harness.Case {
 			if r.Response != nil {
 				g.Expect(shown(r.Body)).NotTo(ContainSubstring("HTTP/1."), "the body, in which the next response begins")
 			}
-			g.Expect(run.Called("second")).To(BeFalse(), "whether the next request on the connection was answered")
-			g.Expect(run.Rest["main"].Data).NotTo(ContainSubstring("of the second request"))
+			g.Expect(run.Rest["main"].Data).NotTo(ContainSubstring("of the second request"), "the answer to the next request on the connection")
 			if r.Response != nil && r.Status == 200 && r.Headers.Has("Content-Length") {
-				g.Expect(r.Complete).To(BeFalse(), "the connection ends before the body does")
+				g.Expect(r.Err).To(HaveOccurred(), "the end of the connection before the body's end")
+			}
+			if run.Called("second") {
+				run.Note("the next request on the connection was carried out, and not answered")
 			}
 		},
 	}
