@@ -131,6 +131,8 @@ var (
 		"the server's bridge is not known: name it with --bridge MODULE:CALLABLE"}
 	NeedWrite = Need{func(f *Facts) bool { return f.Write || f.Async() }, NotTested,
 		"start_response returns no write() here: that is wsgi/start-response-returns-write"}
+	NeedPipelining = Need{func(f *Facts) bool { return !f.Loses }, NotTested,
+		"of two requests that come at once this server answers the second alone: that is framing/pipelined-responses-in-order"}
 	NeedHTTP11 = Need{func(f *Facts) bool { return f.HTTP11 }, NotOffered,
 		"it is asked of HTTP/1.1, and the server answers as HTTP/1.0"}
 	NeedConcurrent = Need{(*Facts).Concurrent, NotTested,

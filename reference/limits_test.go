@@ -1,6 +1,8 @@
 package reference_test
 
 import (
+	"io"
+	"net/http"
 	"testing"
 	"time"
 
@@ -10,17 +12,27 @@ import (
 
 func TestTimeOuts(t *testing.T) {
 	limits := reference.WithLimits(func(l *reference.Limits) {
-		l.Idle, l.HeadTimeout, l.ContentTimeout, l.HalfClosed = time.Millisecond, time.Millisecond, time.Millisecond, time.Millisecond
+		l.HeadTimeout, l.ContentTimeout, l.HalfClosed = time.Millisecond, time.Millisecond, time.Millisecond
 	})
 	s := serve(t, routes{"/echo": echo, "/upload": upload}, limits)
-	dial(t, s).ends() // idle
 	dial(t, s).send("\n").wants(408, "")
 	dial(t, s).send("GET / HTTP/1.1\nHo").wants(408, "")
 	dial(t, s).send("POST /echo HTTP/1.1\nHost: x\nContent-Length: 5\n\n").wants(408, "")
 	dial(t, s).send("POST /upload HTTP/1.1\nHost: x\nContent-Length: 5\n\nhell").wants(408, "")
-	c := dial(t, s).send("GET / HTTP/1.1\nHost: x\n\n")
-	c.wants(200, "hello\n")
-	c.ends()
+}
+
+func TestIdleConnectionsEnd(t *testing.T) {
+	s := serve(t, wsgi.ApplicationFunc(hello), reference.WithLimits(func(l *reference.Limits) { l.Idle = time.Millisecond }))
+	dial(t, s).ends()
+	for { // until a request comes in time
+		c := dial(t, s)
+		io.WriteString(c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+		if r, err := http.ReadResponse(c.r, nil); err == nil {
+			io.Copy(io.Discard, r.Body)
+			c.ends()
+			return
+		}
+	}
 }
 
 func TestHalfClosedClientIsHeldForATime(t *testing.T) {

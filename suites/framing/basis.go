@@ -19,6 +19,9 @@ const (
 	lastRequest  = "framing/close-option-obeyed#get-close"
 )
 
+// pipelined is the rule of which requests that come at once are the matter.
+const pipelined = "framing/pipelined-responses-in-order"
+
 // ofVectors are those vectors' cases, by id.
 var ofVectors = sync.OnceValue(func() map[string]*harness.Case {
 	all := map[string]*harness.Case{}

@@ -91,6 +91,9 @@ func (v *Vector) bare(w way) harness.Case {
 	if v.HTTP11 {
 		c.Needs = append(c.Needs, harness.NeedHTTP11)
 	}
+	if len(v.Send) > 1 && v.Rule != pipelined {
+		c.Needs = append(c.Needs, harness.NeedPipelining)
+	}
 	if v.Reused || v.Malformed() {
 		c.Client = append(c.Client, Do("make an ordinary request", v.before)...)
 	}

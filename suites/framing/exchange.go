@@ -76,7 +76,7 @@ func (v *Vector) exchangeOnce(c *harness.Client) error {
 		}
 		requests = append(requests[:len(requests):len(requests)], second)
 	}
-	x := &exchange{v, c, conn, false}
+	x := &exchange{Vector: v, c: c, conn: conn}
 	if err := x.send(requests); err != nil {
 		return err
 	}
@@ -97,6 +97,7 @@ type exchange struct {
 	c       *harness.Client
 	conn    *wire.Conn
 	stalled bool
+	alone   bool // no other request is answered meanwhile
 }
 
 // send sends the requests, up to where the server no longer takes them. What may be sent in one write is.
@@ -114,6 +115,9 @@ func (x *exchange) send(requests []string) error {
 		for i := range data {
 			if err := x.conn.Send(data[i : i+1]); err != nil {
 				return err
+			}
+			if x.ID() == inPieces && i < len("POST / HTTP/1.1") {
+				x.settle()
 			}
 		}
 		return nil
@@ -134,6 +138,24 @@ func (x *exchange) send(requests []string) error {
 		}
 	}
 	return x.gone(flush())
+}
+
+// settle has an ordinary request answered on another connection, so that what was sent before has been read, and by a read
+// of its own. That cannot be asked of a server that serves one connection at a time.
+func (x *exchange) settle() {
+	if x.alone || !x.c.Run.Facts.Concurrent() {
+		return
+	}
+	conn, err := wire.Dial(x.c.Ctx, x.c.Addr(), x.c.Run.Log, "settle")
+	if err == nil {
+		defer conn.Close()
+		conn.SetDeadline(within(x.c, 1))
+		err = conn.Send(x.c.Expand(beforeRequest + "Connection: close\r\n\r\n"))
+	}
+	if err == nil {
+		_, err = conn.ReadResponse(wire.RequestInfo{})
+	}
+	x.alone = err != nil
 }
 
 // gone is nil for the error of a connection that the server was free to end.

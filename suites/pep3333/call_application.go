@@ -80,9 +80,10 @@ var applicationCall = slices.Concat(each([]struct{ name, what, made string }{
 	Apps:  programs{"second": Answer("more")},
 	Check: oncePerResponse("", "second"),
 }, {
-	Rule: "wsgi/one-call-per-request",
-	Name: "pipelined",
-	Text: "of three requests sent at once, each that is answered makes one call, in order",
+	Rule:  "wsgi/one-call-per-request",
+	Name:  "pipelined",
+	Needs: []harness.Need{harness.NeedPipelining},
+	Text:  "of three requests sent at once, each that is answered makes one call, in order",
 	Client: Client(Pipeline(Ask("GET", "/"), Ask("GET", "/", To("second")), Ask("GET", "/", To("third"), Last())),
 		Response(), IfPersists(Response(), Response())),
 	App:   Answer("data"),

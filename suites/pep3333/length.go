@@ -128,7 +128,7 @@ func tooShort(s shape) harness.Case {
 	if s.app.Returns == "file" {
 		needs = []harness.Need{needWrapper}
 	}
-	response := ResponseOrClose()
+	response := Try(ResponseHead(), Get("/", To("second"), Last()))
 	if s.name == "error-in-iteration" {
 		response = Given("wsgi/server-logs-fatal-exceptions", response)
 	}
@@ -137,7 +137,7 @@ func tooShort(s shape) harness.Case {
 		Name:   s.name,
 		Text:   "when there are fewer octets than Content-Length says the connection is closed and no other request is answered on it",
 		Needs:  needs,
-		Client: Client(Get("/"), Get("/", To("second"), Last()), response, ConnectionEnd()),
+		Client: Client(Get("/"), response, BodyRestOrCut(), ConnectionEnd()),
 		App:    s.app,
 		Apps:   programs{"second": Answer("of the second request")},
 		Check: func(g Gomega, run *harness.Run) {
@@ -151,7 +151,7 @@ func tooShort(s shape) harness.Case {
 			}
 			g.Expect(run.Rest["main"].Data).NotTo(ContainSubstring("of the second request"), "the answer to the next request on the connection")
 			if r.Response != nil && r.Status == 200 && r.Headers.Has("Content-Length") {
-				g.Expect(r.Err).To(HaveOccurred(), "the end of the connection before the body's end")
+				g.Expect(r.Complete).To(BeFalse(), "the connection ends before the body does")
 			}
 			if run.Called("second") {
 				run.Note("the next request on the connection was carried out, and not answered")
