@@ -10,22 +10,22 @@ type Basis struct {
 }
 
 // lacking says with which verdict a case is left out for what it rests on; "" if it is to be carried out.
-func (e *engine) lacking(ctx context.Context, c *Case) (Verdict, string) {
+func (s *server) lacking(ctx context.Context, c *Case) (Verdict, string) {
 	for _, g := range c.RestsOn {
-		if verdict, why := e.applies(g.Case); verdict != "" {
+		if verdict, why := s.applies(g.Case); verdict != "" {
 			return verdict, why
 		}
-		o, known := e.shown[g.Case.ID()]
+		o, known := s.shown[g.Case.ID()]
 		if !known {
-			if e.ready(ctx) != "" {
+			if s.ready(ctx) != "" {
 				return "", "" // as will be said of the case itself
 			}
-			found := e.outcome(ctx, g.Case)
+			found := s.outcome(ctx, g.Case, s.Timeout)
 			if found.down != "" {
-				e.setDown(found.down)
+				s.setDown(found.down)
 			}
 			o = &found
-			e.shown[g.Case.ID()] = o
+			s.shown[g.Case.ID()] = o
 		}
 		if verdict, why := g.Lacks(o); verdict != "" {
 			return verdict, why

@@ -25,8 +25,8 @@ func TestACaseSaysNothingWhereWhatItRestsOnIsMissing(t *testing.T) {
 		{shown: Fail, needs: []Need{NeedHTTP11}, want: NotOffered, why: NeedHTTP11.Reason},
 	} {
 		basis.Needs = test.needs
-		e := &engine{Config: Config{Catalogue: spec.MustLoad()}, facts: &Facts{}, shown: map[string]*Outcome{basis.ID(): {Verdict: test.shown}}}
-		verdict, why := e.lacking(t.Context(), &Case{Rule: basis.Rule, Name: "rests", RestsOn: []Basis{{basis, lacks}}})
+		s := &server{engine: &engine{Config: Config{Catalogue: spec.MustLoad()}, facts: &Facts{}, shown: map[string]*Outcome{basis.ID(): {Verdict: test.shown}}}}
+		verdict, why := s.lacking(t.Context(), &Case{Rule: basis.Rule, Name: "rests", RestsOn: []Basis{{basis, lacks}}})
 		if verdict != test.want || why != test.why {
 			t.Errorf("where the basis is %s: got %q, %q, want %q, %q", test.shown, verdict, why, test.want, test.why)
 		}

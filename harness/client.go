@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
@@ -19,6 +20,7 @@ const mainConn = "main"
 // Client carries out the client's half of a case. The actions of harness/scenario drive it.
 type Client struct {
 	Ctx     context.Context  // ends when the case's time is up
+	Whole   time.Time        // when the whole time for a case would be up, of which an attempt among others has less
 	Session *control.Session // gates and events
 	Run     *Run
 

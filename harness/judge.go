@@ -17,47 +17,49 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-// outcome carries out one case and judges it. A positive control comes after it, unless the
+// outcome carries out one case, which has so much time, and judges it. A positive control comes after it, unless the
 // case ended with a request that was served, which is one itself; what comes before it is that of the
 // case before, or the handshake.
-func (e *engine) outcome(ctx context.Context, c *Case) (o Outcome) {
+func (s *server) outcome(ctx context.Context, c *Case, limit time.Duration) (o Outcome) {
 	begun := time.Now()
 	defer func() {
 		if p := recover(); p != nil {
 			o = Outcome{Case: c, Verdict: Error, Observed: fmt.Sprintf("wsgicheck itself failed: %v\n%s", p, debug.Stack()), Took: time.Since(begun)}
 		}
 	}()
-	programs := c.programs(e.facts)
-	if rule, _ := e.Catalogue.Rule(c.Rule); rule.Profile.Name == "wsgi" && e.facts.Async() && e.facts.Bridge {
+	programs := c.programs(s.facts)
+	if rule, _ := s.Catalogue.Rule(c.Rule); rule.Profile.Name == "wsgi" && s.facts.Async() && s.facts.Bridge {
 		// A server with an asynchronous interface hosts PEP 3333 applications beneath its bridge.
 		for name, p := range programs {
 			p.Bridge = true
 			programs[name] = p
 		}
 	}
-	session := e.hub.Open(programs)
+	session := s.hub.Open(programs)
 	defer session.Close()
-	o = Outcome{Case: c, Run: e.carryOut(ctx, c, session)}
+	o = Outcome{Case: c}
+	o.Run, o.late = s.carryOut(ctx, c, session, limit)
+	o.hung = o.late && o.Run.quietSince(session, begun.Add(limit/2))
 	if errors.Is(o.Run.Err, errTimeUp) || o.Run.unended {
-		e.stuck.Store(e.stuck.Load() || !comesBack(ctx, session))
+		s.stuck.Store(s.stuck.Load() || !comesBack(ctx, session))
 		session.Close() // an application that waits for a gate would keep some servers from answering the control
 	}
 	settled := c.Settle || !session.Called() || !o.Run.served()
 	if settled {
-		o.down = e.whyDown(ctx)
+		o.down = s.whyDown(ctx)
 		if !o.Run.unended {
-			e.awaitLate(ctx, session)
+			s.awaitLate(ctx, session)
 		}
 	}
 	o.Run.Events = session.Events()
-	o.Verdict, o.Observed = e.judge(c, o.Run)
+	o.Verdict, o.Observed = s.judge(c, o.Run)
 	if !settled && o.Verdict != Pass {
-		o.down = e.whyDown(ctx)
+		o.down = s.whyDown(ctx)
 	}
 	o.Notes = o.Run.notes
 	o.Took = time.Since(begun)
 	if o.Verdict != Pass {
-		o.Output = e.instance.Output(begun)
+		o.Output = s.instance.Output(begun)
 	}
 	return o
 }
@@ -74,8 +76,8 @@ func (e *engine) applies(c *Case) (Verdict, string) {
 	if rule.Offered != "" && !e.facts.Has(rule.Offered) {
 		return NotOffered, "the environ has no " + rule.Offered
 	}
-	if c.Malformed && !e.OwnTarget && !onLoopback(e.instance.Addr()) {
-		return NotTested, "it sends malformed requests, and " + e.instance.Addr() + " is not this machine: give --i-own-this-target if it is yours"
+	if c.Malformed && !e.OwnTarget && !onLoopback(e.address) {
+		return NotTested, "it sends malformed requests, and " + e.address + " is not this machine: give --i-own-this-target if it is yours"
 	}
 	for _, n := range c.Needs {
 		if !n.Met(e.facts) {
@@ -95,54 +97,26 @@ func onLoopback(addr string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// alive makes an ordinary request, and once more if that fails.
-func (e *engine) alive(ctx context.Context) error {
-	var err error
-	for range 2 {
-		if err = e.oneControl(ctx); err == nil {
-			return nil
-		}
-		select {
-		case <-e.instance.Exited():
-			return fmt.Errorf("%w; the server has exited", err)
-		default:
-		}
-	}
-	return err
+func (s *server) newRun() *Run {
+	begun, instance := time.Now(), s.instance
+	return &Run{Facts: s.facts, Log: &wire.Log{}, Begun: begun, Server: func() string { return instance.Output(begun) }}
 }
 
-func (e *engine) whyDown(ctx context.Context) string {
-	if err := e.alive(ctx); err != nil {
-		return err.Error()
-	}
-	return ""
-}
-
-func (e *engine) oneControl(ctx context.Context) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, e.Timeout, errTimeUp)
+// carryOut performs the client's half and waits for the applications to end; late says that the time was used up.
+func (s *server) carryOut(ctx context.Context, c *Case, session *control.Session, limit time.Duration) (run *Run, late bool) {
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, errTimeUp)
 	defer cancel()
-	_, err := e.control(ctx)
-	return err
-}
-
-func (e *engine) newRun() *Run {
-	begun := time.Now()
-	return &Run{Facts: e.facts, Log: &wire.Log{}, Begun: begun, Server: func() string { return e.instance.Output(begun) }}
-}
-
-// carryOut performs the client's half and waits for the applications to end.
-func (e *engine) carryOut(ctx context.Context, c *Case, session *control.Session) *Run {
-	ctx, cancel := context.WithTimeoutCause(ctx, e.Timeout, errTimeUp)
-	defer cancel()
-	run := e.newRun()
-	client := newClient(ctx, e.instance.Addr(), session, run)
+	run = s.newRun()
+	client := newClient(ctx, s.instance.Addr(), session, run)
+	deadline, _ := ctx.Deadline()
+	client.Whole = deadline.Add(s.Timeout - limit)
 	defer client.closeAll()
 	run.Err = client.perform(c.Client)
 	if run.Err == nil {
 		client.closeDone()
-		run.Err = e.awaitEnd(ctx, c, session, run)
+		run.Err = s.awaitEnd(ctx, c, session, run)
 	}
-	return run
+	return run, ctx.Err() != nil
 }
 
 // comesBack reports whether the applications come to their end now that the client has gone.
@@ -153,8 +127,8 @@ func comesBack(ctx context.Context, session *control.Session) bool {
 }
 
 // awaitLate waits for applications that were called only after their client had gone.
-func (e *engine) awaitLate(ctx context.Context, session *control.Session) {
-	ctx, cancel := context.WithTimeout(ctx, e.Timeout)
+func (s *server) awaitLate(ctx context.Context, session *control.Session) {
+	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
 	_ = session.AwaitDone(ctx) // what did not happen by then is judged so
 }
@@ -166,18 +140,18 @@ const maxUnended = 8
 
 // awaitEnd waits for the application's half to end, so that the case is judged by all that
 // happened in it.
-func (e *engine) awaitEnd(ctx context.Context, c *Case, session *control.Session, run *Run) error {
+func (s *server) awaitEnd(ctx context.Context, c *Case, session *control.Session, run *Run) error {
 	var err error
-	if c.Unclosed && e.unended.Load() >= maxUnended {
-		_ = e.oneControl(ctx) // that it is not answered is seen after the case
+	if c.Unclosed && s.unended.Load() >= maxUnended {
+		_ = s.oneControl(ctx) // that it is not answered is seen after the case
 	} else {
 		err = session.AwaitEnd(ctx)
 	}
 	if session.Ended() {
-		e.unended.Store(0)
+		s.unended.Store(0)
 		return nil
 	}
-	e.unended.Add(1)
+	s.unended.Add(1)
 	run.unended = true
 	if c.Unclosed {
 		return nil

@@ -70,8 +70,8 @@ func TestAFaultOfOursIsAnErrorAndNoVerdict(t *testing.T) {
 	hub, err := control.Listen()
 	g.Expect(err).NotTo(gomega.HaveOccurred())
 	defer hub.Close()
-	e := &engine{Config: Config{Catalogue: spec.MustLoad(), Timeout: time.Minute}, hub: hub, facts: &Facts{}, instance: nobody{}}
-	o := e.outcome(t.Context(), &Case{Rule: "wsgi/no-block-delay", Client: []Action{{Do: func(*Client) error { panic("ours") }}}})
+	s := &server{engine: &engine{Config: Config{Catalogue: spec.MustLoad()}, hub: hub, facts: &Facts{}}, instance: nobody{}}
+	o := s.outcome(t.Context(), &Case{Rule: "wsgi/no-block-delay", Client: []Action{{Do: func(*Client) error { panic("ours") }}}}, time.Minute)
 	g.Expect(o.Verdict).To(gomega.Equal(Error))
 	g.Expect(o.Observed).To(gomega.ContainSubstring("ours"))
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
@@ -75,6 +76,14 @@ func (r *Run) served() bool {
 	}
 	last := r.Responses[len(r.Responses)-1]
 	return last.Response != nil && last.Complete && last.Status >= 200 && last.Status < 300
+}
+
+// quietSince reports whether nothing has been seen of server and application since then.
+func (r *Run) quietSince(session *control.Session, then time.Time) bool {
+	return !slices.ContainsFunc(session.Events(), func(e trace.Event) bool { return e.At.After(then) }) &&
+		!slices.ContainsFunc(r.Log.Entries(), func(e wire.Entry) bool {
+			return e.Time.After(then) && (e.Dir == wire.Received || e.Event == wire.EventEOF || e.Event == wire.EventReset)
+		})
 }
 
 // broken is the panic of an expectation that did not hold.

@@ -15,6 +15,8 @@ type Target interface {
 	Start(ctx context.Context, control string) (Instance, error)
 	// HasBridge reports whether the target's bridge is known.
 	HasBridge() bool
+	// Several reports whether Start may be called while an instance runs.
+	Several() bool
 }
 
 // Instance is a target that has been started.

@@ -24,7 +24,7 @@ type runOptions struct {
 	command, address, bridge string
 	profile, rule            string
 	strict, verbose, own     bool
-	parallel                 int
+	parallel, instances      int
 	timeout                  time.Duration
 	json, junit              string
 	baseline, writeBaseline  string
@@ -56,8 +56,9 @@ TARGET is the reference server, a preset, or a target of ` + configName + ` (wsg
 	f.StringVar(&o.profile, "profile", "", "test these profiles alone, a `LIST` separated by commas, as if the server claimed them")
 	f.StringVar(&o.rule, "rule", "", "test these rules alone: a list of ids, patterns or RULE#CASE (`GLOB`)")
 	f.BoolVar(&o.strict, "strict", false, "a SHOULD counts like a MUST")
-	f.IntVar(&o.parallel, "parallel", 0, "`N` cases at once (default 4; 1 for a server that serves one request at a time, 32 for one written in Go)")
-	f.DurationVar(&o.timeout, "timeout", harness.DefaultTimeout, "how long one case may take; the server may take four times that to start")
+	f.IntVar(&o.parallel, "parallel", 0, "`N` cases at once on one instance of the server (default 4; 1 for a server that serves one request at a time, 32 for one written in Go)")
+	f.IntVar(&o.instances, "instances", 0, "run up to `N` instances of the server side by side (default 16, or 1 with --parallel 1; --address has one)")
+	f.DurationVar(&o.timeout, "timeout", harness.DefaultTimeout, "how long one case may take; among others it has a fifth of that, and is carried out again alone if it needs more; the server may take four times that to start")
 	f.StringVar(&o.json, "json", "", "write a JSON report to `FILE`, - for standard output")
 	f.StringVar(&o.junit, "junit", "", "write a JUnit report to `FILE`, - for standard output")
 	f.BoolVar(&o.own, "i-own-this-target", false, "send malformed requests to a server that is not on this machine, too")
@@ -68,7 +69,7 @@ TARGET is the reference server, a preset, or a target of ` + configName + ` (wsg
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show every case, with wire log and trace side by side")
 	for flag, complete := range map[string]cobra.CompletionFunc{
 		"profile": completeProfiles, "rule": completeRules, "command": cobra.NoFileCompletions, "address": cobra.NoFileCompletions,
-		"bridge": cobra.NoFileCompletions, "explore": cobra.NoFileCompletions, "seed": cobra.NoFileCompletions, "parallel": cobra.NoFileCompletions, "timeout": cobra.NoFileCompletions,
+		"bridge": cobra.NoFileCompletions, "explore": cobra.NoFileCompletions, "seed": cobra.NoFileCompletions, "parallel": cobra.NoFileCompletions, "instances": cobra.NoFileCompletions, "timeout": cobra.NoFileCompletions,
 	} {
 		if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
 			panic(err)
@@ -96,7 +97,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	if o.explore > 0 {
 		return o.exploration(cmd, target, harness.Config{
 			Target: watched{target.Target}, Catalogue: cat,
-			Parallel: o.parallel, Timeout: o.timeout, StartTimeout: 4 * o.timeout, OwnTarget: o.own,
+			Parallel: o.parallel, Instances: o.instances, Timeout: o.timeout, StartTimeout: 4 * o.timeout, OwnTarget: o.own,
 		})
 	}
 	profiles := cmp.Or(o.profile, strings.Join(target.profiles, ","))
@@ -117,7 +118,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	cases, checks := selected.plan()
 	result := check(cmd.Context(), target, selected, harness.Config{
 		Target: watched{target.Target}, Catalogue: cat, Cases: cases, Watch: checks,
-		Parallel: o.parallel, Timeout: o.timeout, StartTimeout: 4 * o.timeout,
+		Parallel: o.parallel, Instances: o.instances, Timeout: o.timeout, StartTimeout: 4 * o.timeout,
 		OwnTarget: o.own, KeepRuns: o.verbose, Claim: selected.claims, Progress: progress.Update,
 	})
 	progress.Finish()
@@ -154,6 +155,8 @@ func (o *runOptions) check(cmd *cobra.Command) error {
 	switch {
 	case cmd.Flags().Changed("parallel") && o.parallel < 1:
 		return usage("--parallel is %d, want 1 or more", o.parallel)
+	case cmd.Flags().Changed("instances") && o.instances < 1:
+		return usage("--instances is %d, want 1 or more", o.instances)
 	case o.timeout <= 0:
 		return usage("--timeout is %s, want more than 0, for instance 5s", o.timeout)
 	case o.baseline != "" && o.writeBaseline != "":

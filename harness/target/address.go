@@ -22,6 +22,9 @@ func (a *Address) Name() string { return a.HostPort }
 // HasBridge reports whether the probe was given a bridge.
 func (a *Address) HasBridge() bool { return a.Bridge }
 
+// Several is false: there is the one that runs.
+func (a *Address) Several() bool { return false }
+
 // Start tries a connection.
 func (a *Address) Start(ctx context.Context, _ string) (harness.Instance, error) {
 	var dialer net.Dialer

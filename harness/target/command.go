@@ -33,6 +33,9 @@ func (c *Command) Name() string { return c.Title }
 // HasBridge reports whether a bridge was named.
 func (c *Command) HasBridge() bool { return c.Bridge != "" }
 
+// Several is true: each instance has a port and a private folder of its own.
+func (c *Command) Several() bool { return true }
+
 const host = "127.0.0.1"
 
 // Start runs the command and returns when its port accepts a connection. The port is free

@@ -24,6 +24,9 @@ func (g *Go) Name() string { return g.Title }
 // HasBridge is true: a wsgi.Server says itself, at each call, whether it has one.
 func (g *Go) HasBridge() bool { return true }
 
+// Several is false: New may have reasons of its own to make one server at a time.
+func (g *Go) Several() bool { return false }
+
 // Start makes the server.
 func (g *Go) Start(_ context.Context, control string) (harness.Instance, error) {
 	app, setBridge := g.Probe(control)
