@@ -129,7 +129,7 @@ func allPass(t *testing.T, result *harness.Result) {
 func TestWhatHangsOnALaneIsCarriedOutAgainSideBySide(t *testing.T) {
 	const hanging = 6
 	m, meeting := several(nil), meet(hanging)
-	allPass(t, check(t, m, harness.Config{Timeout: 20 * time.Second, Cases: cases(hanging, func(c *harness.Client) error {
+	allPass(t, check(t, m, harness.Config{Timeout: 10 * time.Second, Cases: cases(hanging, func(c *harness.Client) error {
 		if !whole(c) {
 			return waitsOut(c)
 		}
