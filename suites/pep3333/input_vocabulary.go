@@ -77,7 +77,7 @@ var bystander = Text("GET", "/bystander", To("bystander"), Last())
 // than these ends with the client's side of the connection. Only the events of the application count: a
 // server that is told so may give up the response.
 func sent(request, after string, reads int) []harness.Action {
-	return Client(Raw(request+after), Do("end the client's side if a read waits for more than the content",
+	return Client(sendBoth(request, after), Do("end the client's side if a read waits for more than the content",
 		func(c *harness.Client) error {
 			conn, err := c.Conn()
 			if err != nil {
@@ -115,6 +115,16 @@ func sent(request, after string, reads int) []harness.Action {
 				}
 			}
 		}), ResponseOrClose())
+}
+
+// sendBoth sends a request and what follows it, but to a server that would lose the request for that.
+func sendBoth(request, after string) Actions {
+	return Do("send a request and what follows it on the connection", func(c *harness.Client) error {
+		if c.Run.Facts.Loses {
+			return Raw(request)[0].Do(c)
+		}
+		return Raw(request + after)[0].Do(c)
+	})
 }
 
 // reads makes a case of calls on a content.
