@@ -91,9 +91,6 @@ func (v *Vector) bare(w way) harness.Case {
 	if v.HTTP11 {
 		c.Needs = append(c.Needs, harness.NeedHTTP11)
 	}
-	if v.App != nil && slices.ContainsFunc(slices.Concat(v.App.Call, v.App.Iter), func(s control.Step) bool { return s.Do == "write" }) {
-		c.Needs = append(c.Needs, harness.NeedWrite)
-	}
 	if len(v.Send) > 1 && v.Rule != pipelined {
 		c.Needs = append(c.Needs, harness.NeedPipelining)
 	}

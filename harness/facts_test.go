@@ -1,0 +1,74 @@
+package harness
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/harness/control"
+)
+
+// answering is a server that waits for two requests and answers with one body.
+type answering struct {
+	Instance
+	addr string
+}
+
+func (a answering) Addr() string            { return a.addr }
+func (a answering) Exited() <-chan struct{} { return nil }
+
+func listen(t *testing.T, body string) answering {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		c, err := l.Accept()
+		if err != nil {
+			return
+		}
+		defer c.Close()
+		var read []byte
+		for one := make([]byte, 1); bytes.Count(read, []byte("\r\n\r\n")) < 2; read = append(read, one...) {
+			if _, err := io.ReadFull(c, one); err != nil {
+				return
+			}
+		}
+		fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+	}()
+	return answering{addr: l.Addr().String()}
+}
+
+func TestAServerThatLosesTheFirstOfTwoRequestsIsKnown(t *testing.T) {
+	hub, err := control.Listen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer hub.Close()
+	for body, want := range map[string]bool{controlBody: true, "": false} {
+		e := &engine{Config: Config{Timeout: time.Minute}, hub: hub, instance: listen(t, body)}
+		if got := e.loses(t.Context()); got != want {
+			t.Errorf("a server that answers %q loses the first request: %t, want %t", body, got, want)
+		}
+	}
+}
+
+func TestATargetThatListensNoMoreHasGone(t *testing.T) {
+	a := listen(t, "")
+	e := &engine{instance: a}
+	if e.gone(t.Context()) {
+		t.Error("one that listens has not gone")
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	if e.instance = (answering{addr: l.Addr().String()}); !e.gone(t.Context()) {
+		t.Error("one that listens no more has gone")
+	}
+}
