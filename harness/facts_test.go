@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"testing"
-	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness/control"
 )
@@ -50,8 +49,8 @@ func TestAServerThatLosesTheFirstOfTwoRequestsIsKnown(t *testing.T) {
 	}
 	defer hub.Close()
 	for body, want := range map[string]bool{controlBody: true, "": false} {
-		e := &engine{Config: Config{Timeout: time.Minute}, hub: hub, instance: listen(t, body)}
-		if got := e.loses(t.Context()); got != want {
+		s := &server{engine: &engine{hub: hub}, instance: listen(t, body)}
+		if got := s.loses(t.Context()); got != want {
 			t.Errorf("a server that answers %q loses the first request: %t, want %t", body, got, want)
 		}
 	}
@@ -59,8 +58,8 @@ func TestAServerThatLosesTheFirstOfTwoRequestsIsKnown(t *testing.T) {
 
 func TestATargetThatListensNoMoreHasGone(t *testing.T) {
 	a := listen(t, "")
-	e := &engine{instance: a}
-	if e.gone(t.Context()) {
+	s := &server{engine: &engine{}, instance: a}
+	if s.gone(t.Context()) {
 		t.Error("one that listens has not gone")
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -68,7 +67,7 @@ func TestATargetThatListensNoMoreHasGone(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Close()
-	if e.instance = (answering{addr: l.Addr().String()}); !e.gone(t.Context()) {
+	if s.instance = (answering{addr: l.Addr().String()}); !s.gone(t.Context()) {
 		t.Error("one that listens no more has gone")
 	}
 }
