@@ -164,7 +164,7 @@ func (v *Vector) leaveToOthers(run *harness.Run, o Outcome, accepted bool) {
 	}
 	if len(run.Responses) > 0 && v.silent() && run.Called("") {
 		if r := run.First(); r.Response != nil && r.Status >= 500 {
-			run.Leave(harness.NotTested, "the request failed with %d: that is %s", r.Status, withoutData)
+			run.Leave(harness.NotTested, "%d was answered in place of a response without data: %s tells whether all fare so", r.Status, withoutData)
 		}
 	}
 }
