@@ -107,7 +107,7 @@ var blocks = append([]harness.Case{{
 	shape
 	body string
 }{
-	{shape{"ten-thousand-first", App(Times(10000, Pause()), Yield("data"))}, "data"},
+	{shape{"two-thousand-first", App(Times(2000, Pause()), Yield("data"))}, "data"},
 	{shape{"between", App(Yield("one"), Pause(), Pause(), Yield("two"), Pause(), Yield("three"))}, "onetwothree"},
 	{shape{"between-with-length", declaring(11, nil, Yield("one"), Pause(), Pause(), Yield("two"), Pause(), Yield("three"))}, "onetwothree"},
 	{shape{"at-the-end", App(Yield("one"), Times(100, Pause()))}, "one"},
@@ -121,12 +121,17 @@ func emptyBlocks(s struct {
 	shape
 	body string
 }) harness.Case {
+	var aliases []string
+	if s.name == "two-thousand-first" {
+		aliases = []string{"ten-thousand-first"}
+	}
 	return harness.Case{
-		Rule:   "wsgi/server-tolerates-empty-blocks",
-		Name:   s.name,
-		Text:   "the body is the data alone; empty blocks neither send nor end anything",
-		Client: askAndSeeEnd,
-		App:    s.app,
+		Rule:    "wsgi/server-tolerates-empty-blocks",
+		Name:    s.name,
+		Aliases: aliases,
+		Text:    "the body is the data alone; empty blocks neither send nor end anything",
+		Client:  askAndSeeEnd,
+		App:     s.app,
 		Check: func(g Gomega, run *harness.Run) {
 			answered(g, run, 200, s.body)
 			g.Expect(run.Rest["main"].Data).To(BeEmpty(), "what followed the response")
