@@ -60,14 +60,28 @@ func (c *Client) Conn() (*wire.Conn, error) {
 // Expand replaces {id} and {id.NAME} by the id a request must carry to reach the
 // case's programs, {addr} by the target's address.
 func (c *Client) Expand(text string) []byte {
-	if !strings.Contains(text, "{") {
-		return []byte(text)
+	out := make([]byte, 0, len(text)+64)
+	for {
+		before, after, found := strings.Cut(text, "{")
+		out = append(out, before...)
+		if !found {
+			return out
+		}
+		name, rest, closed := strings.Cut(after, "}")
+		switch request, isID := strings.CutPrefix(name, "id"); {
+		case closed && name == "addr":
+			out = append(out, c.addr...)
+		case closed && isID && (request == "" || named.MatchString(request)):
+			out = append(append(out, c.Session.ID...), request...)
+		default:
+			out = append(out, '{')
+			rest = after
+		}
+		text = rest
 	}
-	text = strings.NewReplacer("{id}", c.Session.ID, "{addr}", c.addr).Replace(text)
-	return named.ReplaceAll([]byte(text), []byte(c.Session.ID+".$1"))
 }
 
-var named = regexp.MustCompile(`\{id\.(\w+)\}`)
+var named = regexp.MustCompile(`^\.\w+$`)
 
 // Expect notes that a request has been sent whose response will be read.
 func (c *Client) Expect(a wire.RequestInfo) { c.asked[c.name] = append(c.asked[c.name], a) }

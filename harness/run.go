@@ -113,10 +113,10 @@ func (r *Run) App() *App { return r.Request("") }
 // broken if it was not called.
 func (r *Run) Request(name string) *App {
 	a := &App{}
-	for _, e := range r.Events {
-		if e.Request == name {
-			a.Events = append(a.Events, e)
-		}
+	if others := func(e trace.Event) bool { return e.Request != name }; slices.ContainsFunc(r.Events, others) {
+		a.Events = slices.DeleteFunc(slices.Clone(r.Events), others)
+	} else {
+		a.Events = slices.Clip(r.Events)
 	}
 	if len(a.Events) == 0 {
 		what := "the application was not called"

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -79,6 +80,9 @@ func (p *parser) content(what string) error {
 	if room := max(0, p.bodyLimit-int64(len(p.cur.Body))); int64(n) > room {
 		p.cur.Body = append(p.cur.Body, p.take(int(room))...)
 		return &LimitError{"octets of content", p.bodyLimit}
+	}
+	if len(p.cur.Body)+n > cap(p.cur.Body) {
+		p.cur.Body = slices.Grow(p.cur.Body, max(n, len(p.cur.Body))) // append grows long slices by less, and so more often
 	}
 	p.cur.Body = append(p.cur.Body, p.take(n)...)
 	p.body.left -= int64(n)

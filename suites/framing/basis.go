@@ -2,7 +2,6 @@ package framing
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -95,12 +94,21 @@ func refusedInPieces(o *harness.Outcome) (harness.Verdict, string) {
 
 // last reports whether the vector's request, which may be served, is the last of its connection.
 func (v *Vector) last() bool {
+	if !slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Kind == KindServed }) {
+		return false
+	}
 	head, _, _ := strings.Cut(v.Send[0], "\r\n\r\n")
-	return slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Kind == KindServed }) &&
-		closing.MatchString(head)
+	line, fields, _ := strings.Cut(head, "\n")
+	if strings.Contains(line, " HTTP/0.9") || strings.Contains(line, " HTTP/1.0") {
+		return true
+	}
+	for field := range strings.Lines(fields) {
+		if name, value, _ := strings.Cut(field, ":"); strings.EqualFold(name, "connection") && strings.Contains(strings.ToLower(value), "close") {
+			return true
+		}
+	}
+	return false
 }
-
-var closing = regexp.MustCompile(`^.* HTTP/(0\.9|1\.0)|(?i)\nconnection:.*close`)
 
 func unansweredLast(o *harness.Outcome) (harness.Verdict, string) {
 	run := o.Run
