@@ -36,7 +36,7 @@ var Vectors = sync.OnceValue(func() []Vector {
 
 // Cases returns the profile's cases in the catalogue's order.
 func Cases() []harness.Case {
-	var all []harness.Case
+	all := make([]harness.Case, 0, 2*len(Vectors()))
 	for i := range Vectors() {
 		all = append(all, Vectors()[i].Cases()...)
 	}

@@ -9,7 +9,6 @@ import (
 
 // The forms in which vectors write octets; vectors/README.md lists them.
 var (
-	escape   = regexp.MustCompile(`\\(x[0-9A-Fa-f]{2}|.)`)
 	repeated = regexp.MustCompile(`\{(\d+)\*((?:[^{}]|\{cut\})*)\}`)
 	marker   = regexp.MustCompile(`\{(cut|fin|rst|100|response|(?:wait|open) [a-z-]+)\}`)
 	padding  = regexp.MustCompile(`\{pad (\d+)\}`)
@@ -25,37 +24,42 @@ var abbreviations = strings.NewReplacer(
 	"{second}", "GET /second HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id.second}\r\nConnection: close\r\n\r\n",
 )
 
+// escapes are those of one letter; \xHH is any octet.
+var escapes = map[byte]byte{'r': '\r', 'n': '\n', 't': '\t', 's': ' ', '0': 0, '\\': '\\'}
+
 // parseOctets reads the escaped form: line ends of the file mean nothing.
 func parseOctets(text string) (string, error) {
 	var bad error
-	text = strings.ReplaceAll(text, "\n", "")
-	octets := escape.ReplaceAllStringFunc(text, func(e string) string {
-		switch c := e[1]; {
-		case c == 'r':
-			return "\r"
-		case c == 'n':
-			return "\n"
-		case c == 't':
-			return "\t"
-		case c == 's':
-			return " "
-		case c == '0':
-			return "\x00"
-		case c == '\\':
-			return `\`
-		case len(e) == 4:
-			n, _ := strconv.ParseUint(e[2:], 16, 8)
-			return string([]byte{byte(n)})
+	octets := make([]byte, 0, len(text))
+	for text = strings.ReplaceAll(text, "\n", ""); text != ""; {
+		plain, escaped, found := strings.Cut(text, `\`)
+		octets, text = append(octets, plain...), escaped
+		if !found {
+			break
 		}
-		bad = fmt.Errorf(`unknown escape %s; the escapes are \r \n \t \s \0 \\ and \xHH`, e)
-		return e
-	})
-	octets = repeated.ReplaceAllStringFunc(abbreviations.Replace(octets), func(r string) string {
+		if len(text) >= 3 && text[0] == 'x' {
+			if n, err := strconv.ParseUint(text[1:3], 16, 8); err == nil {
+				octets, text = append(octets, byte(n)), text[3:]
+				continue
+			}
+		}
+		letter := text[:min(len(text), 1)]
+		if octet, known := escapes[(letter + " ")[0]]; known {
+			octets = append(octets, octet)
+		} else {
+			bad = fmt.Errorf(`unknown escape \%s; the escapes are \r \n \t \s \0 \\ and \xHH`, letter)
+		}
+		text = text[len(letter):]
+	}
+	written := abbreviations.Replace(string(octets))
+	if !strings.Contains(written, "*") {
+		return written, bad
+	}
+	return repeated.ReplaceAllStringFunc(written, func(r string) string {
 		m := repeated.FindStringSubmatch(r)
 		n, _ := strconv.Atoi(m[1])
 		return strings.Repeat(m[2], n)
-	})
-	return octets, bad
+	}), bad
 }
 
 // writeOctets is the escaped form of octets, a line of the file for each line.
