@@ -36,18 +36,48 @@ func Cases(server string) []harness.Case {
 }
 
 // Run carries out cases on a mutant, and the trace checks of their rules. It returns the
-// outcomes by which a rule is broken, in the order of the cases. Cases that show nothing of
-// the mutant are left out. The error tells why nothing is known.
-func Run(ctx context.Context, m mutants.Mutant, cases []harness.Case) ([]harness.Outcome, error) {
-	cfg := harness.Config{
-		Target:  mutated(m),
-		Cases:   slices.DeleteFunc(slices.Clone(cases), func(c harness.Case) bool { return !m.Shows(c.ID()) }),
-		Timeout: patience,
+// outcomes by which a rule is broken. Cases that show nothing of the mutant are left out. The
+// error tells why nothing is known.
+//
+// What took long is judged as Catch judges it: the server that the mutant is derived from has to keep
+// the case in the time that was long, or the mutant is given more.
+func Run(ctx context.Context, m mutants.Mutant, cases []harness.Case) (found []harness.Outcome, err error) {
+	cases = slices.DeleteFunc(slices.Clone(cases), func(c harness.Case) bool { return !m.Shows(c.ID()) })
+	for deadline := hanging; len(cases) > 0; deadline *= margin {
+		if deadline >= margin*patience {
+			return nil, fmt.Errorf("%s: the server that it is derived from does not keep %s either", m.ID(), cases[0].ID())
+		}
+		outcomes, err := broken(ctx, harness.Config{Target: mutated(m), Cases: cases, Timeout: deadline})
+		if err != nil {
+			return nil, err
+		}
+		cases = nil
+		for _, o := range outcomes {
+			if o.Took > deadline/margin {
+				cases = append(cases, *o.Case)
+			}
+		}
+		if cases, err = slow(ctx, m.Server, cases, deadline/margin); err != nil {
+			return nil, err
+		}
+		for _, o := range outcomes {
+			if !slices.ContainsFunc(cases, func(c harness.Case) bool { return c.ID() == o.Case.ID() }) {
+				found = append(found, o)
+			}
+		}
 	}
-	if m.Cases != nil { // they may have to wait for the end of it
-		cfg.Timeout = hanging
+	return found, nil
+}
+
+// slow returns those of the cases that the server which mutants are derived from does not keep in the time given.
+func slow(ctx context.Context, server string, cases []harness.Case, deadline time.Duration) ([]harness.Case, error) {
+	if len(cases) == 0 {
+		return nil, nil
 	}
-	return broken(ctx, cfg)
+	outcomes, err := broken(ctx, harness.Config{Target: unbroken(server), Cases: cases, Timeout: deadline})
+	return slices.DeleteFunc(slices.Clone(cases), func(c harness.Case) bool {
+		return !slices.ContainsFunc(outcomes, func(o harness.Outcome) bool { return o.Took >= deadline && o.Case.ID() == c.ID() })
+	}), err
 }
 
 // RunUnbroken does as Run with the server that mutants are derived from.
