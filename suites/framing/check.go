@@ -65,6 +65,11 @@ func (v *Vector) observe(run *harness.Run) Outcome {
 		o.Then = append(o.Then, thenNext, unanswered)
 		next = true
 	}
+	if run.Called(secondBody) {
+		if method := run.Request(secondBody).Get("REQUEST_METHOD"); method != "" && method != "GET" {
+			o.Then = append(o.Then, misread)
+		}
+	}
 	if odd {
 		o.Then = append(o.Then, junk)
 	}

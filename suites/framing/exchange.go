@@ -167,6 +167,7 @@ func (x *exchange) gone(err error) error {
 func (x *exchange) act(marker string) (over bool, err error) {
 	switch marker {
 	case "cut":
+		x.conn.AwaitTaken()
 		return false, nil
 	case "fin":
 		return true, x.conn.HalfClose()

@@ -29,6 +29,7 @@ const (
 	smuggled     = "smuggled" // content was taken for a request
 	unanswered   = "unanswered"
 	again        = "again"   // the application was called once more for the same request
+	misread      = "misread" // the second request was called by what came before it, too: helloGET
 	junk         = "junk"    // octets came that are no response
 	stalled      = "stalled" // the server waited for more than it was sent
 	failedToSend = "failed"  // the application's own response did not come back

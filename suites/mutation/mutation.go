@@ -1,6 +1,7 @@
 package mutation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,19 +20,14 @@ import (
 // patience is the time for a case where none waits for it.
 const patience = time.Minute
 
-// Cases are those that judge a server that mutants are derived from, and its mutants: the
-// cases of the profiles whose rules they break.
-func Cases(server string) []harness.Case {
+// Cases are those that judge a mutant: of the profile whose rule it breaks, and of all of the
+// proposal's for one that breaks a rule of the proposal.
+func Cases(m mutants.Mutant) []harness.Case {
 	catalogue := spec.MustLoad()
-	profiles := map[spec.Profile]bool{}
-	for _, m := range mutants.All() {
-		if rule, _ := catalogue.Rule(m.Rule); m.Server == server {
-			profiles[rule.Profile] = true
-		}
-	}
+	own, _ := catalogue.Rule(m.Rule)
 	return slices.DeleteFunc(suites.Cases(), func(c harness.Case) bool {
 		rule, _ := catalogue.Rule(c.Rule)
-		return !profiles[rule.Profile]
+		return rule.Profile != own.Profile && !(rule.Profile.Asynchronous && own.Profile.Asynchronous)
 	})
 }
 
@@ -39,29 +35,30 @@ func Cases(server string) []harness.Case {
 // outcomes by which a rule is broken. Cases that show nothing of the mutant are left out. The
 // error tells why nothing is known.
 //
-// What took long is judged as Catch judges it: the server that the mutant is derived from has to keep
-// the case in the time that was long, or the mutant is given more.
-func Run(ctx context.Context, m mutants.Mutant, cases []harness.Case) (found []harness.Outcome, err error) {
+// A case that breaks after long counts if it does so again, and the server that the mutant is
+// derived from keeps it in less time just then; if that is slow, too, both have longer.
+func Run(ctx context.Context, m mutants.Mutant, cases []harness.Case) ([]harness.Outcome, error) {
 	cases = slices.DeleteFunc(slices.Clone(cases), func(c harness.Case) bool { return !m.Shows(c.ID()) })
-	for deadline := hanging; len(cases) > 0; deadline *= margin {
+	outcomes, err := broken(ctx, harness.Config{Target: mutated(m), Cases: cases, Timeout: hanging})
+	if err != nil {
+		return nil, err
+	}
+	found, late := divide(outcomes, hanging/margin)
+	for deadline := hanging; len(late) > 0; deadline *= margin {
 		if deadline >= margin*patience {
-			return nil, fmt.Errorf("%s: the server that it is derived from does not keep %s either", m.ID(), cases[0].ID())
+			return nil, fmt.Errorf("%s: the server that it is derived from does not keep %s either", m.ID(), late[0].Case.ID())
 		}
-		outcomes, err := broken(ctx, harness.Config{Target: mutated(m), Cases: cases, Timeout: deadline})
+		outcomes, err := broken(ctx, harness.Config{Target: mutated(m), Cases: casesOf(late), Timeout: deadline})
 		if err != nil {
 			return nil, err
 		}
-		cases = nil
-		for _, o := range outcomes {
-			if o.Took > deadline/margin {
-				cases = append(cases, *o.Case)
-			}
-		}
-		if cases, err = slow(ctx, m.Server, cases, deadline/margin); err != nil {
+		again, later := divide(outcomes, deadline/margin)
+		found = append(found, again...)
+		if late, err = slow(ctx, m.Server, later, deadline/margin); err != nil {
 			return nil, err
 		}
-		for _, o := range outcomes {
-			if !slices.ContainsFunc(cases, func(c harness.Case) bool { return c.ID() == o.Case.ID() }) {
+		for _, o := range later {
+			if !contains(late, o) {
 				found = append(found, o)
 			}
 		}
@@ -69,15 +66,37 @@ func Run(ctx context.Context, m mutants.Mutant, cases []harness.Case) (found []h
 	return found, nil
 }
 
-// slow returns those of the cases that the server which mutants are derived from does not keep in the time given.
-func slow(ctx context.Context, server string, cases []harness.Case, deadline time.Duration) ([]harness.Case, error) {
-	if len(cases) == 0 {
+// divide tells the outcomes that took no longer from the others.
+func divide(outcomes []harness.Outcome, long time.Duration) (soon, late []harness.Outcome) {
+	for _, o := range outcomes {
+		if o.Took > long {
+			late = append(late, o)
+		} else {
+			soon = append(soon, o)
+		}
+	}
+	return soon, late
+}
+
+// slow returns those outcomes whose cases the server that mutants are derived from does not keep in the time given.
+func slow(ctx context.Context, server string, outcomes []harness.Outcome, deadline time.Duration) ([]harness.Outcome, error) {
+	if len(outcomes) == 0 {
 		return nil, nil
 	}
-	outcomes, err := broken(ctx, harness.Config{Target: unbroken(server), Cases: cases, Timeout: deadline})
-	return slices.DeleteFunc(slices.Clone(cases), func(c harness.Case) bool {
-		return !slices.ContainsFunc(outcomes, func(o harness.Outcome) bool { return o.Took >= deadline && o.Case.ID() == c.ID() })
-	}), err
+	found, err := broken(ctx, harness.Config{Target: unbroken(server), Cases: casesOf(outcomes), Timeout: deadline})
+	_, found = divide(found, deadline)
+	return slices.DeleteFunc(slices.Clone(outcomes), func(o harness.Outcome) bool { return !contains(found, o) }), err
+}
+
+func casesOf(outcomes []harness.Outcome) (cases []harness.Case) {
+	for _, o := range outcomes {
+		cases = append(cases, *o.Case)
+	}
+	return cases
+}
+
+func contains(outcomes []harness.Outcome, o harness.Outcome) bool {
+	return slices.ContainsFunc(outcomes, func(other harness.Outcome) bool { return other.Case.ID() == o.Case.ID() })
 }
 
 // RunUnbroken does as Run with the server that mutants are derived from.
@@ -87,23 +106,19 @@ func RunUnbroken(ctx context.Context, server string, cases []harness.Case) ([]ha
 
 func unbroken(server string) harness.Target {
 	s := mutants.Servers[server]
-	return derived(server, s.Command, s.Bridge, s)
+	return derived(server, s.Command, s.Bridge)
 }
 
 func mutated(m mutants.Mutant) harness.Target {
-	server := mutants.Servers[m.Server]
-	bridge := server.Bridge
-	if m.Bridge != "" {
-		bridge = m.Bridge
-	}
-	return derived(m.ID(), m.Command(), bridge, server)
+	bridge := cmp.Or(m.Bridge, mutants.Servers[m.Server].Bridge)
+	return derived(m.ID(), m.Command(), bridge)
 }
 
-func derived(title, command, bridge string, server mutants.Server) harness.Target {
+func derived(title, command, bridge string) harness.Target {
 	return &target.Command{
 		Title: title, Line: command, Bridge: bridge, App: probe.Module + ":application",
 		Extract: func(dir, control, bridge string) error {
-			if err := server.Extract(dir); err != nil {
+			if err := mutants.Extract(dir); err != nil {
 				return err
 			}
 			return probe.Extract(dir, control, bridge)
@@ -129,7 +144,7 @@ func broken(ctx context.Context, cfg harness.Config) ([]harness.Outcome, error) 
 		switch {
 		case breaks(&o):
 			found = append(found, o)
-		case o.Verdict == harness.Blocked || o.Verdict == harness.Error:
+		case o.Verdict == harness.Error || o.Verdict == harness.Blocked && result.Broke != "":
 			return found, fmt.Errorf("%s on %s: %s: %s", o.Case.ID(), cfg.Target.Name(), o.Verdict, o.Observed)
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"flag"
 	"fmt"
 	"runtime"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -26,7 +25,7 @@ func TestMutantsAreCaught(t *testing.T) {
 		return
 	}
 	eachMutant(t, mutants.All(), func(t *testing.T, m mutants.Mutant) {
-		caught, err := mutation.Catch(t.Context(), m, mutation.Cases(m.Server))
+		caught, err := mutation.Catch(t.Context(), m, mutation.Cases(m))
 		switch {
 		case err != nil:
 			t.Error(err)
@@ -39,24 +38,21 @@ func TestMutantsAreCaught(t *testing.T) {
 // keepTheOtherRules carries out all cases on the mutants and expects none but the rules that
 // each is said to break to break, and of the cases that each catches one.
 func keepTheOtherRules(t *testing.T) {
-	for server := range mutants.Servers {
-		cases := mutation.Cases(server)
-		of := slices.DeleteFunc(mutants.All(), func(m mutants.Mutant) bool { return m.Server != server })
-		var caught sync.Map
-		var kept atomic.Int64
-		eachMutant(t, of, func(t *testing.T, m mutants.Mutant) {
-			judge(t, m, cases, &caught)
-			if !t.Failed() {
-				fmt.Printf("%d of %d mutants of %s: %s\n", kept.Add(1), len(of), server, m.ID())
-			}
-		})
-		if int(kept.Load()) < len(of) {
-			continue // not all were asked for, or some failed
+	var caught sync.Map
+	var kept atomic.Int64
+	all := mutants.All()
+	eachMutant(t, all, func(t *testing.T, m mutants.Mutant) {
+		judge(t, m, mutation.Cases(m), &caught)
+		if !t.Failed() {
+			fmt.Printf("%d of %d mutants: %s\n", kept.Add(1), len(all), m.ID())
 		}
-		for _, id := range ids(cases) {
-			if _, ok := caught.Load(id); !ok {
-				t.Errorf("%s catches no mutant", id)
-			}
+	})
+	if int(kept.Load()) < len(all) {
+		return // not all were asked for, or some failed
+	}
+	for _, id := range ids() {
+		if _, ok := caught.Load(id); !ok {
+			t.Errorf("%s catches no mutant", id)
 		}
 	}
 }
@@ -103,11 +99,29 @@ func eachMutant(t *testing.T, all []mutants.Mutant, test func(*testing.T, mutant
 	working.Wait()
 }
 
+// judging are the cases that judge the mutants of a server, "" of all.
+func judging(server string) (cases []harness.Case) {
+	seen := map[spec.Profile]bool{}
+	catalogue := spec.MustLoad()
+	for _, m := range mutants.All() {
+		rule, _ := catalogue.Rule(m.Rule)
+		if seen[rule.Profile] || server != "" && server != m.Server {
+			continue
+		}
+		for _, c := range mutation.Cases(m) {
+			rule, _ := catalogue.Rule(c.Rule)
+			seen[rule.Profile] = true
+			cases = append(cases, c)
+		}
+	}
+	return cases
+}
+
 // ids are the cases and trace checks that a mutant can break.
-func ids(cases []harness.Case) (ids []string) {
+func ids() (ids []string) {
 	catalogue := spec.MustLoad()
 	rules := map[string]bool{}
-	for _, c := range cases {
+	for _, c := range judging("") {
 		rules[c.Rule] = true
 		if rule, _ := catalogue.Rule(c.Rule); !rule.Level.Permitted() {
 			ids = append(ids, c.ID())
@@ -124,7 +138,7 @@ func ids(cases []harness.Case) (ids []string) {
 func TestServersThatMutantsAreDerivedFromBreakNothing(t *testing.T) {
 	catalogue := spec.MustLoad()
 	for name := range mutants.Servers {
-		outcomes, err := mutation.RunUnbroken(t.Context(), name, mutation.Cases(name))
+		outcomes, err := mutation.RunUnbroken(t.Context(), name, judging(name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -141,12 +155,10 @@ func TestEveryBindingRuleHasACaseAndAMutant(t *testing.T) {
 	cases, broken := map[string]bool{}, map[string]bool{}
 	profiles := map[spec.Profile]bool{}
 	catalogue := spec.MustLoad()
-	for server := range mutants.Servers {
-		for _, c := range mutation.Cases(server) {
-			cases[c.Rule] = true
-			rule, _ := catalogue.Rule(c.Rule)
-			profiles[rule.Profile] = true
-		}
+	for _, c := range judging("") {
+		cases[c.Rule] = true
+		rule, _ := catalogue.Rule(c.Rule)
+		profiles[rule.Profile] = true
 	}
 	for _, m := range mutants.All() {
 		broken[m.Rule] = true

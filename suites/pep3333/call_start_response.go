@@ -13,13 +13,6 @@ import (
 
 var startResponseCall = slices.Concat([]harness.Case{{
 	Rule:   "wsgi/start-response-signature",
-	Name:   "two-arguments",
-	Text:   "start_response takes status and headers by position",
-	Client: ask,
-	App:    Answer("data"),
-	Check:  started,
-}, {
-	Rule:   "wsgi/start-response-signature",
 	Name:   "exc-info",
 	Text:   "start_response takes an exc_info as third argument",
 	Client: ask,

@@ -17,7 +17,7 @@ var unicodeStrings = slices.Concat(each([]struct {
 }{
 	{"escaped-utf8-path", "a path with escaped UTF-8", "/%E2%98%83/caf%C3%A9", nil},
 	{"escaped-octets-path", "a path with escaped octets that are no UTF-8", "/%FF%FE%80", nil},
-	{"raw-utf8-path", "a path with UTF-8 as it is", "/caf\xc3\xa9", nil},
+	{"raw-utf8-path", "a path with UTF-8 as it is", "/\xe2\x98\x83/caf\xc3\xa9", nil},
 	{"raw-octets-path", "a path with octets that are no UTF-8", "/\xff\xfe", nil},
 	{"raw-octets-query", "a query with octets that are no UTF-8", "/?\xe2\x98\x83=\xff", nil},
 	{"utf8-field", "a field value with UTF-8", "/", Header("X-Snowman", "\xe2\x98\x83")},

@@ -1,0 +1,57 @@
+package wire
+
+import (
+	"encoding/binary"
+	"net"
+	"syscall"
+)
+
+// What a question about one socket is made of, see sock_diag(7).
+const (
+	sockDiag    = 4  // the netlink protocol
+	byFamily    = 20 // the type of the message
+	header      = 16
+	question    = header + 56
+	queuedAt    = header + 56 // of the answer: how many octets wait to be read
+	leastAnswer = queuedAt + 4
+)
+
+// unread returns how many octets the socket at own, connected to peer, has received that its
+// process has not read; 0 if that is not known.
+func unread(own, peer net.Addr) int {
+	fd, err := syscall.Socket(syscall.AF_NETLINK, syscall.SOCK_RAW|syscall.SOCK_CLOEXEC, sockDiag)
+	if err != nil {
+		return 0
+	}
+	defer syscall.Close(fd)
+	if err := syscall.Sendto(fd, ask(own.(*net.TCPAddr), peer.(*net.TCPAddr)), 0, &syscall.SockaddrNetlink{Family: syscall.AF_NETLINK}); err != nil {
+		return 0
+	}
+	answer := make([]byte, 512)
+	n, _, err := syscall.Recvfrom(fd, answer, 0)
+	if err != nil || n < leastAnswer || binary.NativeEndian.Uint16(answer[4:]) != byFamily {
+		return 0
+	}
+	return int(binary.NativeEndian.Uint32(answer[queuedAt:]))
+}
+
+// ask is the question about the one socket that has these addresses.
+func ask(own, peer *net.TCPAddr) []byte {
+	m := make([]byte, question)
+	native := binary.NativeEndian
+	native.PutUint32(m, question)
+	native.PutUint16(m[4:], byFamily)
+	native.PutUint16(m[6:], syscall.NLM_F_REQUEST)
+	m[header], m[header+1] = syscall.AF_INET6, syscall.IPPROTO_TCP
+	src, dst := own.IP.To16(), peer.IP.To16()
+	if own.IP.To4() != nil {
+		m[header], src, dst = syscall.AF_INET, own.IP.To4(), peer.IP.To4()
+	}
+	native.PutUint32(m[header+4:], ^uint32(0)) // in any state
+	binary.BigEndian.PutUint16(m[header+8:], uint16(own.Port))
+	binary.BigEndian.PutUint16(m[header+10:], uint16(peer.Port))
+	copy(m[header+12:header+28], src)
+	copy(m[header+28:header+44], dst)
+	native.PutUint64(m[header+48:], ^uint64(0)) // no cookie
+	return m
+}
