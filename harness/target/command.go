@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -71,10 +72,11 @@ func (c *Command) start(ctx context.Context, controlAddress string) (*process, e
 	module, callable, _ := strings.Cut(c.App, ":")
 	line := strings.NewReplacer("{host}", host, "{port}", strconv.Itoa(port), "{app}", c.App,
 		"{module}", module, "{callable}", callable, "{dir}", dir).Replace(c.Line)
-	cmd := exec.Command("sh", "-c", "exec "+line)
-	if strings.ContainsAny(line, ";&|\n") {
-		cmd = exec.Command("sh", "-c", line)
+	script := line
+	if simple(line) {
+		script = "exec " + line // what the kernel kills when we die is then the server, not a shell before it
 	}
+	cmd := exec.Command("sh", "-c", script)
 	cmd.Env = c.environ(dir, controlAddress)
 	cmd.Stdout, cmd.Stderr = p.output, p.output
 	cmd.WaitDelay = time.Second // a grandchild may hold the pipe after the group is gone
@@ -88,6 +90,17 @@ func (c *Command) start(ctx context.Context, controlAddress string) (*process, e
 	}
 	return p, nil
 }
+
+// simple reports whether the line is one command: nothing that is not quoted makes a shell do more.
+func simple(line string) bool {
+	bare := quoted.ReplaceAllString(line, "")
+	return !strings.ContainsAny(bare, ";&|\n()'\"") && !assignment.MatchString(line)
+}
+
+var (
+	quoted     = regexp.MustCompile(`\\.|'[^']*'|"(?:[^"\\]|\\.)*"`)
+	assignment = regexp.MustCompile(`^\s*\w+=`)
+)
 
 func (c *Command) environ(dir, controlAddress string) []string {
 	path := dir

@@ -3,6 +3,7 @@ package target_test
 import (
 	"bufio"
 	"context"
+	"fmt"
 	"net"
 	"os"
 	"path/filepath"
@@ -124,6 +125,28 @@ s.accept()
 	defer instance.Stop()
 	g.Eventually(func() string { return instance.Output(time.Time{}) }).WithTimeout(20 * time.Second).
 		Should(ContainSubstring("127.0.0.1:1/s/p m:bridge yes 127.0.0.1:1/s/p probe:application probe application"))
+}
+
+func TestTheServerIsOurChildUnlessTheShellIsNeeded(t *testing.T) {
+	const server = `python3 -c "import os, socket; print('parent', os.getppid()); s = socket.create_server(('{host}', {port})); s.accept(); s.accept()"`
+	ours := fmt.Sprint("parent ", os.Getpid())
+	for line, child := range map[string]bool{ // false: it may be, as the shell likes
+		server:                         true,
+		"env A='b;c' " + server:        true,
+		`env A=b\;c ` + server:         true,
+		"A='b;c' " + server:            false,
+		"true && " + server + "; true": false,
+		"(" + server + "; true)":       false,
+	} {
+		g := NewWithT(t)
+		instance, err := command(line).Start(t.Context(), "127.0.0.1:1/s/p")
+		g.Expect(err).NotTo(HaveOccurred(), line)
+		g.Eventually(func() string { return instance.Output(time.Time{}) }).WithTimeout(20*time.Second).Should(ContainSubstring("parent "), line)
+		if got := strings.Contains(instance.Output(time.Time{}), ours); child && !got {
+			t.Errorf("%s: the server is not our child", line)
+		}
+		g.Expect(instance.Stop()).To(Succeed())
+	}
 }
 
 func TestAnAddressWhereNobodyListensIsAnError(t *testing.T) {
