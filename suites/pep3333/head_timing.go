@@ -3,15 +3,35 @@ package pep3333
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
 )
 
 // lookAt looks at what has come when the application stands at the gate "there".
-var lookAt = Client(Get("/", Last()), WaitFor("there"), NothingYet(), Release("looked"), Response())
+var lookAt = Client(Get("/", Last()), WaitFor("there"), meanwhile, NothingYet(), Release("looked"), Response())
+
+// meanwhile has another request answered, one that is nobody's, so that what the server has handed to another of its threads
+// has been sent. Where it is not answered at once, because there is no other thread, nothing was handed over.
+var meanwhile = Do("have another request answered", func(c *harness.Client) error {
+	if !c.Run.Facts.Concurrent() {
+		return nil
+	}
+	conn, err := wire.Dial(c.Ctx, c.Addr(), c.Run.Log, "meanwhile")
+	if err != nil {
+		return c.Ctx.Err()
+	}
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(time.Until(c.Whole) / 10))
+	if conn.Send([]byte("GET / HTTP/1.1\r\nHost: "+c.Addr()+"\r\nConnection: close\r\n\r\n")) == nil {
+		_, _ = conn.ReadResponse(wire.RequestInfo{Method: "GET"})
+	}
+	return c.Ctx.Err()
+})
 
 var there = Then(Open("there"), Wait("looked"))
 
