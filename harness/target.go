@@ -15,7 +15,7 @@ type Target interface {
 	Start(ctx context.Context, control string) (Instance, error)
 	// HasBridge reports whether the target's bridge is known.
 	HasBridge() bool
-	// Several reports whether Start may be called while an instance runs.
+	// Several reports whether Start may be called while an instance runs: cases that hang are then waited for side by side.
 	Several() bool
 }
 
@@ -28,6 +28,6 @@ type Instance interface {
 	// Output returns what the server has written to its standard output and error
 	// since the time given, as far as it is kept; "" if that cannot be known.
 	Output(since time.Time) string
-	// Stop ends it: nothing of it is left on return.
+	// Stop ends it: nothing of it is left on return. It may be called again.
 	Stop() error
 }
