@@ -176,7 +176,7 @@ func TestAnAttemptThatRanOutOfItsTimeDecidesNothing(t *testing.T) {
 func TestWhatIsBusyToTheEndOfItsTimeIsCarriedOutWithNothingBesideIt(t *testing.T) {
 	m := several(nil)
 	var visits atomic.Int32
-	allPass(t, check(t, m, harness.Config{Timeout: 2 * time.Second, Cases: cases(1, func(c *harness.Client) error {
+	allPass(t, check(t, m, harness.Config{Timeout: 5 * time.Second, Cases: cases(1, func(c *harness.Client) error {
 		if visits.Add(1) == 3 {
 			if n := m.running.Load(); n != 1 {
 				return fmt.Errorf("there are %d instances", n)
@@ -203,7 +203,7 @@ func TestServersThatDoNotComeUpAreDoneWithout(t *testing.T) {
 		"never started": func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() },
 	} {
 		t.Run(name, func(t *testing.T) {
-			allPass(t, check(t, several(more), harness.Config{Timeout: time.Second, Cases: cases(8, func(c *harness.Client) error {
+			allPass(t, check(t, several(more), harness.Config{Timeout: 10 * time.Second, Cases: cases(8, func(c *harness.Client) error {
 				if !whole(c) {
 					return waitsOut(c)
 				}
@@ -217,7 +217,7 @@ func TestOneInstanceIsOneInstance(t *testing.T) {
 	for name, cfg := range map[string]harness.Config{"asked for": {Instances: 1}, "one case at a time": {Parallel: 1}} {
 		t.Run(name, func(t *testing.T) {
 			m := several(nil)
-			cfg.Timeout, cfg.Cases = time.Second, cases(300, func(*harness.Client) error { return nil })
+			cfg.Timeout, cfg.Cases = time.Minute, cases(300, func(*harness.Client) error { return nil })
 			allPass(t, check(t, m, cfg))
 			if n := m.started.Load(); n != 1 {
 				t.Errorf("%d instances were started", n)
