@@ -95,6 +95,7 @@ type exchange struct {
 	conn    *wire.Conn
 	stalled bool
 	alone   bool // no other request is answered meanwhile
+	held    bool // an application is at a gate
 }
 
 // send sends the requests, up to where the server no longer takes them. What may be sent in one write is.
@@ -167,7 +168,9 @@ func (x *exchange) gone(err error) error {
 func (x *exchange) act(marker string) (over bool, err error) {
 	switch marker {
 	case "cut":
-		x.conn.AwaitTaken()
+		if !x.held {
+			x.conn.AwaitTaken()
+		}
 		return false, nil
 	case "fin":
 		return true, x.conn.HalfClose()
@@ -183,6 +186,7 @@ func (x *exchange) act(marker string) (over bool, err error) {
 		return x.response() != nil, nil
 	}
 	what, gate, _ := strings.Cut(marker, " ")
+	x.held = what == "wait"
 	if what == "open" {
 		x.c.Session.OpenGate(gate)
 		return false, nil
