@@ -22,7 +22,7 @@ func (x *Exchange) Next() ([]byte, error) {
 	switch {
 	case x.over.Load() || x.state != running:
 		return nil, fmt.Errorf("%w: async_input used outside its request's turns", wsgi.ErrRefused)
-	case x.phase != asynchronous: // sync-switch/no-async-after
+	case x.left: // sync-switch/no-async-after
 		return nil, fmt.Errorf("%w: async_input used after the input_factory", wsgi.ErrRefused)
 	case x.taken && x.ended:
 		return nil, io.EOF // the end may be told again (settlement 9)

@@ -26,7 +26,7 @@ type conn struct {
 	current    atomic.Pointer[Exchange] // the latest; never nil
 	attention  atomic.Bool              // the goroutine wants to know when the exchange is over
 	halfClosed atomic.Bool              // the client has closed its sending side during an exchange
-	deadline   atomic.Int64             // Unix nanoseconds; 0: none
+	deadline   atomic.Int64             // nanoseconds by the clock of now; 0: none
 	first      bool                     // of the goroutine: see look
 	lost       bool
 	failed     error // of the goroutine: see receive

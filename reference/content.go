@@ -18,14 +18,12 @@ type Content struct {
 	takes   int  // pieces that have been taken
 	told    bool // and the end has been
 	dropped bool // nobody will take what comes
-	spare   *buffers
-	limit   int  // size from which on there is no room
 	full    bool // the connection waits for room
 	conn    *conn
 }
 
 func (c *Content) init(from *conn) {
-	c.conn, c.spare, c.limit = from, from.server.spare, from.server.limits.Arrived
+	c.conn = from
 	c.arrived.L = &c.mu
 }
 
@@ -38,7 +36,7 @@ func (c *Content) Put(piece []byte, last bool) {
 	c.some = c.some || len(piece) > 0
 	switch {
 	case c.dropped || len(piece) == 0:
-		c.spare.put(piece)
+		c.conn.server.spare.put(piece)
 	default:
 		c.size += len(piece)
 		c.add(piece)
@@ -55,7 +53,7 @@ func (c *Content) add(piece []byte) {
 	if n := len(c.pieces); n > 0 {
 		if last := c.pieces[n-1]; len(piece) <= cap(last)-len(last) {
 			c.pieces[n-1] = append(last, piece...)
-			c.spare.put(piece)
+			c.conn.server.spare.put(piece)
 			return
 		}
 	}
@@ -99,7 +97,7 @@ func (c *Content) take() ([]byte, error) {
 	piece := c.pieces[0]
 	c.pieces = c.pieces[1:]
 	c.takes++
-	if c.size -= len(piece); c.full && c.size <= c.limit/2 {
+	if c.size -= len(piece); c.full && c.size <= c.conn.server.limits.Arrived/2 {
 		c.full = false
 		c.conn.interrupt()
 	}
@@ -135,7 +133,7 @@ func (c *Content) asked() int {
 func (c *Content) room() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.full = !c.dropped && over(c.size, c.limit)
+	c.full = !c.dropped && over(c.size, c.conn.server.limits.Arrived)
 	return !c.full
 }
 
@@ -145,7 +143,7 @@ func (c *Content) drop(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, piece := range c.pieces {
-		c.spare.put(piece)
+		c.conn.server.spare.put(piece)
 	}
 	c.pieces, c.size, c.dropped = nil, 0, true
 	if c.full {
@@ -160,7 +158,10 @@ func (c *Content) drop(err error) {
 
 // buffers keeps memory of two sizes for reading: connections are many and mostly idle,
 // content is rare and large.
-type buffers struct{ small, large chan []byte }
+type buffers struct {
+	small sync.Pool // of *[smallBuffer]byte
+	large chan []byte
+}
 
 const (
 	smallBuffer = 4 << 10
@@ -168,34 +169,30 @@ const (
 )
 
 func newBuffers() *buffers {
-	return &buffers{small: make(chan []byte, 1024), large: make(chan []byte, 64)}
+	return &buffers{small: sync.Pool{New: func() any { return new([smallBuffer]byte) }}, large: make(chan []byte, 64)}
 }
 
 // get returns a buffer that has room for size octets, or is a large one.
 func (b *buffers) get(size int) []byte {
-	from, length := b.small, smallBuffer
-	if size > smallBuffer {
-		from, length = b.large, largeBuffer
+	if size <= smallBuffer {
+		return b.small.Get().(*[smallBuffer]byte)[:]
 	}
 	select {
-	case buf := <-from:
+	case buf := <-b.large:
 		return buf
 	default:
-		return make([]byte, length)
+		return make([]byte, largeBuffer)
 	}
 }
 
 func (b *buffers) put(buf []byte) {
-	buf = buf[:cap(buf)]
-	var to chan []byte
-	switch len(buf) {
+	switch cap(buf) {
 	case smallBuffer:
-		to = b.small
+		b.small.Put((*[smallBuffer]byte)(buf[:smallBuffer]))
 	case largeBuffer:
-		to = b.large
-	}
-	select {
-	case to <- buf:
-	default:
+		select {
+		case b.large <- buf[:largeBuffer]:
+		default:
+		}
 	}
 }

@@ -28,7 +28,7 @@ func (x *Exchange) ResumeWithResult(call func() (any, error)) (wsgi.ResultToken,
 	switch {
 	case x.over.Load() || x.state != running:
 		return nil, fmt.Errorf("%w: resume_with_result called outside its request's turns", wsgi.ErrRefused)
-	case x.phase != asynchronous:
+	case x.left:
 		return nil, fmt.Errorf("%w: resume_with_result called in the synchronous phase", wsgi.ErrRefused)
 	}
 	return &resultToken{x: x, call: call}, nil

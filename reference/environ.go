@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
@@ -15,35 +16,20 @@ const Software = "wsgicheck-reference"
 // server-name-port-required and wsgi-keys-required.
 func (x *Exchange) NewEnviron() wsgi.Environ {
 	h, c := x.head, x.conn
-	e := make(wsgi.Environ, fixedVariables+len(x.server.variables)+len(h.Fields))
-	for name, value := range x.server.variables {
-		e[name] = value
-	}
+	e := x.server.common.environ(len(h.Fields))
 	fieldVariables(e, h)
 
-	e["REQUEST_METHOD"] = h.Method
-	e["SCRIPT_NAME"] = ""       // wsgi/script-name-is-mount-prefix
+	e["REQUEST_METHOD"] = usual(h.Method)
 	e["PATH_INFO"] = h.Path     // wsgi/path-info-is-remainder
 	e["QUERY_STRING"] = h.Query // wsgi/query-string-after-question-mark
 	e["SERVER_NAME"] = c.serverName
 	e["SERVER_PORT"] = c.serverPort
-	e["SERVER_PROTOCOL"] = h.Version // wsgi/server-protocol-is-request-version
-	e["SERVER_SOFTWARE"] = Software
+	e["SERVER_PROTOCOL"] = usual(h.Version) // wsgi/server-protocol-is-request-version
 	e["REMOTE_ADDR"] = c.remoteAddr
 	e["REMOTE_PORT"] = c.remotePort
 	if h.Authority != "" { // framing/absolute-form-accepted
 		e["HTTP_HOST"] = h.Authority
 	}
-
-	e[wsgi.KeyVersion] = version  // wsgi/wsgi-version-is-1-0
-	e[wsgi.KeyURLScheme] = "http" // wsgi/url-scheme-reflects-transport
-	e[wsgi.KeyInput] = refusedInput{}
-	e[wsgi.KeyInputTerminated] = true
-	e[wsgi.KeyErrors] = x.server.errors
-	e[wsgi.KeyMultithread] = !x.server.single
-	e[wsgi.KeyMultiprocess] = false
-	e[wsgi.KeyRunOnce] = false
-	e[wsgi.KeyFileWrapper] = wrapper
 
 	e[wsgi.KeyAsyncInput] = &x.input                                                                             // async-input/provided
 	e[wsgi.KeyInputFactory] = wsgi.InputFactory(func() (wsgi.Token, error) { return x.server.seams.Factory(x) }) // sync-switch/provided
@@ -53,14 +39,53 @@ func (x *Exchange) NewEnviron() wsgi.Environ {
 	return e
 }
 
-// fixedVariables is how many variables every environ has.
-const fixedVariables = 24
+// usual saves the making of a value that most requests have.
+func usual(s string) any {
+	switch s {
+	case "GET":
+		return "GET"
+	case "HTTP/1.1":
+		return "HTTP/1.1"
+	}
+	return s
+}
 
-// Values that are the same for all.
-var (
-	version any = [2]int{1, 0}
-	wrapper any = wsgi.FileWrapper(fileWrapper)
+// common has the variables that are the same for all requests of a server, and room for those of
+// one that has few fields, so that most environs are a copy of it.
+type common wsgi.Environ
+
+func newCommon(s *Server) common {
+	c := make(common, fixedVariables+len(s.variables)+fewFields)
+	for name, value := range s.variables {
+		c[name] = value
+	}
+	c["SCRIPT_NAME"] = "" // wsgi/script-name-is-mount-prefix
+	c["SERVER_SOFTWARE"] = Software
+	c[wsgi.KeyVersion] = [2]int{1, 0} // wsgi/wsgi-version-is-1-0
+	c[wsgi.KeyURLScheme] = "http"     // wsgi/url-scheme-reflects-transport
+	c[wsgi.KeyInput] = refusedInput{}
+	c[wsgi.KeyInputTerminated] = true
+	c[wsgi.KeyErrors] = s.errors
+	c[wsgi.KeyMultithread] = !s.single
+	c[wsgi.KeyMultiprocess] = false
+	c[wsgi.KeyRunOnce] = false
+	c[wsgi.KeyFileWrapper] = wsgi.FileWrapper(fileWrapper)
+	return c
+}
+
+const (
+	fixedVariables = 24 // of every environ
+	fewFields      = 4
 )
+
+func (c common) environ(fields int) wsgi.Environ {
+	if fields <= fewFields {
+		return wsgi.Environ(maps.Clone(c))
+	}
+	e := make(wsgi.Environ, len(c)+fixedVariables+fields)
+	maps.Copy(e, c)
+	return e
+}
 
 // fieldVariables adds a variable for each header field. Values of a field that is there
 // twice are joined in order (framing/repeated-fields-combined-in-order); a name with an

@@ -38,16 +38,17 @@ type Exchange struct {
 
 	bounded bool // the boundary has been reached; of the connection's goroutine
 
-	mu    sync.Mutex
-	state state
-	phase phase
-	taken bool  // next() has been called in this turn
-	ended bool  // and reported the end
-	waits wait  // with state == waiting
-	woken wait  // what came since the step began
-	cause error // why it is to end early
-	over  atomic.Bool
-	gone  chan struct{} // closed when over; made by who waits for it
+	mu       sync.Mutex
+	state    state
+	left     bool  // the input_factory has been called
+	taken    bool  // next() has been called in this turn
+	ended    bool  // and reported the end
+	waits    wait  // with state == waiting
+	woken    wait  // what came since the step began
+	cause    error // why it is to end early
+	over     atomic.Bool
+	switched atomic.Bool   // the token has been yielded
+	gone     chan struct{} // closed when over; made by who waits for it
 }
 
 type state int
@@ -56,14 +57,6 @@ const (
 	queued state = iota
 	running
 	waiting
-)
-
-type phase int
-
-const (
-	asynchronous phase = iota
-	leaving            // the factory has been called
-	synchronous
 )
 
 func newExchange(c *conn, h *Head, b Boundary) *Exchange {
@@ -88,11 +81,7 @@ func (x *Exchange) Environ() wsgi.Environ { return x.environ }
 func (x *Exchange) Iterable() wsgi.Iterable { return x.iterable }
 
 // Synchronous reports whether the application is in its synchronous phase.
-func (x *Exchange) Synchronous() bool {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	return x.phase == synchronous
-}
+func (x *Exchange) Synchronous() bool { return x.switched.Load() }
 
 // Begin makes the environ and has the application called on the loop: every request
 // starts asynchronous (sync-switch/per-request).

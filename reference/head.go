@@ -18,6 +18,8 @@ type Head struct {
 
 	Chunked  bool // set by Boundary
 	Continue bool // the client waits for an interim response
+
+	few [fewFields]Field // room for the first
 }
 
 // Field is a header field; Value has no whitespace around it.
@@ -49,6 +51,18 @@ func (h *Head) Values(name string) []string {
 		}
 	}
 	return values
+}
+
+// first returns the value of the first field of that name, and how many there are.
+func (h *Head) first(name string) (value string, count int) {
+	for _, f := range h.Fields {
+		if strings.EqualFold(f.Name, name) {
+			if count++; count == 1 {
+				value = f.Value
+			}
+		}
+	}
+	return value, count
 }
 
 // Has reports whether a field whose value is a list of tokens has the token.
@@ -102,7 +116,8 @@ func (r *headReader) read(buf []byte) (*Head, int, error) {
 		case r.head == nil && len(line) == 0:
 			r.empty++ // framing/leading-empty-lines
 		case r.head == nil:
-			r.head = &Head{Fields: make([]Field, 0, 8)}
+			r.head = &Head{}
+			r.head.Fields = r.head.few[:0]
 			err = r.server.seams.RequestLine(r.head, string(line))
 		case len(line) == 0:
 			return r.head, r.seen, r.server.seams.CheckHead(r.head)
@@ -174,7 +189,7 @@ func checkHead(h *Head) error {
 	if err := checkHost(h); err != nil {
 		return err
 	}
-	if len(h.Values("Content-Type")) > 1 {
+	if _, count := h.first("Content-Type"); count > 1 {
 		return refuse(http.StatusBadRequest, "more than one Content-Type")
 	}
 	if h.Minor == 0 {

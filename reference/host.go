@@ -8,14 +8,14 @@ import (
 
 // checkHost keeps framing/host-required.
 func checkHost(h *Head) error {
-	hosts := h.Values("Host")
+	host, count := h.first("Host")
 	switch {
-	case len(hosts) > 1:
+	case count > 1:
 		return refuse(http.StatusBadRequest, "more than one Host")
-	case len(hosts) == 0 && h.Minor == 1:
+	case count == 0 && h.Minor == 1:
 		return refuse(http.StatusBadRequest, "Host is missing")
-	case len(hosts) == 1 && hosts[0] != "" && !isHost(hosts[0]):
-		return refuse(http.StatusBadRequest, "Host %.80q is malformed", hosts[0])
+	case host != "" && !isHost(host):
+		return refuse(http.StatusBadRequest, "Host %.80q is malformed", host)
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package reference
 
 import (
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -15,7 +16,7 @@ type output struct {
 	mu    sync.Mutex
 	empty sync.Cond
 	rest  [][]byte
-	busy  bool // a goroutine is sending the rest
+	busy  atomic.Bool // a goroutine is sending the rest; set with mu held
 	err   error
 }
 
@@ -33,7 +34,7 @@ func (o *output) write(parts ...[]byte) error {
 		if o.err != nil {
 			return o.err
 		}
-		if !o.busy && len(o.rest) == 0 && len(part) > 0 {
+		if !o.busy.Load() && len(o.rest) == 0 && len(part) > 0 {
 			n, err := o.conn.put(part[:min(len(part), atOnce)])
 			part, o.err = part[n:], err
 		}
@@ -41,8 +42,8 @@ func (o *output) write(parts ...[]byte) error {
 			o.rest = append(o.rest, part)
 		}
 	}
-	if len(o.rest) > 0 && o.err == nil && !o.busy {
-		o.busy = true
+	if len(o.rest) > 0 && o.err == nil && !o.busy.Load() {
+		o.busy.Store(true)
 		o.conn.open()
 		o.conn.server.connections.Go(o.send)
 	}
@@ -64,7 +65,8 @@ func (o *output) send() {
 		o.rest = o.rest[1:]
 		o.err = err
 	}
-	o.rest, o.busy = nil, false
+	o.rest = nil
+	o.busy.Store(false)
 	o.empty.Broadcast()
 	err := o.err
 	o.mu.Unlock()
@@ -91,24 +93,20 @@ func (o *output) sendPart(part []byte) error {
 }
 
 // idle reports whether all has been handed to the operating system, or never will be.
-func (o *output) idle() bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return !o.busy
-}
+func (o *output) idle() bool { return !o.busy.Load() }
 
 // healthy reports whether all has been sent.
 func (o *output) healthy() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return !o.busy && o.err == nil
+	return !o.busy.Load() && o.err == nil
 }
 
 // wait returns when the output is idle.
 func (o *output) wait() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for o.busy {
+	for o.busy.Load() {
 		o.empty.Wait()
 	}
 	return o.err

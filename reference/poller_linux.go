@@ -6,17 +6,19 @@ import (
 	"os"
 	"syscall"
 	"time"
+	"unsafe"
 )
 
 // poller is what a loop waits with: for sockets that rest on it (resting_linux.go), for a time,
 // or for being interrupted. All but interrupt and close are of the loop's thread.
 type poller struct {
-	epoll   *os.File
-	raw     syscall.RawConn
-	fd      int
-	bell    int                   // an eventfd among the sockets, rung by who interrupts
-	lively  bool                  // requests came at the last look
-	collect func(fd uintptr) bool // made once
+	fd      int             // an epoll with the sockets and the bell in it
+	bell    int             // an eventfd, rung by who interrupts
+	door    int             // an epoll that has fd in it while the runtime's poller waits
+	outside *os.File        // the door's, through which that waits
+	raw     syscall.RawConn // of outside
+	lively  bool            // requests came at the last look
+	collect func(uintptr) bool
 	events  [128]syscall.EpollEvent
 	found   int // of events
 
@@ -26,28 +28,44 @@ type poller struct {
 }
 
 func newPoller() (*poller, error) {
-	fd, err := syscall.EpollCreate1(syscall.EPOLL_CLOEXEC)
-	if err != nil {
-		return nil, fmt.Errorf("epoll_create1: %w", err)
+	p := &poller{fd: -1, bell: -1, door: -1, resting: map[int32]*conn{}, scratch: make([]byte, smallBuffer)}
+	p.collect = p.collectNow // made once
+	if err := p.open(); err != nil {
+		p.close()
+		return nil, fmt.Errorf("epoll: %w", err)
+	}
+	return p, nil
+}
+
+func (p *poller) open() (err error) {
+	if p.fd, err = syscall.EpollCreate1(syscall.EPOLL_CLOEXEC); err != nil {
+		return err
+	}
+	if p.door, err = syscall.EpollCreate1(syscall.EPOLL_CLOEXEC); err != nil {
+		return err
 	}
 	bell, _, no := syscall.Syscall(syscall.SYS_EVENTFD2, 0, syscall.O_CLOEXEC|syscall.O_NONBLOCK, 0)
 	if no != 0 {
-		syscall.Close(fd)
-		return nil, fmt.Errorf("eventfd2: %w", no)
+		return no
 	}
-	p := &poller{fd: fd, bell: int(bell), resting: map[int32]*conn{}, scratch: make([]byte, smallBuffer)}
-	if err := p.watch(p.bell, syscall.EPOLLIN); err != nil {
-		return nil, err
+	p.bell = int(bell)
+	syscall.SetNonblock(p.door, true) // for the runtime's poller
+	p.outside = os.NewFile(uintptr(p.door), "epoll")
+	if p.raw, err = p.outside.SyscallConn(); err != nil {
+		return err
 	}
-	syscall.SetNonblock(fd, true) // for the runtime's poller
-	p.epoll = os.NewFile(uintptr(fd), "epoll")
-	p.raw, err = p.epoll.SyscallConn()
-	p.collect = func(fd uintptr) bool {
-		n, err := syscall.EpollWait(int(fd), p.events[:], 0)
-		p.found = max(n, 0)
-		return n > 0 || err != nil && err != syscall.EINTR
+	return p.watch(p.bell, syscall.EPOLLIN)
+}
+
+// collectNow takes the events that are there, and reports whether that ends a wait.
+func (p *poller) collectNow(uintptr) bool {
+	n, _, err := syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, uintptr(p.fd),
+		uintptr(unsafe.Pointer(&p.events[0])), uintptr(len(p.events)), 0, 0, 0)
+	if err != 0 {
+		n = 0
 	}
-	return p, err
+	p.found = int(n)
+	return p.found > 0 || err != 0 && err != syscall.EINTR
 }
 
 // interrupt ends the wait, or the next. Anybody may call it.
@@ -60,9 +78,16 @@ var one = binary.NativeEndian.AppendUint64(nil, 1)
 //
 // A thread that waits in epoll_wait is awake at once, and takes its share of the processors with
 // it until the runtime notices; one that leaves the waiting to the runtime's poller costs changes
-// of threads. So it is the former for a moment, while requests keep coming, and then the latter.
+// of threads, and if that has the sockets in it, each event wakes one of them. So, while requests
+// keep coming, the thread looks again for a moment, then is in epoll_wait for another, and only
+// then opens the door to the runtime's poller.
 func (p *poller) wait(d time.Duration) {
 	if p.lively && (d <= 0 || d >= time.Millisecond) {
+		for until := now() + eager; now() < until; {
+			if p.collect(0) {
+				return
+			}
+		}
 		n, _ := syscall.EpollWait(p.fd, p.events[:], 1)
 		if p.found = max(n, 0); p.found > 0 {
 			return
@@ -72,14 +97,16 @@ func (p *poller) wait(d time.Duration) {
 	if d > 0 {
 		deadline = time.Now().Add(d)
 	}
-	p.epoll.SetReadDeadline(deadline)
+	p.outside.SetReadDeadline(deadline)
+	syscall.EpollCtl(p.door, syscall.EPOLL_CTL_ADD, p.fd, &syscall.EpollEvent{Events: syscall.EPOLLIN})
 	p.raw.Read(p.collect)
+	syscall.EpollCtl(p.door, syscall.EPOLL_CTL_DEL, p.fd, nil)
 }
 
 // look begins what has come, with wait or since.
 func (p *poller) look() {
 	if p.found == 0 {
-		p.collect(uintptr(p.fd))
+		p.collect(0)
 	}
 	p.lively = false
 	for _, e := range p.events[:p.found] {
@@ -90,6 +117,9 @@ func (p *poller) look() {
 	}
 	p.found = 0
 }
+
+// eager is how long the loop looks for the next request without resting.
+const eager = 10 * time.Microsecond
 
 // edges has a socket reported when something comes, and not for as long as it is there.
 const edges = 1 << 31
@@ -112,6 +142,11 @@ func (p *poller) remove(c *conn) {
 }
 
 func (p *poller) close() {
-	p.epoll.Close()
+	if p.outside != nil {
+		p.outside.Close()
+	} else {
+		syscall.Close(p.door)
+	}
+	syscall.Close(p.fd)
 	syscall.Close(p.bell)
 }

@@ -261,18 +261,18 @@ func (r *Refusal) page(head bool) []byte {
 
 // httpDate is the value of Date, made once a second.
 func httpDate() string {
-	now := time.Now()
-	if d := lastDate.Load(); d != nil && d.second == now.Unix() {
+	if d := lastDate.Load(); d != nil && now() < d.until {
 		return d.text
 	}
-	d := &date{now.Unix(), now.UTC().Format(http.TimeFormat)}
+	t := time.Now()
+	d := &date{now() + time.Second - time.Duration(t.Nanosecond()), t.UTC().Format(http.TimeFormat)}
 	lastDate.Store(d)
 	return d.text
 }
 
 type date struct {
-	second int64
-	text   string
+	until time.Duration // by the clock of now
+	text  string
 }
 
 var lastDate atomic.Pointer[date]

@@ -34,10 +34,7 @@ func (r roused) run() {
 // arrived is called when something has come.
 func (c *conn) arrived(events uint32) {
 	octets := c.loop.poller.scratch
-	n, err := syscall.Read(c.fd, octets)
-	for err == syscall.EINTR {
-		n, err = syscall.Read(c.fd, octets)
-	}
+	n, err := rawly(syscall.SYS_READ, c.fd, octets)
 	switch {
 	case err == syscall.EAGAIN:
 		return

@@ -17,6 +17,7 @@ type Server struct {
 	app    wsgi.Application
 	listen *listener
 	errors *errorStream
+	common common
 	spare  *buffers
 	loops  []*loop
 	pool   *pool
@@ -61,7 +62,7 @@ func New(app wsgi.Application, options ...Option) (*Server, error) {
 		s.loops = append(s.loops, l)
 	}
 	s.errors, s.spare = newErrorStream(s.log), newBuffers()
-	s.pool = newPool(&s.limits)
+	s.common, s.pool = newCommon(s), newPool(&s.limits)
 	for _, l := range s.loops {
 		s.threads.Go(l.run)
 	}

@@ -53,7 +53,7 @@ func (s *socket) put(p []byte) (n int, err error) {
 	s.mu.Lock()
 	if s.net == nil {
 		defer s.mu.Unlock()
-		return writeNow(uintptr(s.fd), p), nil
+		return sendNow(s.fd, p), nil
 	}
 	s.mu.Unlock()
 	s.now = p

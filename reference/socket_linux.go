@@ -3,6 +3,7 @@ package reference
 import (
 	"os"
 	"syscall"
+	"unsafe"
 )
 
 // open makes a stream of the socket, if it is none.
@@ -53,4 +54,25 @@ func (f file) CloseWrite() error {
 		}
 	}
 	return err
+}
+
+// sendNow is writeNow for a bare descriptor.
+func sendNow(fd int, p []byte) int {
+	n, _ := rawly(syscall.SYS_WRITE, fd, p)
+	return n
+}
+
+// rawly reads or writes octets, of which there are some, and does without telling the runtime,
+// which would get ready for a call that waits. This one does not.
+func rawly(call uintptr, fd int, p []byte) (int, error) {
+	for {
+		n, _, err := syscall.RawSyscall(call, uintptr(fd), uintptr(unsafe.Pointer(&p[0])), uintptr(len(p)))
+		switch err {
+		case 0:
+			return int(n), nil
+		case syscall.EINTR:
+		default:
+			return 0, err
+		}
+	}
 }

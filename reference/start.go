@@ -3,6 +3,7 @@ package reference
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,7 +52,7 @@ func checkResponse(status string, headers []wsgi.Header) (length int64, err erro
 			return 0, fmt.Errorf("header name %q is no token", h.Name)
 		case !clean(h.Value):
 			return 0, fmt.Errorf("value %q of %s has control characters", h.Value, h.Name)
-		case hopByHop[strings.ToLower(h.Name)]: // wsgi/server-rejects-hop-by-hop
+		case isHopByHop(h.Name): // wsgi/server-rejects-hop-by-hop
 			return 0, fmt.Errorf("%s is hop-by-hop and the server's business", h.Name)
 		case strings.EqualFold(h.Name, "Content-Length"):
 			if length >= 0 {
@@ -78,7 +79,11 @@ func clean(s string) bool {
 	return true
 }
 
-var hopByHop = map[string]bool{
-	"connection": true, "keep-alive": true, "proxy-authenticate": true, "proxy-authorization": true,
-	"proxy-connection": true, "te": true, "trailer": true, "trailers": true, "transfer-encoding": true, "upgrade": true,
+func isHopByHop(name string) bool {
+	return slices.ContainsFunc(hopByHop, func(h string) bool { return len(h) == len(name) && strings.EqualFold(h, name) })
+}
+
+var hopByHop = []string{
+	"Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization",
+	"Proxy-Connection", "TE", "Trailer", "Trailers", "Transfer-Encoding", "Upgrade",
 }

@@ -5,6 +5,12 @@ import "time"
 // Time-outs are kept by one goroutine that looks at all connections now and then: setting
 // one costs a store and no timer, and none is so exact that it would matter.
 
+// began is when the clock of now was started.
+var began = time.Now()
+
+// now is the time since then, by a clock that nobody sets.
+func now() time.Duration { return time.Since(began) }
+
 // expired marks a deadline that has passed.
 const expired = -1
 
@@ -14,7 +20,7 @@ func (c *conn) within(d time.Duration) {
 		c.deadline.Store(0)
 		return
 	}
-	c.deadline.Store(time.Now().Add(d).UnixNano())
+	c.deadline.Store(int64(now() + d))
 }
 
 // timedOut reports, once, that the deadline has passed.
@@ -30,8 +36,8 @@ func (s *Server) sweep() {
 		select {
 		case <-s.closed:
 			return
-		case now := <-ticker.C:
-			s.expire(now.UnixNano())
+		case <-ticker.C:
+			s.expire(int64(now()))
 		}
 	}
 }

@@ -18,10 +18,10 @@ func (x *Exchange) Factory() (wsgi.Token, error) {
 	switch {
 	case x.over.Load() || x.state != running:
 		return nil, fmt.Errorf("%w: input_factory called outside its request's turns", wsgi.ErrRefused)
-	case x.phase != asynchronous: // sync-switch/once
+	case x.left: // sync-switch/once
 		return nil, fmt.Errorf("%w: input_factory called again", wsgi.ErrRefused)
 	}
-	x.phase = leaving
+	x.left = true
 	x.switching = &switchToken{x}
 	return x.switching, nil
 }
@@ -33,9 +33,8 @@ func (x *Exchange) Switch() error {
 		x.server.logf("%s %s: no place in the queue of the pool", x.head.Method, x.head.Target)
 		return refuse(http.StatusServiceUnavailable, "too many requests are waiting for a thread")
 	}
-	x.mu.Lock()
-	x.switching, x.phase = nil, synchronous
-	x.mu.Unlock()
+	x.switching = nil
+	x.switched.Store(true)
 	x.server.seams.Switched(x)
 	return nil
 }

@@ -96,7 +96,7 @@ func (x *Exchange) Yielded(value wsgi.Value) error {
 		}
 		return x.Delegate(v)
 	case *asyncInput:
-		if v != &x.input || x.phase != asynchronous {
+		if v != &x.input || x.left {
 			return errors.New("application yielded an async_input that is not its own, or after the switch")
 		}
 		x.Park()

@@ -12,6 +12,11 @@ import (
 
 const greeting = "Hello, world!\n"
 
+var (
+	headers            = []wsgi.Header{{Name: "Content-Type", Value: "text/plain"}}
+	hello   wsgi.Value = []byte(greeting)
+)
+
 // serveBare is the handler that the reference is compared with.
 func serveBare() (net.Listener, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -35,7 +40,7 @@ type application struct {
 func newApplication() *application { return &application{events: map[*reference.Event]bool{}} }
 
 func (a *application) Call(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
-	if _, err := start("200 OK", []wsgi.Header{{Name: "Content-Type", Value: "text/plain"}}, nil); err != nil {
+	if _, err := start("200 OK", headers, nil); err != nil {
 		return nil, err
 	}
 	switch e["PATH_INFO"] {
@@ -52,7 +57,7 @@ func (a *application) Call(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Itera
 	case "/collect":
 		collect()
 	}
-	return &once{data: []byte(greeting)}, nil
+	return &once{hello}, nil
 }
 
 func (a *application) send() {
@@ -101,17 +106,17 @@ func (h *holding) Close() error {
 }
 
 // once is an iterable of one block.
-type once struct{ data []byte }
+type once struct{ block wsgi.Value }
 
 func (o *once) Len() int { return 1 }
 
 func (o *once) Next() (wsgi.Value, error) {
-	if o.data == nil {
+	if o.block == nil {
 		return nil, io.EOF
 	}
-	data := o.data
-	o.data = nil
-	return data, nil
+	block := o.block
+	o.block = nil
+	return block, nil
 }
 
 func (o *once) Close() error { return nil }

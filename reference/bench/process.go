@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"runtime"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -86,6 +87,7 @@ func get(p *process, path string) error {
 
 // serve is the server's side of spawn.
 func serve(kind string) error {
+	defer runtime.KeepAlive(make([]byte, 32<<20)) // as wsgicheck serve
 	var address string
 	switch kind {
 	case "reference":

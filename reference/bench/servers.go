@@ -22,7 +22,7 @@ import (
 )
 
 //go:embed hello.py
-var hello []byte
+var helloPy []byte
 
 // patience is how long a server may take to come up and to answer once.
 const patience = 20 * time.Second
@@ -81,7 +81,7 @@ func compare(args []string) error {
 func sideBySide(reference *process, p presets.Preset, env matrix.Env) (theirs, ours float64, err error) {
 	command := target.Command{
 		Title: p.Name, Line: p.Command(env.Python), App: "hello:application", Env: map[string]string{"PATH": env.Path},
-		Extract: func(dir, _, _ string) error { return os.WriteFile(filepath.Join(dir, "hello.py"), hello, 0o644) },
+		Extract: func(dir, _, _ string) error { return os.WriteFile(filepath.Join(dir, "hello.py"), helloPy, 0o644) },
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
