@@ -39,21 +39,35 @@ func TestMutantsAreCaught(t *testing.T) {
 // keepTheOtherRules carries out all cases on the mutants and expects none but the rules that
 // each is said to break to break, and of the cases that each catches one.
 func keepTheOtherRules(t *testing.T) {
-	var caught sync.Map
-	var judged atomic.Int64
+	var caught, judged sync.Map
+	var count atomic.Int64
 	all := mutants.All()
 	eachMutant(t, all, func(t *testing.T, m mutants.Mutant) {
 		judge(t, m, mutation.Cases(m), &caught)
-		fmt.Printf("%d of %d mutants: %s\n", judged.Add(1), len(all), m.ID())
+		judged.Store(m.ID(), true)
+		fmt.Printf("%d of %d mutants: %s\n", count.Add(1), len(all), m.ID())
 	})
-	if int(judged.Load()) < len(all) {
-		return // not all were asked for
+	unknown := map[string]bool{} // groups of which not all were asked for
+	for _, m := range all {
+		if _, ok := judged.Load(m.ID()); !ok {
+			unknown[group(m.Rule)] = true
+		}
 	}
 	for _, id := range ids() {
-		if _, ok := caught.Load(id); !ok {
+		if _, ok := caught.Load(id); !ok && !unknown[group(id)] {
 			t.Errorf("%s catches no mutant", id)
 		}
 	}
+}
+
+// group is the profile of a rule, or of RULE#NAME; the proposal's profiles are one, whose cases
+// judge each other's mutants.
+func group(id string) string {
+	id, _, _ = strings.Cut(id, "#")
+	if rule, _ := spec.MustLoad().Rule(id); !rule.Profile.Asynchronous {
+		return rule.Profile.Name
+	}
+	return "the proposal"
 }
 
 // judge runs the cases on a mutant and compares the rules that break with those that it should

@@ -78,7 +78,7 @@ var blocks = append([]harness.Case{{
 	Name:   "empty-blocks-between",
 	Text:   "a block reaches the client while the application yields empty ones",
 	Client: Client(Get("/", Last()), ResponseHead(), BodyUntil("one"), Release("seen"), BodyRest()),
-	App:    App(Yield("one"), PauseUntil("seen"), Yield("two")),
+	App:    App(Yield("one"), Pause(), PauseUntil("seen"), Yield("two")),
 	Check:  func(g Gomega, run *harness.Run) { answered(g, run, 200, "onetwo") },
 }, {
 	Rule:   "wsgi/block-transmission-guarantee",
