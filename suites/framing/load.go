@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"go.yaml.in/yaml/v3"
 
@@ -20,23 +21,29 @@ func Load(folder fs.FS) ([]Vector, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &loader{catalogue: spec.MustLoad(), seen: map[string]string{}}
-	var all []Vector
-	for _, name := range names {
-		data, err := fs.ReadFile(folder, name)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, l.file(name, data)...)
+	found, errs := make([][]Vector, len(names)), make([]error, len(names))
+	var loading sync.WaitGroup
+	for i, name := range names {
+		loading.Go(func() {
+			data, err := fs.ReadFile(folder, name)
+			if err != nil {
+				errs[i] = err
+				return
+			}
+			l := &loader{catalogue: spec.MustLoad(), seen: map[string]string{}, name: name}
+			found[i] = l.file(data)
+			errs[i] = errors.Join(l.errs...)
+		})
 	}
-	return all, errors.Join(l.errs...)
+	loading.Wait()
+	return slices.Concat(found...), errors.Join(errs...)
 }
 
-// loader collects what is wrong with the files.
+// loader collects what is wrong with a file.
 type loader struct {
 	catalogue *spec.Catalogue
 	seen      map[string]string // where each id was given
-	name      string            // of the file being read
+	name      string            // of the file
 	errs      []error
 }
 
@@ -46,15 +53,14 @@ func (l *loader) errorf(n *yaml.Node, format string, args ...any) {
 
 func (l *loader) place(n *yaml.Node) string { return fmt.Sprintf("%s:%d", l.name, n.Line) }
 
-func (l *loader) file(name string, data []byte) []Vector {
-	l.name = name
+func (l *loader) file(data []byte) []Vector {
 	var document yaml.Node
 	if err := yaml.Unmarshal(data, &document); err != nil {
-		l.errs = append(l.errs, fmt.Errorf("%s: %w", name, err))
+		l.errs = append(l.errs, fmt.Errorf("%s: %w", l.name, err))
 		return nil
 	}
 	if document.Kind == 0 {
-		l.errs = append(l.errs, fmt.Errorf("%s:1: the file is empty; it needs the keys rule and vectors", name))
+		l.errs = append(l.errs, fmt.Errorf("%s:1: the file is empty; it needs the keys rule and vectors", l.name))
 		return nil
 	}
 	resolve(&document)
@@ -62,7 +68,7 @@ func (l *loader) file(name string, data []byte) []Vector {
 	rule := l.text(f["rule"])
 	if _, ok := l.catalogue.Rule(rule); f["rule"] != nil && !ok {
 		l.errorf(f["rule"], "there is no rule %q", rule)
-	} else if want := path.Base(rule) + ".yaml"; f["rule"] != nil && want != name {
+	} else if want := path.Base(rule) + ".yaml"; f["rule"] != nil && want != l.name {
 		l.errorf(f["rule"], "the vectors of %s belong in %s", rule, want)
 	}
 	var defaults fields

@@ -55,11 +55,16 @@ func parseOctets(text string) (string, error) {
 	if !strings.Contains(written, "*") {
 		return written, bad
 	}
-	return repeated.ReplaceAllStringFunc(written, func(r string) string {
-		m := repeated.FindStringSubmatch(r)
-		n, _ := strconv.Atoi(m[1])
-		return strings.Repeat(m[2], n)
-	}), bad
+	var b strings.Builder
+	done := 0
+	for _, at := range repeated.FindAllStringSubmatchIndex(written, -1) {
+		n, _ := strconv.Atoi(written[at[2]:at[3]])
+		b.WriteString(written[done:at[0]])
+		b.WriteString(strings.Repeat(written[at[4]:at[5]], n))
+		done = at[1]
+	}
+	b.WriteString(written[done:])
+	return b.String(), bad
 }
 
 // writeOctets is the escaped form of octets, a line of the file for each line.

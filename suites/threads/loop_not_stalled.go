@@ -58,11 +58,11 @@ var loopNotStalled = []harness.Case{{
 	Rule: "threads/loop-not-stalled", Name: "blocked-by-a-slow-client",
 	Text:   "while a block of a switched application is more than its client takes, another request is served",
 	Client: Client(Post("hello", Last()), ResponseHead(), Meanwhile("other"), BodyRest()),
-	App:    App(SwitchToSync(), ReadAll(), YieldTimes("0123456789abcdef", 12<<16)), Apps: others,
+	App:    App(SwitchToSync(), ReadAll(), YieldTimes("0123456789abcdef", 8<<16)), Apps: others,
 	Check: func(g Gomega, run *harness.Run) {
 		ExpectBody(g, ResponseOn(run, "meanwhile"), "other")
 		g.Expect(run.App().Content()).To(Equal("hello"))
-		g.Expect(ResponseOn(run, "main").Body).To(HaveLen(12 << 20))
+		g.Expect(ResponseOn(run, "main").Body).To(HaveLen(8 << 20))
 	},
 }, {
 	Rule: "threads/loop-not-stalled", Name: "blocked-after-the-end-of-the-body",
