@@ -1,10 +1,31 @@
 package scenario
 
-import "github.com/wsgicheck/wsgicheck/harness"
+import (
+	"fmt"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
 
 // Meanwhile makes the named request on a connection of its own, and reads its response.
 func Meanwhile(name string) Actions {
 	return On("meanwhile", Get("/", To(name), Last()), Response(), Hangup())
+}
+
+// Crowd makes a request n times to the application app, on the connections app-1, app-2 and so on,
+// and waits until each has reported an event of the kind; finish reads the responses.
+func Crowd(n int, app string, request Actions, kind trace.Kind) (begin, finish Actions) {
+	var wait Actions
+	for i := range n {
+		conn, id := fmt.Sprintf("%s-%d", app, i+1), app
+		if i > 0 {
+			id = fmt.Sprintf("%s#%d", app, i+1)
+		}
+		begin = append(begin, On(conn, request)...)
+		wait = append(wait, WaitForEvent(id, kind, 1)...)
+		finish = append(finish, On(conn, Response())...)
+	}
+	return append(begin, wait...), finish
 }
 
 // IfPersists carries out the actions if the last response on the connection in use leaves it

@@ -64,19 +64,7 @@ var differentThread = []harness.Case{{
 // manyRunning has more callables block than a pool is likely to have threads.
 func manyRunning() []harness.Case {
 	const many = 24
-	var begin, finish Actions
-	for i := range many {
-		name := fmt.Sprintf("delegating-%d", i+1)
-		begin = append(begin, On(name, Get("/", To("delegating"), Last()))...)
-		finish = append(finish, On(name, Response())...)
-	}
-	for i := range many {
-		name := "delegating"
-		if i > 0 {
-			name = fmt.Sprintf("delegating#%d", i+1)
-		}
-		begin = append(begin, WaitForEvent(name, trace.Delegate, 1)...)
-	}
+	begin, finish := Crowd(many, "delegating", Get("/", To("delegating"), Last()), trace.Delegate)
 	return []harness.Case{{
 		Rule: "delegate/different-thread", Name: "many-running",
 		Text:   fmt.Sprintf("while the callables of %d requests block, or wait for a thread, another request is served", many),

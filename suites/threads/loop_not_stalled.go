@@ -75,19 +75,7 @@ var loopNotStalled = []harness.Case{{
 // manyBlocked has more applications block than a pool is likely to have threads.
 func manyBlocked() []harness.Case {
 	const many = 24
-	var begin, finish Actions
-	for i := range many {
-		name := fmt.Sprintf("blocked-%d", i+1)
-		begin = append(begin, On(name, Post("hello", To("blocked"), Last()))...)
-		finish = append(finish, On(name, Response())...)
-	}
-	for i := range many {
-		name := "blocked"
-		if i > 0 {
-			name = fmt.Sprintf("blocked#%d", i+1)
-		}
-		begin = append(begin, WaitForEvent(name, trace.Factory, 1)...)
-	}
+	begin, finish := Crowd(many, "blocked", Post("hello", To("blocked"), Last()), trace.Factory)
 	return []harness.Case{{
 		Rule: "threads/loop-not-stalled", Name: "many-blocked",
 		Text:   fmt.Sprintf("while %d switched applications block, or wait for a thread, another request is served", many),
