@@ -1,9 +1,7 @@
 package harness
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -11,18 +9,18 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
-	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
 // mainConn is the connection that actions use unless they name another.
 const mainConn = "main"
 
-// Client carries out the client's half of a case. The actions of harness/scenario drive it.
+// Client performs the client's half of a case. The actions of harness/scenario drive it.
 type Client struct {
-	Ctx     context.Context  // ends when the case's time is up
-	Whole   time.Time        // when the whole time for a case would be up, of which an attempt among others has less
-	Session *control.Session // gates and events
-	Run     *Run
+	Ctx context.Context // ends when the case's time is up
+	// FullDeadline is when the full time for a case is up. An attempt beside other cases has less: Ctx ends earlier then.
+	FullDeadline time.Time
+	Session      *control.Session // gates and events
+	Run          *Run
 
 	addr  string
 	name  string // connection in use
@@ -30,7 +28,8 @@ type Client struct {
 	asked map[string][]wire.RequestInfo // requests sent and not yet answered, by connection
 }
 
-func newClient(ctx context.Context, addr string, s *control.Session, run *Run) *Client {
+// NewClient returns a client for one run against the target at addr. The caller ends it by CloseAll.
+func NewClient(ctx context.Context, addr string, s *control.Session, run *Run) *Client {
 	return &Client{Ctx: ctx, Session: s, Run: run, addr: addr, name: mainConn,
 		conns: map[string]*wire.Conn{}, asked: map[string][]wire.RequestInfo{}}
 }
@@ -119,9 +118,9 @@ func (c *Client) Close() {
 	}
 }
 
-// closeDone closes the connections that the last response said would be closed: a server
+// CloseFinished closes the connections that the last response said would be closed: a server
 // may linger until its client does, and the application's frame with it.
-func (c *Client) closeDone() {
+func (c *Client) CloseFinished() {
 	last := map[string]*Received{}
 	for _, r := range c.Run.Responses {
 		last[r.Conn] = r
@@ -134,59 +133,19 @@ func (c *Client) closeDone() {
 	}
 }
 
-func (c *Client) closeAll() {
+// CloseAll closes every connection.
+func (c *Client) CloseAll() {
 	for _, conn := range c.conns {
 		conn.Close()
 	}
 }
 
-// perform carries out the actions; the error names the step that could not be done.
-func (c *Client) perform(actions []Action) error {
+// Perform does the actions in order; the error names the step that could not be done.
+func (c *Client) Perform(actions []Action) error {
 	for i, a := range actions {
 		if err := a.Do(c); err != nil {
 			return fmt.Errorf("the client stopped at step %d of %d, %s: %w", i+1, len(actions), a.Text, err)
 		}
 	}
 	return nil
-}
-
-// control sends an ordinary request on a connection of its own and says what was wrong
-// with the answer.
-func (c *Client) control() error {
-	c.Use("control")
-	defer c.Close()
-	conn, err := c.Conn()
-	if err != nil {
-		return err
-	}
-	if err := conn.Send(c.Expand(controlRequest)); err != nil {
-		return err
-	}
-	response, err := conn.ReadResponse(wire.RequestInfo{Method: "GET"})
-	c.Receive(response, err)
-	switch {
-	case err != nil:
-		return err
-	case response.Status != 200:
-		return fmt.Errorf("answered %d %s: %.300q", response.Status, response.Reason, response.Body)
-	case !bytes.Equal(response.Body, []byte(controlBody)):
-		return fmt.Errorf("answered 200 with the body %.100q, not the probe's %q", response.Body, controlBody)
-	case !c.Session.Called():
-		return errors.New("answered without calling the application")
-	}
-	return nil
-}
-
-const controlRequest = "GET /wsgicheck HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id}\r\nConnection: close\r\n\r\n"
-
-// controlBody is what the application of a positive control answers.
-const controlBody = "wsgicheck control\n"
-
-func octets(s string) *trace.Octets { o := trace.Octets(s); return &o }
-
-func controlProgram() map[string]control.Program {
-	return map[string]control.Program{"": {
-		Call: []control.Step{{Do: "start", Status: "200 OK", Headers: [][2]string{{"Content-Type", "text/plain"}, {"Content-Length", fmt.Sprint(len(controlBody))}}}},
-		Iter: []control.Step{{Do: "yield", Data: octets(controlBody)}},
-	}}
 }

@@ -1,73 +1,23 @@
 package harness
 
 import (
-	"bytes"
-	"fmt"
-	"io"
-	"net"
 	"testing"
 
-	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-// answering is a server that waits for two requests and answers with one body.
-type answering struct {
-	Instance
-	addr string
-}
-
-func (a answering) Addr() string            { return a.addr }
-func (a answering) Exited() <-chan struct{} { return nil }
-
-func listen(t *testing.T, body string) answering {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { l.Close() })
-	go func() {
-		c, err := l.Accept()
-		if err != nil {
-			return
+func TestConcurrencyFollowsWhatTheTargetHandles(t *testing.T) {
+	threaded := map[string]trace.EnvValue{"wsgi.multithread": {Type: "bool", Value: "True"}}
+	for _, test := range []struct {
+		facts Facts
+		want  int
+	}{
+		{Facts{Language: "python"}, 1},
+		{Facts{Language: "python", Environ: threaded}, 4},
+		{Facts{Language: "go", Environ: threaded}, 32},
+	} {
+		if got := test.facts.Concurrency(); got != test.want {
+			t.Errorf("%s with %v: %d at once, want %d", test.facts.Language, test.facts.Environ, got, test.want)
 		}
-		defer c.Close()
-		var read []byte
-		for one := make([]byte, 1); bytes.Count(read, []byte("\r\n\r\n")) < 2; read = append(read, one...) {
-			if _, err := io.ReadFull(c, one); err != nil {
-				return
-			}
-		}
-		fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
-	}()
-	return answering{addr: l.Addr().String()}
-}
-
-func TestAServerThatLosesTheFirstOfTwoRequestsIsKnown(t *testing.T) {
-	hub, err := control.Listen()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer hub.Close()
-	for body, want := range map[string]bool{controlBody: true, "": false} {
-		s := &server{engine: &engine{hub: hub}, instance: listen(t, body)}
-		if got := s.loses(t.Context()); got != want {
-			t.Errorf("a server that answers %q loses the first request: %t, want %t", body, got, want)
-		}
-	}
-}
-
-func TestATargetThatListensNoMoreHasGone(t *testing.T) {
-	a := listen(t, "")
-	s := &server{engine: &engine{}, instance: a}
-	if s.gone(t.Context()) {
-		t.Error("one that listens has not gone")
-	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.Close()
-	if s.instance = (answering{addr: l.Addr().String()}); !s.gone(t.Context()) {
-		t.Error("one that listens no more has gone")
 	}
 }

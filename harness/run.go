@@ -5,12 +5,11 @@ import (
 	"slices"
 	"time"
 
-	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-// Run is what was seen when a case was carried out.
+// Run is what was seen when a case ran.
 type Run struct {
 	Facts     *Facts
 	Responses []*Received       // in the order they were read
@@ -24,8 +23,7 @@ type Run struct {
 	Server func() string // the server's own output since the run began
 	Begun  time.Time
 
-	notes   []string
-	unended bool // an iterable was neither closed nor freed in the time for the case
+	Notes []string // which of the accepted behaviors was seen, in the order of the Check's calls of Note
 }
 
 // Received is a response, or what came in place of one.
@@ -41,21 +39,15 @@ type Ending struct {
 	Err  error  // nil for an orderly close, a reset otherwise
 }
 
-// departure is the panic by which a Check leaves with a verdict of its own.
-type departure struct {
-	verdict Verdict
-	reason  string
-}
-
 // Note records what was seen where a rule leaves a choice; it is part of the report.
 func (r *Run) Note(format string, args ...any) {
-	r.notes = append(r.notes, fmt.Sprintf(format, args...))
+	r.Notes = append(r.Notes, fmt.Sprintf(format, args...))
 }
 
 // Leave ends the Check with a verdict that is neither kept nor broken: NotOffered, NotTested, Info or
 // Blocked, when the run shows that the case says nothing about the rule here.
 func (r *Run) Leave(v Verdict, format string, args ...any) {
-	panic(&departure{v, fmt.Sprintf(format, args...)})
+	panic(&earlyVerdict{v, fmt.Sprintf(format, args...)})
 }
 
 // First returns the first response; it leaves the Check as broken if there was none.
@@ -64,30 +56,10 @@ func (r *Run) First() *Received { return r.Response(0) }
 // Response returns the i-th response read, from 0.
 func (r *Run) Response(i int) *Received {
 	if i >= len(r.Responses) {
-		panic(broken(fmt.Sprintf("response %d was never read", i+1)))
+		panic(unmetExpectation(fmt.Sprintf("response %d was never read", i+1)))
 	}
 	return r.Responses[i]
 }
-
-// served reports whether the run ended with a request that was answered in full.
-func (r *Run) served() bool {
-	if r.Err != nil || len(r.Responses) == 0 {
-		return false
-	}
-	last := r.Responses[len(r.Responses)-1]
-	return last.Response != nil && last.Complete && last.Status >= 200 && last.Status < 300
-}
-
-// quietSince reports whether nothing has been seen of server and application since then.
-func (r *Run) quietSince(session *control.Session, then time.Time) bool {
-	return !slices.ContainsFunc(session.Events(), func(e trace.Event) bool { return e.At.After(then) }) &&
-		!slices.ContainsFunc(r.Log.Entries(), func(e wire.Entry) bool {
-			return e.Time.After(then) && (e.Dir == wire.Received || e.Event == wire.EventEOF || e.Event == wire.EventReset)
-		})
-}
-
-// broken is the panic of an expectation that did not hold.
-type broken string
 
 // Called reports whether the application was called for the named request.
 func (r *Run) Called(name string) bool {
@@ -105,6 +77,9 @@ func (r *Run) Calls() []string {
 	}
 	return names
 }
+
+// ExpectCalled leaves the Check as broken if the application was not called for the request that carries the bare id.
+func (r *Run) ExpectCalled() { r.Request("") }
 
 // App returns what the application did for the request that carries the bare id.
 func (r *Run) App() *App { return r.Request("") }
@@ -126,7 +101,7 @@ func (r *Run) Request(name string) *App {
 		if r.Err != nil {
 			what += "; " + r.Err.Error()
 		}
-		panic(broken(what))
+		panic(unmetExpectation(what))
 	}
 	return a
 }

@@ -2,7 +2,7 @@ package harness
 
 import "github.com/wsgicheck/wsgicheck/spec"
 
-// Verdict is what is said of a case, and folded upward of a rule. Only Pass is a pass.
+// Verdict is the judgment on a case and, folded upward, on a rule. Only Pass is a pass.
 type Verdict string
 
 // The verdicts.
@@ -16,18 +16,6 @@ const (
 	Error      Verdict = "error"       // the harness's own fault
 	NotTested  Verdict = "not-tested"  // no case could observe it here
 )
-
-// UnmetError says that the client's half broke off at a step that is a precondition of the case, and
-// whose doing another rule demands: the case is not tested.
-type UnmetError struct {
-	Rule string // the rule that demands it
-	Err  error
-}
-
-func (e *UnmetError) Error() string {
-	return "a precondition, " + e.Rule + ", does not hold: " + e.Err.Error()
-}
-func (e *UnmetError) Unwrap() error { return e.Err }
 
 // Verdicts lists them, the gravest first: the order in which they are folded upward.
 var Verdicts = []Verdict{Error, Fail, Blocked, Warn, Info, Pass, NotOffered, NotTested}

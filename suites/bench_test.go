@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/engine"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 	"github.com/wsgicheck/wsgicheck/suites"
@@ -26,7 +27,7 @@ func BenchmarkReference(b *testing.B) {
 				}
 			}
 			for b.Loop() {
-				result, err := harness.Check(b.Context(), harness.Config{
+				result, err := engine.Check(b.Context(), engine.Config{
 					Target: suites.GoTarget("reference", newReference), Catalogue: catalogue, Cases: cases, Watch: trace.ServerChecks(),
 				})
 				if err != nil {

@@ -3,7 +3,7 @@
 //
 // [Test] runs them against a Go server from its own tests, in the manner of
 // testing/slogtest; [Describe] puts them into a Ginkgo tree; the wsgicheck command
-// passes [Cases] to harness.Check. All three are faces of one engine.
+// passes [Cases] to engine.Check. All three are faces of one engine.
 //
 // A case names its rule, says in words what must be seen, and gives the client's half,
 // the application's half and the check. The vocabulary is harness/scenario.

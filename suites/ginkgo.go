@@ -7,6 +7,7 @@ import (
 	"github.com/onsi/ginkgo/v2"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/engine"
 	"github.com/wsgicheck/wsgicheck/spec"
 )
 
@@ -16,7 +17,7 @@ import (
 //
 // Ginkgo runs specs of one process one after the other, so the engine carries the cases
 // out on its own lanes as soon as the first spec runs, and each spec awaits its outcome.
-func Describe(cfg harness.Config) {
+func Describe(cfg engine.Config) {
 	b := &board{outcomes: map[string]chan *harness.Outcome{}}
 	byRule := map[string][]*harness.Case{}
 	for i := range cfg.Cases {
@@ -32,7 +33,7 @@ func Describe(cfg harness.Config) {
 	cfg.Progress = func(_, _ int, o *harness.Outcome) { b.outcomes[o.Case.ID()] <- o }
 	begin := sync.OnceFunc(func() {
 		go func() {
-			_, b.err = harness.Check(context.Background(), cfg)
+			_, b.err = engine.Check(context.Background(), cfg)
 			close(b.over)
 		}()
 	})

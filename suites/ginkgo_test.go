@@ -6,7 +6,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
-	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/engine"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 	"github.com/wsgicheck/wsgicheck/suites"
@@ -14,7 +14,7 @@ import (
 
 func TestGinkgoTree(t *testing.T) {
 	RegisterFailHandler(Fail)
-	suites.Describe(harness.Config{
+	suites.Describe(engine.Config{
 		Target: suites.GoTarget("reference", newReference), Catalogue: spec.MustLoad(),
 		Cases: suites.Cases(), Watch: trace.ServerChecks(),
 	})

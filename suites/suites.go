@@ -2,6 +2,7 @@ package suites
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/suites/asyncinput"
@@ -31,6 +32,7 @@ func Cases() []harness.Case {
 		framing.Cases(),
 	)
 	for i := range all {
+		all[i].JudgesClose = all[i].JudgesClose || !all[i].BeneathBridge && !strings.HasPrefix(all[i].Rule, "framing/")
 		all[i].Settle = all[i].Settle || slices.Contains(late, all[i].Rule)
 	}
 	return all

@@ -12,6 +12,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/fixtures/degenerate"
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/engine"
 	"github.com/wsgicheck/wsgicheck/reference"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
@@ -51,7 +52,7 @@ func TestEveryCaseIsNamedOnceAndSaysWhatIsExpected(t *testing.T) {
 
 // verdicts checks the reference and returns each case's verdict; what was observed goes to
 // the log where it is no pass.
-func verdicts(t *testing.T, cfg harness.Config) map[string]harness.Verdict {
+func verdicts(t *testing.T, cfg engine.Config) map[string]harness.Verdict {
 	t.Helper()
 	cfg.Catalogue, cfg.Watch = spec.MustLoad(), trace.ServerChecks()
 	if cfg.Target == nil {
@@ -60,14 +61,14 @@ func verdicts(t *testing.T, cfg harness.Config) map[string]harness.Verdict {
 	if cfg.Cases == nil {
 		cfg.Cases = suites.Cases()
 	}
-	result, err := harness.Check(t.Context(), cfg)
+	result, err := engine.Check(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
 	all := map[string]harness.Verdict{}
 	for _, o := range result.Outcomes {
 		all[o.Case.ID()] = o.Verdict
-		if rule, _ := cfg.Catalogue.Rule(o.Case.Rule); o.Verdict == harness.Broken(rule.Level) && !cfg.Once {
+		if rule, _ := cfg.Catalogue.Rule(o.Case.Rule); o.Verdict == harness.Broken(rule.Level) && !cfg.NoRetry {
 			t.Logf("%s %s: %s", o.Verdict, o.Case.ID(), o.Observed)
 		}
 	}
@@ -75,13 +76,13 @@ func verdicts(t *testing.T, cfg harness.Config) map[string]harness.Verdict {
 }
 
 func TestVerdictsDoNotDependOnOrderConcurrencyOrTimeout(t *testing.T) {
-	want := verdicts(t, harness.Config{Parallel: 1})
+	want := verdicts(t, engine.Config{Parallel: 1})
 	for _, parallel := range []int{1, 4, 32} {
 		for _, timeout := range []time.Duration{2 * time.Second, time.Minute} {
 			t.Run(fmt.Sprintf("%d lanes, %s", parallel, timeout), func(t *testing.T) {
 				cases := suites.Cases()
 				rand.Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
-				got := verdicts(t, harness.Config{Cases: cases, Parallel: parallel, Timeout: timeout})
+				got := verdicts(t, engine.Config{Cases: cases, Parallel: parallel, Timeout: timeout})
 				if diff := cmp.Diff(want, got); diff != "" {
 					t.Errorf("verdicts differ from those of one lane in order (-want +got):\n%s", diff)
 				}
@@ -123,7 +124,7 @@ func TestNothingIsPassedByDoingNothing(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			target := &front{suites.GoTarget(kind, newReference), kind}
-			got := verdicts(t, harness.Config{Target: target, Parallel: 128, Timeout: 500 * time.Millisecond, Once: true})
+			got := verdicts(t, engine.Config{Target: target, Parallel: 128, Timeout: 500 * time.Millisecond, NoRetry: true})
 			ids := slices.Collect(func(yield func(string) bool) {
 				for id, v := range got {
 					if v == harness.Pass && !yield(id) {

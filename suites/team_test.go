@@ -12,6 +12,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/engine"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/suites"
@@ -59,7 +60,7 @@ func (c *counted) Stop() error {
 // whole reports whether this is no attempt on a lane: the case has its whole time.
 func whole(c *harness.Client) bool {
 	deadline, _ := c.Ctx.Deadline()
-	return !deadline.Before(c.Whole)
+	return !deadline.Before(c.FullDeadline)
 }
 
 // waitsOut waits until the time for the case is up.
@@ -104,10 +105,10 @@ func cases(n int, do func(*harness.Client) error) (all []harness.Case) {
 	return all
 }
 
-func check(t *testing.T, m *many, cfg harness.Config) *harness.Result {
+func check(t *testing.T, m *many, cfg engine.Config) *harness.Result {
 	t.Helper()
 	cfg.Target, cfg.Catalogue = m, spec.MustLoad()
-	result, err := harness.Check(t.Context(), cfg)
+	result, err := engine.Check(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +130,7 @@ func allPass(t *testing.T, result *harness.Result) {
 func TestWhatHangsOnALaneIsCarriedOutAgainSideBySide(t *testing.T) {
 	const hanging = 6
 	m, meeting := several(nil), meet(hanging)
-	allPass(t, check(t, m, harness.Config{Timeout: 10 * time.Second, Cases: cases(hanging, func(c *harness.Client) error {
+	allPass(t, check(t, m, engine.Config{Timeout: 10 * time.Second, Cases: cases(hanging, func(c *harness.Client) error {
 		if !whole(c) {
 			return waitsOut(c)
 		}
@@ -140,7 +141,7 @@ func TestWhatHangsOnALaneIsCarriedOutAgainSideBySide(t *testing.T) {
 func TestOneAtATimeIsOneAtATimeOnEachOfSeveral(t *testing.T) {
 	var mu sync.Mutex
 	busy, meeting := map[string]bool{}, meet(2)
-	result := check(t, several(nil), harness.Config{Timeout: time.Minute, Parallel: 1, Instances: 3, Cases: cases(300, func(c *harness.Client) error {
+	result := check(t, several(nil), engine.Config{Timeout: time.Minute, Parallel: 1, Instances: 3, Cases: cases(300, func(c *harness.Client) error {
 		mu.Lock()
 		taken := busy[c.Addr()]
 		busy[c.Addr()] = true
@@ -167,7 +168,7 @@ func TestAnAttemptThatRanOutOfItsTimeDecidesNothing(t *testing.T) {
 	all[0].Partial, all[0].Check = true, func(g Gomega, run *harness.Run) {
 		g.Expect(run.Err).NotTo(MatchError(ContainSubstring("seen in the whole time")))
 	}
-	result := check(t, several(nil), harness.Config{Timeout: time.Second, Cases: all})
+	result := check(t, several(nil), engine.Config{Timeout: time.Second, Cases: all})
 	if o := result.Outcomes[0]; o.Verdict != harness.Fail {
 		t.Errorf("%s, though it fails if it has the whole time", o.Verdict)
 	}
@@ -176,7 +177,7 @@ func TestAnAttemptThatRanOutOfItsTimeDecidesNothing(t *testing.T) {
 func TestWhatIsBusyToTheEndOfItsTimeIsCarriedOutWithNothingBesideIt(t *testing.T) {
 	m := several(nil)
 	var visits atomic.Int32
-	allPass(t, check(t, m, harness.Config{Timeout: 5 * time.Second, Cases: cases(1, func(c *harness.Client) error {
+	allPass(t, check(t, m, engine.Config{Timeout: 5 * time.Second, Cases: cases(1, func(c *harness.Client) error {
 		if visits.Add(1) == 3 {
 			if n := m.running.Load(); n != 1 {
 				return fmt.Errorf("there are %d instances", n)
@@ -203,7 +204,7 @@ func TestServersThatDoNotComeUpAreDoneWithout(t *testing.T) {
 		"never started": func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() },
 	} {
 		t.Run(name, func(t *testing.T) {
-			allPass(t, check(t, several(more), harness.Config{Timeout: 10 * time.Second, Cases: cases(8, func(c *harness.Client) error {
+			allPass(t, check(t, several(more), engine.Config{Timeout: 10 * time.Second, Cases: cases(8, func(c *harness.Client) error {
 				if !whole(c) {
 					return waitsOut(c)
 				}
@@ -214,7 +215,7 @@ func TestServersThatDoNotComeUpAreDoneWithout(t *testing.T) {
 }
 
 func TestOneInstanceIsOneInstance(t *testing.T) {
-	for name, cfg := range map[string]harness.Config{"asked for": {Instances: 1}, "one case at a time": {Parallel: 1}} {
+	for name, cfg := range map[string]engine.Config{"asked for": {Instances: 1}, "one case at a time": {Parallel: 1}} {
 		t.Run(name, func(t *testing.T) {
 			m := several(nil)
 			cfg.Timeout, cfg.Cases = time.Minute, cases(300, func(*harness.Client) error { return nil })
@@ -229,7 +230,7 @@ func TestOneInstanceIsOneInstance(t *testing.T) {
 func TestAnInterruptEndsAllServers(t *testing.T) {
 	m, meeting := several(nil), meet(4)
 	ctx, cancel := context.WithCancel(t.Context())
-	result, err := harness.Check(ctx, harness.Config{Target: m, Catalogue: spec.MustLoad(), Timeout: time.Minute, Parallel: 1, Instances: 4,
+	result, err := engine.Check(ctx, engine.Config{Target: m, Catalogue: spec.MustLoad(), Timeout: time.Minute, Parallel: 1, Instances: 4,
 		Cases: cases(400, func(c *harness.Client) error {
 			if err := meeting.come(c.Ctx); err != nil {
 				return err

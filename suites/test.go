@@ -5,6 +5,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/fixtures/probe"
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/engine"
 	"github.com/wsgicheck/wsgicheck/harness/target"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
@@ -35,7 +36,7 @@ func GoTarget(name string, newServer NewServer) harness.Target {
 // what it returns.
 func Test(t *testing.T, newServer NewServer) {
 	t.Helper()
-	result, err := harness.Check(t.Context(), harness.Config{
+	result, err := engine.Check(t.Context(), engine.Config{
 		Target: GoTarget(t.Name(), newServer), Catalogue: spec.MustLoad(), Cases: Cases(), Watch: trace.ServerChecks(),
 	})
 	if err != nil {

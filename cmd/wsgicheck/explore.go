@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/engine"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/suites/framing/explore"
 )
@@ -37,7 +38,7 @@ func (o *runOptions) checkExplore(cmd *cobra.Command) error {
 }
 
 // exploration tries made-up requests and prints what departs from the model as vectors.
-func (o *runOptions) exploration(cmd *cobra.Command, target *chosen, cfg harness.Config) error {
+func (o *runOptions) exploration(cmd *cobra.Command, target *chosen, cfg engine.Config) error {
 	seed := o.seed
 	if !cmd.Flags().Changed("seed") {
 		seed = rand.Uint64N(1_000_000)

@@ -15,8 +15,8 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/cmd/wsgicheck/matrix"
 	"github.com/wsgicheck/wsgicheck/fixtures/presets"
-	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/engine"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/spec"
 )
@@ -61,7 +61,7 @@ The exit code is 0 if a server could be tested, whatever it breaks.`,
 	f.StringVar(&o.out, "out", "wsgicheck-matrix", "write the comparison and the reports into the folder `DIR`")
 	f.StringVar(&o.profile, "profile", "", "test these profiles alone, a `LIST` separated by commas")
 	f.StringVar(&o.rule, "rule", "", "test these rules alone: a list of ids, patterns or RULE#CASE (`GLOB`)")
-	f.DurationVar(&o.timeout, "timeout", harness.DefaultTimeout, "how long one case may take")
+	f.DurationVar(&o.timeout, "timeout", engine.DefaultTimeout, "how long one case may take")
 	f.BoolVar(&o.resume, "resume", false, "take complete reports of the same cases that are in the folder of --out, and test the other servers")
 	for flag, complete := range map[string]cobra.CompletionFunc{"profile": completeProfiles, "rule": completeRules, "timeout": cobra.NoFileCompletions, "servers": completePresets} {
 		if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
@@ -199,7 +199,7 @@ func (o *matrixOptions) one(ctx context.Context, p presets.Preset) (s matrix.Ser
 		return matrix.Failed(p.Name, p.Title, err), err.Error()
 	}
 	cases, checks := o.selected.plan()
-	result := check(ctx, target, o.selected, harness.Config{
+	result := check(ctx, target, o.selected, engine.Config{
 		Target: watched{target.Target}, Catalogue: o.catalogue, Cases: cases, Watch: checks,
 		Timeout: o.timeout, StartTimeout: 4 * o.timeout, Claim: o.selected.claims,
 	})

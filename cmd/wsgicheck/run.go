@@ -15,6 +15,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/engine"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/spec"
 )
@@ -58,7 +59,7 @@ TARGET is the reference server, a preset, or a target of ` + configName + ` (wsg
 	f.BoolVar(&o.strict, "strict", false, "a SHOULD counts like a MUST")
 	f.IntVar(&o.parallel, "parallel", 0, "`N` cases at once on one instance of the server (default 4; 1 for a server that serves one request at a time, 32 for one written in Go)")
 	f.IntVar(&o.instances, "instances", 0, "run up to `N` instances of the server side by side (default 16, or 1 with --parallel 1; --address has one)")
-	f.DurationVar(&o.timeout, "timeout", harness.DefaultTimeout, "how long one case may take; among others it has a fifth of that, and is carried out again alone if it needs more; the server may take four times that to start")
+	f.DurationVar(&o.timeout, "timeout", engine.DefaultTimeout, "how long one case may take; among others it has a fifth of that, and is carried out again alone if it needs more; the server may take four times that to start")
 	f.StringVar(&o.json, "json", "", "write a JSON report to `FILE`, - for standard output")
 	f.StringVar(&o.junit, "junit", "", "write a JUnit report to `FILE`, - for standard output")
 	f.BoolVar(&o.own, "i-own-this-target", false, "send malformed requests to a server that is not on this machine, too")
@@ -95,7 +96,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 		return err
 	}
 	if o.explore > 0 {
-		return o.exploration(cmd, target, harness.Config{
+		return o.exploration(cmd, target, engine.Config{
 			Target: watched{target.Target}, Catalogue: cat,
 			Parallel: o.parallel, Instances: o.instances, Timeout: o.timeout, StartTimeout: 4 * o.timeout, OwnTarget: o.own,
 		})
@@ -116,7 +117,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	}
 	progress := report.NewProgress(cmd.ErrOrStderr(), isTerminal(cmd.ErrOrStderr()))
 	cases, checks := selected.plan()
-	result := check(cmd.Context(), target, selected, harness.Config{
+	result := check(cmd.Context(), target, selected, engine.Config{
 		Target: watched{target.Target}, Catalogue: cat, Cases: cases, Watch: checks,
 		Parallel: o.parallel, Instances: o.instances, Timeout: o.timeout, StartTimeout: 4 * o.timeout,
 		OwnTarget: o.own, KeepRuns: o.verbose, Claim: selected.claims, Progress: progress.Update,
@@ -210,13 +211,13 @@ func (o *runOptions) save(path string, stdout io.Writer, render func(io.Writer) 
 
 // check carries out the cases. Where the target cannot be tested at all each case is Blocked,
 // so that there is a report whatever happens.
-func check(ctx context.Context, target *chosen, selected selection, cfg harness.Config) *harness.Result {
+func check(ctx context.Context, target *chosen, selected selection, cfg engine.Config) *harness.Result {
 	if target.missing != nil {
 		if err := target.missing(); err != nil {
 			return untested(selected.cases, harness.Blocked, err)
 		}
 	}
-	result, err := harness.Check(ctx, cfg)
+	result, err := engine.Check(ctx, cfg)
 	var untestable *harness.UntestableError
 	switch {
 	case err == nil:

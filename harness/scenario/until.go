@@ -12,9 +12,9 @@ func Meanwhile(name string) Actions {
 	return On("meanwhile", Get("/", To(name), Last()), Response(), Hangup())
 }
 
-// Crowd makes a request n times to the application app, on the connections app-1, app-2 and so on,
+// ConcurrentRequests makes a request n times to the application app, on the connections app-1, app-2 and so on,
 // and waits until each has reported an event of the kind; finish reads the responses.
-func Crowd(n int, app string, request Actions, kind trace.Kind) (begin, finish Actions) {
+func ConcurrentRequests(n int, app string, request Actions, kind trace.Kind) (begin, finish Actions) {
 	var wait Actions
 	for i := range n {
 		conn, id := fmt.Sprintf("%s-%d", app, i+1), app

@@ -98,7 +98,7 @@ func (p *process) Kill() { kill(p.cmd) }
 
 // lastWords renders the end of the server's own output for an error message.
 func (p *process) lastWords() string {
-	if words := harness.LastWords(p.output.since(time.Time{})); words != "" {
+	if words := harness.OutputTail(p.output.since(time.Time{})); words != "" {
 		return words
 	}
 	return "; it wrote nothing"

@@ -6,6 +6,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 var spellings = OctetByOctet("hello!", Next(), Pause(), NextMethod(), Pause())
@@ -52,7 +53,7 @@ var provided = []harness.Case{{
 }, {
 	Rule: "async-input/provided", Name: "a-python-iterator",
 	Text:   "it is an iterator as Python has them: iter(x) is x, and its type has __next__",
-	Needs:  []harness.Need{harness.NeedPython},
+	Needs:  []harness.Need{needs.Python},
 	Client: Client(Post("hello", Last()), Response()),
 	App: Python(`
 def app(environ, start_response, probe):

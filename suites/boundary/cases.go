@@ -6,6 +6,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 // Cases returns the profile's cases in the catalogue's order.
@@ -21,7 +22,7 @@ func Cases() []harness.Case {
 	)
 	for i := range all {
 		if all[i].App.Bridge {
-			all[i].Needs = append(all[i].Needs, harness.NeedBridge)
+			all[i].Needs = append(all[i].Needs, needs.Bridge)
 		}
 	}
 	return all

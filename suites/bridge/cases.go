@@ -8,13 +8,14 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 // Cases returns the profile's cases in the catalogue's order.
 func Cases() []harness.Case {
 	all := slices.Concat(provided, unchanged, fullContent, hidesAsync)
 	for i := range all {
-		all[i].Needs = append(all[i].Needs, harness.NeedBridge)
+		all[i].Needs = append(all[i].Needs, needs.Bridge)
 	}
 	return all
 }

@@ -10,6 +10,7 @@ import (
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 const rule = "bridge/wsgi1-unchanged"
@@ -189,7 +190,7 @@ var unchanged = []harness.Case{{
 	Rule: rule, Name: "a-file",
 	Text:   "an application may return what wsgi.file_wrapper gave it, where the environ has that; the file is closed",
 	Client: Client(Get("/", Last()), Response()),
-	Needs:  []harness.Need{harness.NeedKey("wsgi.file_wrapper")},
+	Needs:  []harness.Need{needs.Key("wsgi.file_wrapper")},
 	App:    Bridged(Returning("file", AppCalling(Then(Start("200 OK"), File("the file's content", 4, 5))))),
 	Check: func(g Gomega, run *harness.Run) {
 		g.Expect(string(run.First().Body)).To(Equal("file's content"))

@@ -10,6 +10,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 // Cases returns the profile's cases in the catalogue's order.
@@ -155,7 +156,7 @@ func disconnectClose() []harness.Case {
 		{"switched-pausing-reset", App(SwitchToSync(), Yield("first"), PauseUntil("never")), Abort(), nil},
 		{"switched-streaming-close", App(SwitchToSync(), Yield("first"), Loop(Yield("more and more"))), Hangup(), nil},
 		{"switched-and-blocked-reset", App(SwitchToSync(), Yield("first"), Wait("gone"), Loop(Yield("more and more"))), slices.Concat(Abort(), Release("gone")), nil},
-		{"delegating-reset", App(Yield("first"), Delegate("d", "v", Wait("gone")), YieldToken("d"), Loop(Yield("more and more"))), slices.Concat(Abort(), Release("gone")), []harness.Need{harness.NeedKey("wsgi.resume_with_result")}},
+		{"delegating-reset", App(Yield("first"), Delegate("d", "v", Wait("gone")), YieldToken("d"), Loop(Yield("more and more"))), slices.Concat(Abort(), Release("gone")), []harness.Need{needs.Key("wsgi.resume_with_result")}},
 	} {
 		all = append(all, harness.Case{
 			Rule: "comet/disconnect-close", Name: w.name,

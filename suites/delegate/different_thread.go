@@ -64,7 +64,7 @@ var differentThread = []harness.Case{{
 // manyRunning has more callables block than a pool is likely to have threads.
 func manyRunning() []harness.Case {
 	const many = 24
-	begin, finish := Crowd(many, "delegating", Get("/", To("delegating"), Last()), trace.Delegate)
+	begin, finish := ConcurrentRequests(many, "delegating", Get("/", To("delegating"), Last()), trace.Delegate)
 	return []harness.Case{{
 		Rule: "delegate/different-thread", Name: "many-running",
 		Text:   fmt.Sprintf("while the callables of %d requests block, or wait for a thread, another request is served", many),

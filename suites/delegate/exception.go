@@ -7,6 +7,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 // second is a program that delegates a callable that returns value, waits for it and goes on with the steps.
@@ -95,7 +96,7 @@ var exception = []harness.Case{{
 }, {
 	Rule: "delegate/exception", Name: "the-python-object",
 	Text:   "result() raises the very exception, one that is no Exception too; the server and the other requests live on",
-	Needs:  []harness.Need{harness.NeedPython},
+	Needs:  []harness.Need{needs.Python},
 	Client: Client(Get("/", Last()), Response(), Meanwhile("other")),
 	App: Python(`
 def app(environ, start_response, probe):

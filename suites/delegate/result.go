@@ -8,6 +8,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 // expectResults expects the results, in time, and the answer "done".
@@ -131,7 +132,7 @@ var result = []harness.Case{{
 }, {
 	Rule: "delegate/result", Name: "arguments-and-objects",
 	Text:   "the callable gets the arguments given, and result() gives the very object it returned, None too",
-	Needs:  []harness.Need{harness.NeedPython},
+	Needs:  []harness.Need{needs.Python},
 	Client: Client(Get("/", Last()), Response()),
 	App: Python(`
 def app(environ, start_response, probe):

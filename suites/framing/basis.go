@@ -41,7 +41,7 @@ func (v *Vector) basis(w way) []harness.Basis {
 	var all []harness.Basis
 	rest := func(id string, lacks func(*harness.Outcome) (harness.Verdict, string)) {
 		if id != v.ID() {
-			all = append(all, harness.Basis{Case: ofVectors()[id], Lacks: lacks})
+			all = append(all, harness.Basis{Case: ofVectors()[id], Missing: lacks})
 		}
 	}
 	if v.Chunks {

@@ -10,6 +10,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 //go:embed vectors/*.yaml
@@ -64,12 +65,12 @@ func (v *Vector) with(w way) harness.Case {
 func (v *Vector) bare(w way) harness.Case {
 	c := harness.Case{
 		Rule: v.Rule, Name: v.Name, Level: v.Level, Text: v.Text(),
-		Apps:      map[string]control.Program{"before": Answer("before"), secondBody: Answer(secondBody), smuggled: Answer(smuggled)},
-		Check:     v.check,
-		Needs:     slices.Clone(w.need),
-		Malformed: v.Malformed(),
-		Settle:    v.ends(),
-		Unclosed:  v.App != nil, // it does not read: nothing is left to wait for but close()
+		Apps:        map[string]control.Program{"before": Answer("before"), secondBody: Answer(secondBody), smuggled: Answer(smuggled)},
+		Check:       v.check,
+		Needs:       slices.Clone(w.need),
+		Malformed:   v.Malformed(),
+		Settle:      v.ends(),
+		JudgesClose: v.App == nil, // one that does not read has nothing left to wait for but close()
 	}
 	if w.name != "" {
 		c.Name += "-" + w.name
@@ -83,16 +84,16 @@ func (v *Vector) bare(w way) harness.Case {
 		c.AppFor = w.app(v)
 	}
 	if v.Async {
-		c.Needs = append(c.Needs, harness.NeedKey("wsgi.async_input"))
+		c.Needs = append(c.Needs, needs.Key("wsgi.async_input"))
 	}
 	if v.writes() {
-		c.Needs = append(c.Needs, harness.NeedWrite)
+		c.Needs = append(c.Needs, needs.Write)
 	}
 	if v.HTTP11 {
-		c.Needs = append(c.Needs, harness.NeedHTTP11)
+		c.Needs = append(c.Needs, needs.HTTP11)
 	}
 	if len(v.Send) > 1 && v.Rule != pipelined {
-		c.Needs = append(c.Needs, harness.NeedPipelining)
+		c.Needs = append(c.Needs, needs.Pipelining)
 	}
 	if v.Reused || v.Malformed() {
 		c.Client = append(c.Client, Do("make an ordinary request", v.before)...)

@@ -71,7 +71,7 @@ func (v *Vector) exchangeOnce(c *harness.Client) error {
 	requests := v.Send
 	if v.Follow && !(v.Octets && v.last()) { // octets behind the last request might come before its response, or after
 		second := abbreviations.Replace("{second}")
-		if c.Run.Facts.Loses {
+		if c.Run.Facts.DropsPipelined {
 			second = "{response}" + second
 		}
 		requests = append(requests[:len(requests):len(requests)], second)
@@ -86,7 +86,7 @@ func (v *Vector) exchangeOnce(c *harness.Client) error {
 // within is when so many tenths of the time that is left for the case will have passed. An attempt that has less
 // than the whole time ends before, and shows nothing of a server's patience.
 func within(c *harness.Client, tenths time.Duration) time.Time {
-	return time.Now().Add(time.Until(c.Whole) * tenths / 10)
+	return time.Now().Add(time.Until(c.FullDeadline) * tenths / 10)
 }
 
 type exchange struct {

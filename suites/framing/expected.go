@@ -79,7 +79,7 @@ func (want *Expected) check(g Gomega, run *harness.Run, i int) {
 	}
 	if want.Clean {
 		for _, p := range r.AllProblems() {
-			g.Expect(ofTheHead[p.Code] && (p.Code != wire.MissingDate || run.Facts.Clock)).NotTo(hold, "%s: %s", what, p)
+			g.Expect(ofTheHead[p.Code] && (p.Code != wire.MissingDate || run.Facts.SendsDate)).NotTo(hold, "%s: %s", what, p)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 // The bodies of the programs' responses.
@@ -21,7 +22,7 @@ type way struct {
 
 var ways = []way{
 	{"", ordinary, nil},
-	{"next", always(Drain()), []harness.Need{harness.NeedKey("wsgi.async_input")}},
+	{"next", always(Drain()), []harness.Need{needs.Key("wsgi.async_input")}},
 	{"unread", always(nil), nil},
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 // Cases returns the profile's cases in the catalogue's order.
@@ -59,15 +60,15 @@ func oneConnection() []harness.Case {
 		text := "each request on the connection is answered by its own application with its own content"
 		all = append(all,
 			harness.Case{Rule: "mixed/one-connection", Name: name, Text: text,
-				Needs: []harness.Need{harness.NeedBridge}, Client: waiting, Apps: apps, Check: check},
+				Needs: []harness.Need{needs.Bridge}, Client: waiting, Apps: apps, Check: check},
 			harness.Case{Rule: "mixed/one-connection", Name: name + "-pipelined", Text: text + ", all sent at once",
-				Needs: []harness.Need{harness.NeedBridge}, Client: append(Pipeline(requests...), pipelined...), Apps: apps, Check: check})
+				Needs: []harness.Need{needs.Bridge}, Client: append(Pipeline(requests...), pipelined...), Apps: apps, Check: check})
 	}
 	return all
 }
 
 var wsgi1Stack = []harness.Case{{
-	Rule: "mixed/wsgi1-stack", Name: "hands-over-at-once", Needs: []harness.Need{harness.NeedBridge},
+	Rule: "mixed/wsgi1-stack", Name: "hands-over-at-once", Needs: []harness.Need{needs.Bridge},
 	Text:   "a component that takes nothing hands over: the application below reads all the content and answers",
 	Client: Client(Post("hello"), Response()),
 	App:    Below(App(ReadAll(), Yield("below")), Pause()),
@@ -76,7 +77,7 @@ var wsgi1Stack = []harness.Case{{
 		g.Expect(string(run.First().Body)).To(Equal("below"))
 	},
 }, {
-	Rule: "mixed/wsgi1-stack", Name: "hands-over-after-reading", Needs: []harness.Need{harness.NeedBridge},
+	Rule: "mixed/wsgi1-stack", Name: "hands-over-after-reading", Needs: []harness.Need{needs.Bridge},
 	Text:   "a component that has read a part asynchronously hands over: the application below reads the rest",
 	Client: Client(PostPart(11, "hello "), WaitFor("taken"), Raw("world"), Response()),
 	App:    Below(App(ReadAll(), Yield("below")), Next(), Open("taken"), Pause(), Pause()),
@@ -85,7 +86,7 @@ var wsgi1Stack = []harness.Case{{
 		g.Expect(string(run.First().Body)).To(Equal("below"))
 	},
 }, {
-	Rule: "mixed/wsgi1-stack", Name: "hands-over-when-all-is-read", Needs: []harness.Need{harness.NeedBridge},
+	Rule: "mixed/wsgi1-stack", Name: "hands-over-when-all-is-read", Needs: []harness.Need{needs.Bridge},
 	Text:   "a component that has read all the content asynchronously hands over: the application below is at its end",
 	Client: Client(Post("hello", Last()), Response()),
 	App:    Below(App(ReadAll(), Yield("below")), Drain()),
@@ -95,7 +96,7 @@ var wsgi1Stack = []harness.Case{{
 		g.Expect(string(run.First().Body)).To(Equal("below"))
 	},
 }, {
-	Rule: "mixed/wsgi1-stack", Name: "middleware-below", Needs: []harness.Need{harness.NeedBridge},
+	Rule: "mixed/wsgi1-stack", Name: "middleware-below", Needs: []harness.Need{needs.Bridge},
 	Text:   "synchronous middleware below the component changes nothing of it",
 	Client: Client(PostPart(11, "hello ", Last()), WaitFor("taken"), Raw("world"), Response()),
 	App:    Wrapped(Below(App(ReadAll(), Blocks("be", "low")), Next(), Open("taken"), Pause()), "validate", "copy-environ", "buffer"),
@@ -104,7 +105,7 @@ var wsgi1Stack = []harness.Case{{
 		g.Expect(string(run.First().Body)).To(Equal("below"))
 	},
 }, {
-	Rule: "mixed/wsgi1-stack", Name: "blocks-below-without-stalling", Needs: []harness.Need{harness.NeedBridge},
+	Rule: "mixed/wsgi1-stack", Name: "blocks-below-without-stalling", Needs: []harness.Need{needs.Bridge},
 	Text: "while the application below blocks, another request's asynchronous turns go on",
 	Client: Client(Get("/"), WaitFor("blocking"), On("other", Post("hello", To("other"), Last()), Response()),
 		Release("go"), Response()),

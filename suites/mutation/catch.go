@@ -8,6 +8,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/fixtures/mutants"
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/engine"
 )
 
 // The first deadline of a case on a mutant, longer than any case waits for by itself, and how
@@ -53,7 +54,7 @@ func catch(ctx context.Context, m mutants.Mutant, cases []harness.Case) (*harnes
 func first(ctx context.Context, t harness.Target, cases []harness.Case, deadline time.Duration) (found *harness.Outcome, err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	_, err = broken(ctx, harness.Config{Target: t, Cases: cases, Timeout: deadline,
+	_, err = broken(ctx, engine.Config{Target: t, Cases: cases, Timeout: deadline,
 		Progress: func(_, _ int, o *harness.Outcome) {
 			if found == nil && breaks(o) {
 				found = o

@@ -11,6 +11,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/fixtures/mutants"
 	"github.com/wsgicheck/wsgicheck/fixtures/probe"
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/engine"
 	"github.com/wsgicheck/wsgicheck/harness/target"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
@@ -39,7 +40,7 @@ func Cases(m mutants.Mutant) []harness.Case {
 // derived from keeps it in less time just then; if that is slow, too, both have longer.
 func Run(ctx context.Context, m mutants.Mutant, cases []harness.Case) ([]harness.Outcome, error) {
 	cases = slices.DeleteFunc(slices.Clone(cases), func(c harness.Case) bool { return !m.Shows(c.ID()) })
-	outcomes, err := broken(ctx, harness.Config{Target: mutated(m), Cases: cases, Timeout: hanging})
+	outcomes, err := broken(ctx, engine.Config{Target: mutated(m), Cases: cases, Timeout: hanging})
 	if err != nil {
 		return nil, err
 	}
@@ -48,7 +49,7 @@ func Run(ctx context.Context, m mutants.Mutant, cases []harness.Case) ([]harness
 		if deadline >= margin*patience {
 			return nil, fmt.Errorf("%s: the server that it is derived from does not keep %s either", m.ID(), late[0].Case.ID())
 		}
-		outcomes, err := broken(ctx, harness.Config{Target: mutated(m), Cases: casesOf(late), Timeout: deadline})
+		outcomes, err := broken(ctx, engine.Config{Target: mutated(m), Cases: casesOf(late), Timeout: deadline})
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +84,7 @@ func slow(ctx context.Context, server string, outcomes []harness.Outcome, deadli
 	if len(outcomes) == 0 {
 		return nil, nil
 	}
-	found, err := broken(ctx, harness.Config{Target: unbroken(server), Cases: casesOf(outcomes), Timeout: deadline})
+	found, err := broken(ctx, engine.Config{Target: unbroken(server), Cases: casesOf(outcomes), Timeout: deadline})
 	_, found = divide(found, deadline)
 	return slices.DeleteFunc(slices.Clone(outcomes), func(o harness.Outcome) bool { return !contains(found, o) }), err
 }
@@ -101,7 +102,7 @@ func contains(outcomes []harness.Outcome, o harness.Outcome) bool {
 
 // RunUnbroken does as Run with the server that mutants are derived from.
 func RunUnbroken(ctx context.Context, server string, cases []harness.Case) ([]harness.Outcome, error) {
-	return broken(ctx, harness.Config{Target: unbroken(server), Cases: cases, Timeout: patience})
+	return broken(ctx, engine.Config{Target: unbroken(server), Cases: cases, Timeout: patience})
 }
 
 func unbroken(server string) harness.Target {
@@ -128,13 +129,13 @@ func derived(title, command, bridge string) harness.Target {
 
 // broken runs one case after the other, so that what one does to the server is not blamed on
 // another.
-func broken(ctx context.Context, cfg harness.Config) ([]harness.Outcome, error) {
+func broken(ctx context.Context, cfg engine.Config) ([]harness.Outcome, error) {
 	cfg.Catalogue, cfg.Watch = spec.MustLoad(), watched(cfg.Cases)
-	cfg.Parallel, cfg.Once = 1, true
+	cfg.Parallel, cfg.NoRetry = 1, true
 	cfg.Claim = func(spec.Rule) bool { return true }
-	result, err := harness.Check(ctx, cfg)
+	result, err := engine.Check(ctx, cfg)
 	if untestable := (*harness.UntestableError)(nil); errors.As(err, &untestable) {
-		result, err = harness.Check(ctx, cfg) // somebody else on this machine may have taken its port
+		result, err = engine.Check(ctx, cfg) // somebody else on this machine may have taken its port
 	}
 	if err != nil {
 		return nil, err

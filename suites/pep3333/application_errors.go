@@ -11,6 +11,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 // marker is what the exceptions of the cases say, and what a log must show.
@@ -95,7 +96,7 @@ func logged(s shape) harness.Case {
 		Rule:    "wsgi/server-logs-fatal-exceptions",
 		Name:    s.name,
 		Text:    text,
-		Needs:   []harness.Need{harness.NeedPython},
+		Needs:   []harness.Need{needs.Python},
 		Alone:   true, // what other cases make the server write is no evidence
 		Client:  Client(Get("/", Last()), ResponseOrClose(), ConnectionEnd(), Hangup(), untilLogged(marker)),
 		Partial: true,
@@ -109,7 +110,7 @@ def app(environ, start_response, probe):
     return [b"after"]
 `)},
 		Check: func(g Gomega, run *harness.Run) {
-			run.App()
+			run.ExpectCalled()
 			if errors.Is(run.Err, errUnseen) {
 				run.Leave(harness.NotTested, "what the server logs cannot be seen")
 			}
@@ -149,7 +150,7 @@ func cutOff(v struct{ name, kind, length string }) harness.Case {
 		Client: askAndSeeEnd,
 		App:    AppCalling(bare("200 OK", head...), Yield("one"), Raise("ValueError", marker)),
 		Check: func(g Gomega, run *harness.Run) {
-			run.App()
+			run.ExpectCalled()
 			r := run.First()
 			g.Expect(r.Response).NotTo(BeNil(), "the response: %v", r.Err)
 			if r.Status != 200 {

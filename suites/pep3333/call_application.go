@@ -9,9 +9,10 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
-var python = []harness.Need{harness.NeedPython}
+var python = []harness.Need{needs.Python}
 
 // asked is a client's half under a name.
 type asked struct {
@@ -82,7 +83,7 @@ var applicationCall = slices.Concat(each([]struct{ name, what, made string }{
 }, {
 	Rule:  "wsgi/one-call-per-request",
 	Name:  "pipelined",
-	Needs: []harness.Need{harness.NeedPipelining},
+	Needs: []harness.Need{needs.Pipelining},
 	Text:  "of three requests sent at once, each that is answered makes one call, in order",
 	Client: Client(Pipeline(Ask("GET", "/"), Ask("GET", "/", To("second")), Ask("GET", "/", To("third"), Last())),
 		Response(), IfPersists(Response(), Response())),
@@ -216,7 +217,7 @@ func bodyPieces(name, method string, size ...int) harness.Case {
 }
 
 func once(g Gomega, run *harness.Run) {
-	run.App()
+	run.ExpectCalled()
 	g.Expect(run.Calls()).To(Equal([]string{""}), "the calls")
 	r := run.First()
 	g.Expect(r.Response).NotTo(BeNil(), "the response: %v", r.Err)

@@ -252,7 +252,7 @@ func neverStarted(s shape) harness.Case {
 		Client: askAndSeeEnd,
 		App:    s.app,
 		Check: func(g Gomega, run *harness.Run) {
-			run.App()
+			run.ExpectCalled()
 			if r := run.First(); r.Response == nil {
 				run.Note("the connection was closed")
 			} else {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 // returnsWrite is the one rule that is broken where there is no write().
@@ -25,10 +26,10 @@ func Cases() []harness.Case {
 	cases := all()
 	for i := range cases {
 		c := &cases[i]
-		c.Unclosed = !slices.Contains(speakOfClose, c.Rule)
+		c.JudgesClose, c.BeneathBridge = slices.Contains(speakOfClose, c.Rule), true
 		c.Partial = c.Partial || slices.Contains(seeErrors, c.Rule)
 		if c.Rule != returnsWrite && writes(c) {
-			c.Needs = append(slices.Clone(c.Needs), harness.NeedWrite)
+			c.Needs = append(slices.Clone(c.Needs), needs.Write)
 		}
 	}
 	return cases

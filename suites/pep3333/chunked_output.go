@@ -34,7 +34,7 @@ var chunkedOutput = slices.Concat(each([]struct {
 	Client: Client(Get("/", HTTP10()), ResponseOrClose()),
 	App:    App(Yield("one"), Yield("two")),
 	Check: func(g Gomega, run *harness.Run) {
-		run.App()
+		run.ExpectCalled()
 		g.Expect(run.First().Response).NotTo(BeNil(), "the response: %v", run.First().Err)
 		g.Expect(run.First().Headers.Has("Transfer-Encoding")).To(BeFalse(), "a Transfer-Encoding in\n%s", run.First().Head)
 	},
@@ -84,7 +84,7 @@ func chunkedWell(s struct {
 		Client: askAndSeeEnd,
 		App:    s.app,
 		Check: func(g Gomega, run *harness.Run) {
-			run.App()
+			run.ExpectCalled()
 			if r := run.First(); r.Response != nil && !r.Headers.Has("Transfer-Encoding") {
 				run.Leave(harness.NotOffered, "the body is not chunked but framed by %s", r.Framing)
 			}

@@ -7,6 +7,7 @@ import (
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 // deployment are the cases of what a server offers besides: threads, extensions, settings.
@@ -17,7 +18,7 @@ var deployment = []harness.Case{{
 	Client: Client(Get("/", Last()), WaitFor("inside"),
 		On("other", Get("/", To("other"), Last())), Release("leave"), Response(), Hangup(),
 		On("other", Response())),
-	Needs: []harness.Need{harness.NeedPython},
+	Needs: []harness.Need{needs.Python},
 	App: Python(`
 import sys
 
@@ -52,7 +53,7 @@ def app(environ, start_response, probe):
 	Rule:   "wsgi/output-extension-takes-start-response",
 	Name:   "early-hints",
 	Text:   "wsgi.early_hints, called without start_response, raises or sends nothing",
-	Needs:  []harness.Need{harness.NeedKey("wsgi.early_hints"), harness.NeedPython},
+	Needs:  []harness.Need{needs.Key("wsgi.early_hints"), needs.Python},
 	Client: ask,
 	App: Python(`
 def app(environ, start_response, probe):
@@ -72,7 +73,7 @@ def app(environ, start_response, probe):
 	Name:   "process-environment",
 	Text:   "the variables of the process environment are in the environ; another way to set them cannot be seen from here",
 	Level:  spec.May, // to copy them is one way among others, and the only one that can be seen
-	Needs:  []harness.Need{harness.NeedPython},
+	Needs:  []harness.Need{needs.Python},
 	Client: ask,
 	App: Python(`
 import os

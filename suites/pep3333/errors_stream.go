@@ -173,7 +173,7 @@ func inLog(rule, name, text string, app program, check func(Gomega, string)) har
 // inOutput leaves where wsgi.errors does not lead to the output that is seen.
 func inOutput(sign string, check func(Gomega, string)) func(Gomega, *harness.Run) {
 	return func(g Gomega, run *harness.Run) {
-		run.App()
+		run.ExpectCalled()
 		if errors.Is(run.Err, errUnseen) {
 			run.Leave(harness.NotTested, "what the server logs cannot be seen")
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 var excInfo = slices.Concat([]harness.Case{{
@@ -106,7 +107,7 @@ var excInfo = slices.Concat([]harness.Case{{
 	Rule:   "wsgi/exc-info-reraises-original",
 	Name:   "traceback-of-odd-exception",
 	Text:   "the exception keeps its traceback down to where it was raised, even if it cannot be made anew",
-	Needs:  []harness.Need{harness.NeedPython},
+	Needs:  []harness.Need{needs.Python},
 	Client: askAndSeeEnd,
 	App:    Python(oddException),
 	Check: func(g Gomega, run *harness.Run) {
@@ -119,7 +120,7 @@ var excInfo = slices.Concat([]harness.Case{{
 	Rule:   "wsgi/exc-info-reference-dropped",
 	Name:   "after-replacing",
 	Text:   "once start_response has returned and the handler is left nothing refers to the exception",
-	Needs:  []harness.Need{harness.NeedPython},
+	Needs:  []harness.Need{needs.Python},
 	Client: ask,
 	App:    Python(referenceDropped("")),
 	Check:  referenceGone,
@@ -127,7 +128,7 @@ var excInfo = slices.Concat([]harness.Case{{
 	Rule:   "wsgi/exc-info-reference-dropped",
 	Name:   "after-raising",
 	Text:   "once start_response has raised and the handler is left nothing refers to the exception",
-	Needs:  []harness.Need{harness.NeedPython, harness.NeedWrite},
+	Needs:  []harness.Need{needs.Python, needs.Write},
 	Client: askAndSeeEnd,
 	App:    Python(referenceDropped("    write(b'one')\n")),
 	Check:  referenceGone,

@@ -13,6 +13,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 // patience is how long a client waits for 100 before it sends the content all the same,
@@ -138,7 +139,7 @@ var expectContinue = slices.Concat(each([]struct {
 }, {
 	Rule:   "wsgi/expect-continue-supported",
 	Name:   "no-content",
-	Needs:  []harness.Need{harness.NeedPipelining},
+	Needs:  []harness.Need{needs.Pipelining},
 	Level:  spec.May, // no client may send that (RFC 2616, section 8.2.3); framing/100-continue has what HTTP makes of it
 	Text:   "a GET with the expectation and without content is answered: its framing says that none will come (RFC 9110, section 10.1.1)",
 	Client: Client(Get("/", Header("Expect", "100-continue")), Get("/", To("second"), Last()), ResponseOrClose()),
@@ -168,7 +169,7 @@ var expectContinue = slices.Concat(each([]struct {
 	Client: Client(expecting(), something, Raw("hell\n"), ResponseOrClose(), ConnectionEnd()),
 	App:    App(Yield("done"), Input("read", 5)),
 	Check: func(g Gomega, run *harness.Run) {
-		run.App()
+		run.ExpectCalled()
 		g.Expect(string(run.First().Body)+run.Rest["main"].Data).NotTo(ContainSubstring("100 Continue"), "what followed the head of the response")
 	},
 }, {
@@ -213,7 +214,7 @@ var expectContinue = slices.Concat(each([]struct {
 }})
 
 // http11 leaves out a server of HTTP/1.0, which has no 100 to send: to wait for it would be to wait in vain.
-var http11 = []harness.Need{harness.NeedHTTP11}
+var http11 = []harness.Need{needs.HTTP11}
 
 func continueRead(v struct {
 	name, text string

@@ -51,7 +51,7 @@ var fileContents = slices.Concat([]harness.Case{
 		Client: ask,
 		App:    pythonFile(realFile, "f.seek(100)"),
 		Check: func(g Gomega, run *harness.Run) {
-			run.App()
+			run.ExpectCalled()
 			noWrongLength(g, run, len(fileData)-100)
 		},
 	},
@@ -156,7 +156,7 @@ func closes(name, method string, app program) harness.Case {
 		Client: Client(Send(method, "/", Last()), ResponseOrClose()),
 		App:    app,
 		Check: func(g Gomega, run *harness.Run) {
-			run.App()
+			run.ExpectCalled()
 			g.Expect(run.First().Response).NotTo(BeNil(), "the response: %v", run.First().Err)
 			g.Expect(run.First().Status).To(Equal(200))
 			fileClosed(g, run)

@@ -9,11 +9,12 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 var (
-	needWrapper    = harness.NeedKey("wsgi.file_wrapper")
-	wrapperAndOS   = []harness.Need{needWrapper, harness.NeedPython}
+	needWrapper    = needs.Key("wsgi.file_wrapper")
+	wrapperAndOS   = []harness.Need{needWrapper, needs.Python}
 	fileAfterStart = func(data string, offset, block int) program {
 		return Returning("file", AppCalling(Then(Start("200 OK"), File(data, offset, block))))
 	}
@@ -56,7 +57,7 @@ var fileData = strings.Repeat(allOctets, 64)
 
 // contentOrFile accepts what read() of a gzipFile gives and what lies behind its fileno().
 func contentOrFile(g Gomega, run *harness.Run) {
-	run.App()
+	run.ExpectCalled()
 	r := run.First()
 	g.Expect(r.Response).NotTo(BeNil(), "the response: %v", r.Err)
 	g.Expect(r.Err).NotTo(HaveOccurred(), "reading the response")
@@ -90,7 +91,7 @@ var fileWrapper = slices.Concat([]harness.Case{{
 	Rule:   "wsgi/file-wrapper-optional",
 	Name:   "same-without",
 	Text:   "the body is the same by wsgi.file_wrapper, where it is offered, and by iterating over read()",
-	Needs:  []harness.Need{harness.NeedPython},
+	Needs:  []harness.Need{needs.Python},
 	Client: compared,
 	App:    Python(withAndWithout),
 	Apps:   programs{"other": Python(strings.Replace(withAndWithout, "environ.get", "{}.get", 1))},
@@ -149,7 +150,7 @@ var fileWrapper = slices.Concat([]harness.Case{{
 		Client: askAndSeeEnd,
 		App:    AppCalling(Then(Start("200 OK"), File("from the file", 0, 0), Raise("ValueError", "failed"))),
 		Check: func(g Gomega, run *harness.Run) {
-			run.App()
+			run.ExpectCalled()
 			r := run.First()
 			if r.Response != nil {
 				g.Expect(string(r.Body)).NotTo(ContainSubstring("from the file"))

@@ -26,7 +26,7 @@ var meanwhile = Do("have another request answered", func(c *harness.Client) erro
 		return c.Ctx.Err()
 	}
 	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(time.Until(c.Whole) / 10))
+	conn.SetDeadline(time.Now().Add(time.Until(c.FullDeadline) / 10))
 	if conn.Send([]byte("GET / HTTP/1.1\r\nHost: "+c.Addr()+"\r\nConnection: close\r\n\r\n")) == nil {
 		_, _ = conn.ReadResponse(wire.RequestInfo{Method: "GET"})
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 var httpFeatures = slices.Concat(
@@ -44,7 +45,7 @@ var httpFeatures = slices.Concat(
 			Rule:   "wsgi/server-plays-dumb",
 			Name:   "latin1-value",
 			Text:   "a value with characters from U+0080 to U+00FF arrives as these octets",
-			Needs:  []harness.Need{harness.NeedPython},
+			Needs:  []harness.Need{needs.Python},
 			Client: ask,
 			App: Python(`
 def app(environ, start_response, probe):
@@ -170,7 +171,7 @@ func statusKept(status string) harness.Case {
 		Client: ask,
 		App:    AppCalling(Start(status, ContentLength(4)), Yield("data")),
 		Check: func(g Gomega, run *harness.Run) {
-			run.App()
+			run.ExpectCalled()
 			g.Expect(run.First().StatusLine).To(HaveSuffix(" " + status))
 			g.Expect(string(run.First().Body)).To(Equal("data"))
 		},
@@ -201,7 +202,7 @@ func unmoved(name string, option Option) harness.Case {
 		App: AppCalling(Start("200 OK", ContentLength(400), Field("ETag", `"tag"`),
 			Field("Last-Modified", "Thu, 01 Jan 1998 00:00:00 GMT")), YieldTimes("data", 100)),
 		Check: func(g Gomega, run *harness.Run) {
-			run.App()
+			run.ExpectCalled()
 			if r := run.First(); r.Response != nil && (r.Status == 206 || r.Status == 304 || r.Headers.Has("Content-Encoding")) {
 				run.Leave(harness.Info, "the server answered the field itself, which it may")
 			}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 var inputBody = slices.Concat(each([]int{1, 2, 100, 4095, 4096, 8191, 8192, 8193, 65535, 65536, 65537, 1 << 20}, func(n int) harness.Case {
@@ -65,7 +66,7 @@ var inputBody = slices.Concat(each([]int{1, 2, 100, 4095, 4096, 8191, 8192, 8193
 	Rule:  "wsgi/server-may-preread-input",
 	Name:  "others-served-meanwhile",
 	Text:  "the content arrives whole although another request was served before its last part was sent; the application may have been called by then",
-	Needs: []harness.Need{harness.NeedConcurrent},
+	Needs: []harness.Need{needs.Concurrent},
 	Client: Client(PostPart(10, "hello", Last()), On("other", Get("/", To("other"), Last()), Response(), Hangup()),
 		Mark(), Raw("world"), ResponseOrClose()),
 	App:  readsExactly(10),

@@ -120,7 +120,7 @@ func sent(request, after string, reads int) []harness.Action {
 // sendBoth sends a request and what follows it, but to a server that would lose the request for that.
 func sendBoth(request, after string) Actions {
 	return Do("send a request and what follows it on the connection", func(c *harness.Client) error {
-		if c.Run.Facts.Loses {
+		if c.Run.Facts.DropsPipelined {
 			return Raw(request)[0].Do(c)
 		}
 		return Raw(request + after)[0].Do(c)

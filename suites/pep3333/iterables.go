@@ -3,6 +3,7 @@ package pep3333
 import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 var oldIterables = each([]struct{ name, what, define, made string }{
@@ -40,7 +41,7 @@ class Blocks:
 		Rule:   "wsgi/getitem-only-iterables-accepted",
 		Name:   v.name,
 		Text:   "the body is what a for loop takes from " + v.what,
-		Needs:  []harness.Need{harness.NeedPython},
+		Needs:  []harness.Need{needs.Python},
 		Client: ask,
 		App: Python(v.define + `
 def app(environ, start_response, probe):

@@ -91,7 +91,7 @@ func tooLong(s shape) harness.Case {
 		Client: askAndSeeEnd,
 		App:    s.app,
 		Check: func(g Gomega, run *harness.Run) {
-			run.App()
+			run.ExpectCalled()
 			g.Expect(run.Rest["main"].Data).To(BeEmpty(), "what followed the response")
 			r := run.First()
 			if r.Response == nil {
@@ -141,7 +141,7 @@ func tooShort(s shape) harness.Case {
 		App:    s.app,
 		Apps:   programs{"second": Answer("of the second request")},
 		Check: func(g Gomega, run *harness.Run) {
-			run.App()
+			run.ExpectCalled()
 			r := run.First()
 			if r.Response != nil && r.Complete && r.Status >= 500 {
 				run.Leave(harness.NotTested, "an error, %d, was answered in place of the response", r.Status)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 var lengthInference = slices.Concat([]harness.Case{{
@@ -52,7 +53,7 @@ var lengthInference = slices.Concat([]harness.Case{{
 	Client: Client(Send("HEAD", "/", Last()), Response()),
 	App:    Returning("list", App(Yield("data"))),
 	Check: func(g Gomega, run *harness.Run) {
-		run.App()
+		run.ExpectCalled()
 		noWrongLength(g, run, 4)
 	},
 }}, each([]shape{
@@ -70,7 +71,7 @@ var lengthInference = slices.Concat([]harness.Case{{
 	Rule:   "wsgi/no-length-inference-after-write",
 	Name:   "len-raises",
 	Text:   "where len() raises, no Content-Length is taken from the first block",
-	Needs:  []harness.Need{harness.NeedPython},
+	Needs:  []harness.Need{needs.Python},
 	Client: askAndSeeEnd,
 	App: Python(`
 class Unsized:
@@ -86,7 +87,7 @@ def app(environ, start_response, probe):
     return Unsized([b"da", b"ta"])
 `),
 	Check: func(g Gomega, run *harness.Run) {
-		run.App()
+		run.ExpectCalled()
 		g.Expect(run.First().Response).NotTo(BeNil(), "the response: %v", run.First().Err)
 		if run.First().Status >= 500 {
 			run.Note("the error of len() failed the request")
@@ -115,7 +116,7 @@ def app(environ, start_response, probe):
 	Client: Client(Get("/", HTTP10(), Header("Connection", "keep-alive")), ResponseHead(), Hangup()),
 	App:    App(Yield("one"), Yield("two")),
 	Check: func(g Gomega, run *harness.Run) {
-		run.App()
+		run.ExpectCalled()
 		g.Expect(run.First().Headers.Has("Transfer-Encoding")).To(BeFalse(), "a Transfer-Encoding")
 	},
 }})

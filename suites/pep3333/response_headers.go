@@ -47,7 +47,7 @@ var responseHeaders = slices.Concat(
 		App:  App(Yield("one"), Yield("two")),
 		Apps: programs{"second": Answer("second")},
 		Check: func(g Gomega, run *harness.Run) {
-			run.App()
+			run.ExpectCalled()
 			g.Expect(shown(run.First().Body)).To(Equal("onetwo"), "the body")
 			run.Note("framed by %s", run.First().Framing)
 		},
@@ -95,7 +95,7 @@ func leaveIfFailed(run *harness.Run) {
 }
 
 func hasDate(g Gomega, run *harness.Run) {
-	run.App()
+	run.ExpectCalled()
 	g.Expect(run.First().Headers.Values("Date")).To(HaveLen(1), "the Date fields of\n%s", run.First().Head)
 	g.Expect(run.First().Has(wire.BadDate)).To(BeFalse(), "a Date that is no IMF-fixdate: %s", run.First().Headers.Get("Date"))
 }

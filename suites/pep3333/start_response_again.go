@@ -8,6 +8,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 var startResponseAgain = slices.Concat([]harness.Case{{
@@ -84,7 +85,7 @@ func falseExcInfo(value string) harness.Case {
 		Rule:   "wsgi/server-rejects-second-start-response",
 		Name:   names[value],
 		Text:   "a second start_response with an exc_info of " + value + " raises",
-		Needs:  []harness.Need{harness.NeedPython},
+		Needs:  []harness.Need{needs.Python},
 		Client: askAndSeeEnd,
 		App: Python(`
 def app(environ, start_response, probe):

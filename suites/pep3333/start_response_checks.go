@@ -9,6 +9,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 // startResponseChecks are the cases of what start_response makes of bad arguments.
@@ -114,7 +115,7 @@ func badType(bad struct{ name, what, arguments string }) harness.Case {
 		Rule:   "wsgi/server-checks-headers-early",
 		Name:   bad.name,
 		Text:   "start_response raises for " + bad.what,
-		Needs:  []harness.Need{harness.NeedPython},
+		Needs:  []harness.Need{needs.Python},
 		Client: askAndSeeEnd,
 		App: Python(`
 def app(environ, start_response, probe):

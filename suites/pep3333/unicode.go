@@ -32,7 +32,7 @@ var unicodeStrings = slices.Concat(each([]struct {
 	Client: askAndSeeEnd, Partial: true,
 	App: App(YieldWrong("str")),
 	Check: func(g Gomega, run *harness.Run) {
-		run.App()
+		run.ExpectCalled()
 		if r := run.First(); r.Response != nil {
 			g.Expect(shown(r.Body)).NotTo(ContainSubstring("no bytes"), "the body")
 		}

@@ -37,7 +37,7 @@ var compared = Client(Get("/", Last()), Response(), Hangup(), On("other", Get("/
 
 // answered expects the first response to be complete, of that status, and its body.
 func answered(g Gomega, run *harness.Run, status int, body string) {
-	run.App() // it was called
+	run.ExpectCalled()
 	r := run.First()
 	g.Expect(r.Err).NotTo(HaveOccurred(), "reading the response")
 	g.Expect(r.Status).To(Equal(status), "the status")

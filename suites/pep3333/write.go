@@ -99,7 +99,7 @@ func sameAsYielded(name, method string, start Steps, data ...string) harness.Cas
 		App:  AppCalling(written),
 		Apps: programs{"other": AppCalling(start, yielded)},
 		Check: func(g Gomega, run *harness.Run) {
-			run.App()
+			run.ExpectCalled()
 			run.Request("other")
 			w, y := run.Response(0), run.Response(1)
 			if w.Response == nil && y.Response == nil {

@@ -8,6 +8,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 // lines is content of lines: an empty one, one that ends with CR LF, one that does not end.
@@ -105,7 +106,7 @@ func pep3333Input() []harness.Case {
 	}, harness.Case{
 		Rule: "sync-switch/pep3333-input", Name: "python-objects",
 		Text:   "iteration and readlines() give lines, one bytes object each",
-		Needs:  []harness.Need{harness.NeedPython},
+		Needs:  []harness.Need{needs.Python},
 		Client: Client(Post(lines, Last()), Response()),
 		App: Python(`
 def app(environ, start_response, probe):

@@ -7,6 +7,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 func perRequest() []harness.Case {
@@ -38,7 +39,7 @@ func perRequest() []harness.Case {
 			after(PostPart(5, "", To("second"), Last()), WaitFor("returned"), Raw("world")), nil},
 		{"the-next-delegates", "the request after one that switched may delegate, which is for the asynchronous phase", before,
 			App(Delegate("d", "v"), YieldToken("d"), Result("d"), Drain(), Yield("second")), pipelined,
-			[]harness.Need{harness.NeedKey("wsgi.resume_with_result")}},
+			[]harness.Need{needs.Key("wsgi.resume_with_result")}},
 	} {
 		all = append(all, harness.Case{
 			Rule: "sync-switch/per-request", Name: v.name,

@@ -6,6 +6,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 func expectToken(g Gomega, run *harness.Run) {
@@ -44,7 +45,7 @@ var provided = []harness.Case{{
 }, {
 	Rule: "sync-switch/provided", Name: "in-a-python-generator",
 	Text:   "a token may be yielded by a generator, and is compared by nothing but identity",
-	Needs:  []harness.Need{harness.NeedPython},
+	Needs:  []harness.Need{needs.Python},
 	Client: Client(Post("hello", Last()), Response()),
 	App: Python(`
 def app(environ, start_response, probe):

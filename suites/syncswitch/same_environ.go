@@ -6,6 +6,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 var sameEnviron = []harness.Case{{
@@ -45,7 +46,7 @@ var sameEnviron = []harness.Case{{
 }, {
 	Rule: "sync-switch/same-environ", Name: "the-same-python-object",
 	Text:   "the dict that the application was called with holds the key, seen through a reference of its own",
-	Needs:  []harness.Need{harness.NeedPython},
+	Needs:  []harness.Need{needs.Python},
 	Client: Client(Post("hello", Last()), Response()),
 	App: Python(`
 def app(environ, start_response, probe):

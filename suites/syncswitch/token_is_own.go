@@ -7,6 +7,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 // give calls the factory and keeps its token as "old" for other requests.
@@ -65,7 +66,7 @@ var tokenIsOwn = []harness.Case{{
 }, {
 	Rule: "sync-switch/token-is-own", Name: "of-a-delegation-used-twice",
 	Text:   "a token of wsgi.resume_with_result yielded again makes the request fail",
-	Needs:  []harness.Need{harness.NeedKey("wsgi.resume_with_result")},
+	Needs:  []harness.Need{needs.Key("wsgi.resume_with_result")},
 	Client: Client(Post("hello", Last()), ResponseOrClose()),
 	App:    App(Delegate("d", "v"), YieldToken("d"), YieldToken("d"), Yield("secret")),
 	Check:  expectAgainFailed,
@@ -102,7 +103,7 @@ var tokenIsOwn = []harness.Case{{
 }, {
 	Rule: "sync-switch/token-is-own", Name: "of-a-delegation-of-another-request",
 	Text:   "a token of another request's wsgi.resume_with_result makes the request fail that yields it",
-	Needs:  []harness.Need{harness.NeedKey("wsgi.resume_with_result")},
+	Needs:  []harness.Need{needs.Key("wsgi.resume_with_result")},
 	Client: Client(Post("hello", Last()), Response(), second),
 	App:    App(Delegate("old", "v"), KeepToken("old"), YieldToken("old"), SwitchToSync(), readAll), Apps: foreign,
 	Check: expectBothAsTheyShould,

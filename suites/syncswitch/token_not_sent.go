@@ -6,6 +6,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 // expectSent expects exactly the body, and nothing behind it, of an application that was resumed after its token.
@@ -93,7 +94,7 @@ var tokenNotSent = []harness.Case{{
 }, {
 	Rule: "sync-switch/token-not-sent", Name: "token-of-a-delegation",
 	Text:   "nothing is sent for the token of wsgi.resume_with_result",
-	Needs:  []harness.Need{harness.NeedKey("wsgi.resume_with_result")},
+	Needs:  []harness.Need{needs.Key("wsgi.resume_with_result")},
 	Client: Client(Post("hello", Last()), WaitFor("resumed"), NothingYet(), Release("looked"), Response(), ConnectionEnd()),
 	App:    App(Delegate("d", "v"), YieldToken("d"), Open("resumed"), PauseUntil("looked"), Yield("do"), Delegate("e", "v"), YieldToken("e"), Yield("ne")),
 	Check: func(g Gomega, run *harness.Run) {

@@ -8,6 +8,7 @@ import (
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 // expectFailed expects that the factory was called, and the request failed without "secret" having been sent.
@@ -20,7 +21,7 @@ func expectFailed(g Gomega, run *harness.Run) {
 // wrongYield yields everything but the token, before the head is sent.
 func wrongYield() []harness.Case {
 	late := Then(YieldToken("switch"), Yield("secret")) // it does not help any more
-	delegation := []harness.Need{harness.NeedKey("wsgi.resume_with_result")}
+	delegation := []harness.Need{needs.Key("wsgi.resume_with_result")}
 	var all []harness.Case
 	for _, v := range []struct {
 		name, text string

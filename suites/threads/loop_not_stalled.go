@@ -75,7 +75,7 @@ var loopNotStalled = []harness.Case{{
 // manyBlocked has more applications block than a pool is likely to have threads.
 func manyBlocked() []harness.Case {
 	const many = 24
-	begin, finish := Crowd(many, "blocked", Post("hello", To("blocked"), Last()), trace.Factory)
+	begin, finish := ConcurrentRequests(many, "blocked", Post("hello", To("blocked"), Last()), trace.Factory)
 	return []harness.Case{{
 		Rule: "threads/loop-not-stalled", Name: "many-blocked",
 		Text:   fmt.Sprintf("while %d switched applications block, or wait for a thread, another request is served", many),

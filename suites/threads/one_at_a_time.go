@@ -9,6 +9,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 // expectOneAtATime expects that no step of the request was entered while another ran, and that close() came once,
@@ -60,7 +61,7 @@ var oneAtATime = []harness.Case{{
 }, {
 	Rule: "threads/one-at-a-time", Name: "delegated",
 	Text:   "a step runs beside the callable it has delegated, but no two steps do",
-	Needs:  []harness.Need{harness.NeedKey("wsgi.resume_with_result")},
+	Needs:  []harness.Need{needs.Key("wsgi.resume_with_result")},
 	Client: Client(Post("hello", Last()), WaitFor("running"), Meanwhile("other"), Release("go"), Response()),
 	App:    App(Delegate("d", "v", Open("running"), Wait("go")), Next(), YieldToken("d"), Result("d"), Drain(), Yield("done")), Apps: others,
 	Check: apart,
@@ -68,7 +69,7 @@ var oneAtATime = []harness.Case{{
 
 // oneAtATimeOnDisconnect has the client leave while a step runs, or none does: close() waits for the step.
 func oneAtATimeOnDisconnect() []harness.Case {
-	delegation := []harness.Need{harness.NeedKey("wsgi.resume_with_result")}
+	delegation := []harness.Need{needs.Key("wsgi.resume_with_result")}
 	var all []harness.Case
 	for _, v := range []struct {
 		name, text string

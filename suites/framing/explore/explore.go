@@ -7,6 +7,7 @@ import (
 	"regexp"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/engine"
 	"github.com/wsgicheck/wsgicheck/suites/framing"
 )
 
@@ -32,8 +33,8 @@ const (
 )
 
 // Explore tries n made-up requests on the target of cfg, whose Cases are not used, and shrinks what departs from the
-// model. The same seed makes the same requests. The error is that of harness.Check.
-func Explore(ctx context.Context, cfg harness.Config, n int, seed uint64) (*Result, error) {
+// model. The same seed makes the same requests. The error is that of engine.Check.
+func Explore(ctx context.Context, cfg engine.Config, n int, seed uint64) (*Result, error) {
 	var tries []try
 	for i := 0; len(tries) < n; i++ {
 		q := makeUp(rand.New(rand.NewPCG(seed, uint64(i))))
@@ -94,12 +95,12 @@ func (d departure) kind() string {
 }
 
 // run carries out the tries and returns those that departed from the model.
-func run(ctx context.Context, cfg harness.Config, tries []try) (all []departure, broke string, err error) {
+func run(ctx context.Context, cfg engine.Config, tries []try) (all []departure, broke string, err error) {
 	cfg.Cases, cfg.Watch = nil, nil
 	for i := range tries {
 		cfg.Cases = append(cfg.Cases, tries[i].vector.Cases()...)
 	}
-	result, err := harness.Check(ctx, cfg)
+	result, err := engine.Check(ctx, cfg)
 	if err != nil {
 		return nil, "", err
 	}
@@ -119,8 +120,8 @@ func run(ctx context.Context, cfg harness.Config, tries []try) (all []departure,
 }
 
 // shrink looks for the smallest request that departs in the same way.
-func shrink(ctx context.Context, cfg harness.Config, d departure) (departure, error) {
-	cfg.Once, cfg.Progress = true, nil
+func shrink(ctx context.Context, cfg engine.Config, d departure) (departure, error) {
+	cfg.NoRetry, cfg.Progress = true, nil
 	for range mostRounds {
 		var tries []try
 		for _, q := range d.smaller() {

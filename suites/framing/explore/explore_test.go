@@ -10,7 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/engine"
 	"github.com/wsgicheck/wsgicheck/reference"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
@@ -20,7 +20,7 @@ import (
 
 func TestTheReferenceDoesNotDepartFromTheModel(t *testing.T) {
 	target := suites.GoTarget("reference", func(app wsgi.Application) (wsgi.Server, error) { return reference.New(app) })
-	result, err := Explore(context.Background(), harness.Config{Target: target, Catalogue: spec.MustLoad()}, 300, 1)
+	result, err := Explore(context.Background(), engine.Config{Target: target, Catalogue: spec.MustLoad()}, 300, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

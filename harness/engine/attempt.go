@@ -1,0 +1,138 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// run makes one attempt at a case, within the limit. An ordinary request follows, unless the
+// case ended with a request that was served, which is one itself; the one that comes before is that of the
+// case before, or the handshake.
+func (i *instance) run(ctx context.Context, c *harness.Case, limit time.Duration) (r *record) {
+	r = &record{began: time.Now()}
+	defer func() {
+		if p := recover(); p != nil {
+			r = &record{began: r.began, fault: fmt.Sprintf("wsgicheck itself failed: %v\n%s", p, debug.Stack())}
+		}
+	}()
+	session := i.hub.Open(c.Programs(i.facts))
+	defer session.Close()
+	i.perform(ctx, c, session, r, limit)
+	r.hung = r.late && quietSince(r.run, session, r.began.Add(limit/2))
+	if errors.Is(r.run.Err, errTimeUp) || !r.ended {
+		if !i.stuck.Load() && !comesBack(ctx, session) {
+			i.stuck.Store(true)
+		}
+		session.Close() // an application that waits for a gate would keep some servers from answering the sanity request
+	}
+	if c.Settle || !session.Called() || !served(r.run) {
+		i.checkStillUp(ctx, r)
+		if r.ended {
+			i.awaitLate(ctx, session)
+		}
+	}
+	r.run.Events = session.Events()
+	return r
+}
+
+// perform does the client's half and waits for the applications to end.
+func (i *instance) perform(ctx context.Context, c *harness.Case, session *control.Session, r *record, limit time.Duration) {
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, errTimeUp)
+	defer cancel()
+	r.run, r.ended = i.newRun(), true
+	client := harness.NewClient(ctx, i.Addr(), session, r.run)
+	deadline, _ := ctx.Deadline()
+	client.FullDeadline = deadline.Add(i.Timeout - limit)
+	defer client.CloseAll()
+	r.run.Err = client.Perform(c.Client)
+	if r.run.Err == nil {
+		client.CloseFinished()
+		r.ended, r.run.Err = i.awaitEnd(ctx, c, session)
+	}
+	r.late = ctx.Err() != nil
+}
+
+// newRun begins a run on the instance.
+func (i *instance) newRun() *harness.Run {
+	began, process := time.Now(), i.Instance
+	return &harness.Run{Facts: i.facts, Log: &wire.Log{}, Begun: began, Server: func() string { return process.Output(began) }}
+}
+
+// maxUnended is for how many cases in a row an iterable that is neither closed nor freed costs
+// the full time of a case that is not judged by that. After that, until one ends again, such a case
+// waits until an ordinary request has been answered: the server has done with what came before, or never will have.
+const maxUnended = 8
+
+// awaitEnd waits for the application's half to end, so that the case is judged by all that
+// happened in it. It reports whether every iterable was closed or freed; the error says that one was not, in a case
+// that is judged by it.
+func (i *instance) awaitEnd(ctx context.Context, c *harness.Case, session *control.Session) (bool, error) {
+	var err error
+	if !c.JudgesClose && i.unended.Load() >= maxUnended {
+		_ = i.sanityRequest(ctx) // that it is not answered is seen after the case
+	} else {
+		err = session.AwaitEnd(ctx)
+	}
+	switch {
+	case session.Ended():
+		i.unended.Store(0)
+		return true, nil
+	case c.JudgesClose:
+		i.unended.Add(1)
+		return false, fmt.Errorf("the application's half has not ended (its iterable was neither closed nor exhausted): %w", err)
+	default:
+		i.unended.Add(1)
+		return false, nil
+	}
+}
+
+// awaitLate waits for applications that were called only after their client had gone.
+func (i *instance) awaitLate(ctx context.Context, session *control.Session) {
+	ctx, cancel := context.WithTimeout(ctx, i.Timeout)
+	defer cancel()
+	_ = session.AwaitDone(ctx) // what did not happen by then is judged so
+}
+
+// checkStillUp asks, once a record, whether the target still answers.
+func (i *instance) checkStillUp(ctx context.Context, r *record) {
+	if r.asked {
+		return
+	}
+	r.asked = true
+	if err := i.alive(ctx); err != nil {
+		r.down = err.Error()
+	}
+}
+
+// comesBack reports whether the applications come to their end now that the client has gone.
+func comesBack(ctx context.Context, session *control.Session) bool {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	return session.AwaitDone(ctx) == nil
+}
+
+// served reports whether the run ended with a request that was answered in full.
+func served(r *harness.Run) bool {
+	if r.Err != nil || len(r.Responses) == 0 {
+		return false
+	}
+	last := r.Responses[len(r.Responses)-1]
+	return last.Response != nil && last.Complete && last.Status >= 200 && last.Status < 300
+}
+
+// quietSince reports whether nothing has been seen of server and application since then.
+func quietSince(r *harness.Run, session *control.Session, then time.Time) bool {
+	return !slices.ContainsFunc(session.Events(), func(e trace.Event) bool { return e.At.After(then) }) &&
+		!slices.ContainsFunc(r.Log.Entries(), func(e wire.Entry) bool {
+			return e.Time.After(then) && (e.Dir == wire.Received || e.Event == wire.EventEOF || e.Event == wire.EventReset)
+		})
+}

@@ -1,0 +1,101 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// Config is what a check is made of.
+type Config struct {
+	Target    harness.Target
+	Catalogue *spec.Catalogue
+	Cases     []harness.Case
+	Watch     []trace.Check // applied to every run; each becomes a case named in-every-run
+
+	Parallel     int           // cases at once on the first instance; 0: as many as the target handles, see Facts.Concurrency
+	Instances    int           // of the target at once, at most; 0: DefaultInstances, or one if Parallel is 1
+	Timeout      time.Duration // for one case's scenario, a fifth of it beside others; 0: DefaultTimeout. It ends what has failed and never decides a verdict
+	StartTimeout time.Duration // until the target accepts; 0: DefaultStartTimeout
+
+	// KeepRuns keeps the evidence of cases that passed, too.
+	KeepRuns bool
+	// NoRetry takes a failure as it is: the case does not run again on its own to rule out
+	// that another one caused it.
+	NoRetry bool
+	// OwnTarget lets malformed requests go to a target that is not on this machine.
+	OwnTarget bool
+	// Claim makes the target answer for the asynchronous profiles even if its environ
+	// does not offer them.
+	Claim func(spec.Rule) bool
+	// Progress is called with each outcome that stands, from one goroutine at a time; it may be nil.
+	Progress func(done, total int, o *harness.Outcome)
+}
+
+// The defaults of Config.
+const (
+	DefaultInstances    = 16
+	DefaultTimeout      = 5 * time.Second
+	DefaultStartTimeout = 20 * time.Second
+)
+
+// Check starts the target, runs the cases and stops it. The error is a
+// *harness.UntestableError if the target never came up or never called the probe; the Result is then nil. When ctx
+// ends early the remaining cases are Blocked and the Result says so.
+func Check(ctx context.Context, cfg Config) (*harness.Result, error) {
+	hub, err := control.Listen()
+	if err != nil {
+		return nil, err
+	}
+	defer hub.Close()
+	e := &engine{Config: cfg, hub: hub}
+	if e.Timeout <= 0 {
+		e.Timeout = DefaultTimeout
+	}
+	if e.StartTimeout <= 0 {
+		e.StartTimeout = DefaultStartTimeout
+	}
+	first, err := e.startInstance(ctx)
+	if err != nil {
+		return nil, &harness.UntestableError{Err: err}
+	}
+	defer func() { first.Stop() }() // whichever process it is by then
+	if e.facts, err = first.handshake(ctx); err != nil {
+		return nil, &harness.UntestableError{Err: err}
+	}
+	e.address = first.Addr()
+	return e.schedule(ctx, first), nil
+}
+
+// engine is one check: what it was given, what is known of the target, and what has been spent.
+type engine struct {
+	Config
+	hub     *control.Hub
+	facts   *harness.Facts
+	address string // of the first instance
+
+	unended atomic.Int32 // cases in a row whose application did not end
+
+	mu       sync.Mutex
+	done     int    // outcomes that stand
+	stopped  string // why nothing more is asked of the target
+	restarts int
+	renewals int
+}
+
+var errTimeUp = errors.New("the time for this case is up")
+
+// takeBudget counts one more of what may happen so often at most, on all instances together, and reports whether it may.
+func (e *engine) takeBudget(count *int, most int) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	*count++
+	return *count <= most
+}

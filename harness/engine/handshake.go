@@ -1,0 +1,63 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// handshake makes the first request and learns what the target is.
+func (i *instance) handshake(ctx context.Context) (*harness.Facts, error) {
+	ctx, cancel := context.WithTimeout(ctx, i.StartTimeout)
+	defer cancel()
+	run, err := i.sanityRun(ctx)
+	if err != nil {
+		if why := i.hub.Refused(); why != "" {
+			err = fmt.Errorf("%w (a probe called back and was turned away: %s)", err, why)
+		} else if i.hub.Probe() == nil {
+			err = fmt.Errorf("%w (the probe never called back)", err)
+		}
+		return nil, fmt.Errorf("target %q accepts connections but does not serve the probe: %w%s",
+			i.Target.Name(), err, harness.OutputTail(i.Output(time.Time{})))
+	}
+	hello := i.hub.Probe()
+	facts := &harness.Facts{Language: hello.Language, Runtime: hello.Version, Environ: hello.Event.Environ, Bridge: i.Target.HasBridge(),
+		Write: slices.ContainsFunc(run.Events, func(e trace.Event) bool { return e.Kind == trace.Start && e.Type == "callable" })}
+	if len(run.Responses) > 0 {
+		r := run.Responses[0]
+		facts.Server, facts.HTTP11, facts.SendsDate = r.Headers.Get("Server"), r.Major > 1 || r.Minor > 0, r.Headers.Has("Date")
+	}
+	if facts.Server == "" {
+		facts.Server = hello.Event.Environ["SERVER_SOFTWARE"].Value
+	}
+	facts.DropsPipelined = i.dropsPipelined(ctx)
+	return facts, nil
+}
+
+// dropsPipelined reports whether the server, of two requests that come at once, answers the second alone. What is then asked
+// of it is asked by one request after the other, so that other rules can be judged.
+func (i *instance) dropsPipelined(ctx context.Context) bool {
+	session := i.hub.Open(map[string]control.Program{
+		"":      sanityProgram(),
+		"first": {Call: []control.Step{{Do: "start", Status: "200 OK", Headers: [][2]string{{"Content-Length", "0"}}}}},
+	})
+	defer session.Close()
+	c := harness.NewClient(ctx, i.Addr(), session, i.newRun())
+	defer c.CloseAll()
+	conn, err := c.Conn()
+	if err == nil {
+		err = conn.Send(c.Expand("GET /wsgicheck HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id.first}\r\n\r\n" + sanityHead))
+	}
+	if err != nil {
+		return false
+	}
+	response, err := conn.ReadResponse(wire.RequestInfo{Method: "GET"})
+	return err == nil && bytes.Equal(response.Body, []byte(sanityBody))
+}

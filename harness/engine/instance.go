@@ -1,0 +1,132 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync/atomic"
+	"syscall"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+)
+
+// instance is a running target, replaced by a new process when it must be, and what is known of its state.
+type instance struct {
+	*engine
+	harness.Instance
+	stuck atomic.Bool // an application has not come back from a call of the server's
+	down  string      // why it is not answering; "" while it is. Under engine.mu
+}
+
+// startInstance brings up one more instance of the target. The caller stops it.
+func (e *engine) startInstance(ctx context.Context) (*instance, error) {
+	i := &instance{engine: e}
+	return i, i.start(ctx)
+}
+
+// start brings up the process; the one before must have been stopped.
+func (i *instance) start(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, i.StartTimeout)
+	defer cancel()
+	process, err := i.Target.Start(ctx, i.hub.Address())
+	if err == nil {
+		i.Instance = process
+	}
+	return err
+}
+
+// How often a target is brought up again: one that has exited shows that at once, one that
+// hangs costs the full time of three requests.
+const (
+	maxRestarts     = 5
+	maxHungRestarts = 1
+)
+
+// maxRenewals is how often a target is replaced in which an application is stuck.
+const maxRenewals = 5
+
+// renew replaces a target in which an application is stuck: it may keep a core busy, and what it holds, and
+// other cases would answer for that.
+func (i *instance) renew(ctx context.Context) {
+	if !i.stuck.Swap(false) || i.isDown() != "" || i.interrupted(ctx) != "" || !i.takeBudget(&i.renewals, maxRenewals) {
+		return
+	}
+	i.Stop()
+	if err := i.start(ctx); err != nil {
+		i.setDown("it could not be started again: " + err.Error())
+	}
+}
+
+// ensureUp brings the target up again if it is down; it returns why nothing more can be
+// asked of it, "" if it answers.
+func (i *instance) ensureUp(ctx context.Context) string {
+	down := i.isDown()
+	if why := i.interrupted(ctx); why != "" || down == "" {
+		return why
+	}
+	limit := maxHungRestarts
+	if i.gone(ctx) {
+		limit = maxRestarts
+	}
+	if !i.takeBudget(&i.restarts, limit) {
+		return i.stopAsking("the target has stopped answering: " + down)
+	}
+	i.Stop()
+	if err := i.start(ctx); err != nil {
+		return i.stopAsking("the target stopped answering and could not be started again: " + err.Error())
+	}
+	if err := i.alive(ctx); err != nil {
+		return i.stopAsking("the target stopped answering and does not answer when started again: " + err.Error())
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.down = ""
+	return ""
+}
+
+// gone reports whether the target has exited, or, since that may be noticed a little later, no longer listens.
+func (i *instance) gone(ctx context.Context) bool {
+	select {
+	case <-i.Exited():
+		return true
+	default:
+	}
+	var dialer net.Dialer
+	conn, err := dialer.DialContext(ctx, "tcp", i.Addr())
+	if err == nil {
+		conn.Close()
+	}
+	return errors.Is(err, syscall.ECONNREFUSED)
+}
+
+// alive makes an ordinary request, and once more if that fails.
+func (i *instance) alive(ctx context.Context) error {
+	var err error
+	for range 2 {
+		if err = i.sanityRequest(ctx); err == nil {
+			return nil
+		}
+		select {
+		case <-i.Exited():
+			return fmt.Errorf("%w; the server has exited", err)
+		default:
+		}
+	}
+	return err
+}
+
+func (i *instance) isDown() string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.down
+}
+
+// setDown notes why the target is not answering, unless that is noted; "" changes nothing.
+func (i *instance) setDown(why string) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.down == "" {
+		i.down = why
+	}
+}

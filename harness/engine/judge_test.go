@@ -1,0 +1,64 @@
+package engine
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/spec"
+)
+
+func TestALongValueIsCutWithoutAdviceToTheAuthorOfTests(t *testing.T) {
+	g := gomega.NewWithT(t)
+	c := &harness.Case{Rule: "wsgi/no-block-delay", Check: func(g gomega.Gomega, _ *harness.Run) {
+		g.Expect([]string{strings.Repeat("x", 10_000)}).To(gomega.BeEmpty(), "the explanation")
+	}}
+	o := judge(spec.Must, c, &record{run: &harness.Run{}})
+	g.Expect(o.Verdict).To(gomega.Equal(harness.Fail))
+	g.Expect(o.Observed).To(gomega.And(gomega.ContainSubstring("the explanation"), gomega.ContainSubstring("xxx..."),
+		gomega.ContainSubstring("to be empty"), gomega.Not(gomega.ContainSubstring("omega"))))
+}
+
+func TestACaseOfWhichTheTextSaysLessIsJudgedByItsOwnLevel(t *testing.T) {
+	for level, want := range map[spec.Level]harness.Verdict{"": harness.Fail, spec.Should: harness.Warn, spec.May: harness.Info} {
+		c := &harness.Case{Rule: "wsgi/no-block-delay", Level: level, Check: func(g gomega.Gomega, _ *harness.Run) { g.Expect(1).To(gomega.Equal(2)) }}
+		if got := judge(spec.Must, c, &record{run: &harness.Run{}}).Verdict; got != want {
+			t.Errorf("of level %q: %s, want %s", level, got, want)
+		}
+		if got := judge(spec.Must, c, &record{run: &harness.Run{Err: errTimeUp}}).Verdict; got != want {
+			t.Errorf("broken off, of level %q: %s, want %s", level, got, want)
+		}
+	}
+}
+
+func TestAPreconditionThatDoesNotHoldIsAnotherRulesMatter(t *testing.T) {
+	run := &harness.Run{Err: fmt.Errorf("step 2: %w", &harness.UnmetError{Rule: "wsgi/no-block-delay", Err: errTimeUp})}
+	for _, partial := range []bool{false, true} {
+		c := &harness.Case{Rule: "wsgi/close-on-client-disconnect", Partial: partial, Check: func(g gomega.Gomega, _ *harness.Run) { g.Expect(1).To(gomega.Equal(2)) }}
+		if o := judge(spec.Must, c, &record{run: run}); o.Verdict != harness.NotTested || !strings.Contains(o.Observed, "wsgi/no-block-delay") {
+			t.Errorf("%s: %s", o.Verdict, o.Observed)
+		}
+	}
+}
+
+func TestAFaultOfOursIsAnErrorAndNoVerdict(t *testing.T) {
+	g := gomega.NewWithT(t)
+	hub, err := control.Listen()
+	g.Expect(err).NotTo(gomega.HaveOccurred())
+	defer hub.Close()
+	e := &engine{Config: Config{Catalogue: spec.MustLoad()}, hub: hub, facts: &harness.Facts{}}
+	c := &harness.Case{Rule: "wsgi/no-block-delay", Client: []harness.Action{{Do: func(*harness.Client) error { panic("ours") }}}}
+	o := e.attempt(t.Context(), &instance{engine: e, Instance: nobody{}}, c, time.Minute)
+	g.Expect(o.Verdict).To(gomega.Equal(harness.Error))
+	g.Expect(o.Observed).To(gomega.ContainSubstring("ours"))
+}
+
+// nobody is an instance that nobody connects to.
+type nobody struct{ harness.Instance }
+
+func (nobody) Addr() string { return "127.0.0.1:1" }

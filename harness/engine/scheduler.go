@@ -1,0 +1,148 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+)
+
+// schedule runs all cases: concurrently on the first instance, then alone whatever did not pass there
+// and whatever must be alone. A failure counts only when it happens alone, so that no case is blamed for what
+// another did to the target.
+func (e *engine) schedule(ctx context.Context, first *instance) *harness.Result {
+	began := time.Now()
+	s := &settled{engine: e, results: make([]result, len(e.Cases))}
+	concurrent, alone := e.plan(ctx, first, s)
+	pool := newSoloPool(ctx, e, s)
+	pool.take(alone...)
+	for len(concurrent) > 0 && first.isDown() == "" && ctx.Err() == nil {
+		concurrent = e.runConcurrently(ctx, first, pool, concurrent)
+		first.renew(ctx)
+	}
+	pool.take(concurrent...)
+	pool.finish(first)
+	return &harness.Result{Facts: e.facts, Outcomes: append(s.outcomes(), s.watched()...), Began: began, Took: time.Since(began), Broke: e.stopped}
+}
+
+// plan settles the cases that say nothing about this target, and divides the others, by index, into those that may run
+// concurrently and those that must be alone.
+func (e *engine) plan(ctx context.Context, first *instance, s *settled) (concurrent, alone []int) {
+	bases := &bases{engine: e, first: first, shown: map[string]*harness.Outcome{}}
+	for i := range e.Cases {
+		c := &e.Cases[i]
+		verdict, why := e.applies(c)
+		if verdict == "" {
+			verdict, why = bases.missing(ctx, c)
+		}
+		switch {
+		case verdict != "":
+			s.leaveOut(i, verdict, why)
+		case c.Alone || e.concurrency() == 1:
+			alone = append(alone, i)
+		default:
+			concurrent = append(concurrent, i)
+		}
+	}
+	return concurrent, alone
+}
+
+// concurrency is how many cases run at once on the first instance.
+func (e *engine) concurrency() int {
+	if e.Parallel > 0 {
+		return e.Parallel
+	}
+	return e.facts.Concurrency()
+}
+
+// shortTimeout is how long a case may take beside others. One that needs longer is not judged by that: it has the
+// full time when it runs again alone.
+func (e *engine) shortTimeout() time.Duration {
+	if e.NoRetry {
+		return e.Timeout
+	}
+	return e.Timeout / 5
+}
+
+// runConcurrently runs cases on one instance, several at once. Those that do not pass go to the pool, to run again alone. It
+// returns those that are left because the target has stopped answering or an application is stuck in it.
+func (e *engine) runConcurrently(ctx context.Context, on *instance, pool *soloPool, cases []int) (left []int) {
+	queue := make(chan int)
+	limit := e.shortTimeout()
+	untried := make([]bool, len(e.Cases))
+	var working sync.WaitGroup
+	for range min(e.concurrency(), len(cases)) {
+		working.Go(func() {
+			for i := range queue {
+				if on.isDown() != "" || on.stuck.Load() || ctx.Err() != nil {
+					untried[i] = true
+					continue
+				}
+				if pool.suspects(&e.Cases[i]) {
+					pool.take(i)
+					continue
+				}
+				r := e.attempt(ctx, on, &e.Cases[i], limit)
+				if e.stands(ctx, r, limit) {
+					pool.settled.settle(i, r)
+				} else {
+					pool.again(i, r)
+				}
+				on.setDown(r.down)
+			}
+		})
+	}
+	for _, i := range cases {
+		queue <- i
+	}
+	close(queue)
+	working.Wait()
+	return slices.DeleteFunc(cases, func(i int) bool { return !untried[i] })
+}
+
+// stands reports whether the result of an attempt beside others counts.
+func (e *engine) stands(ctx context.Context, r result, limit time.Duration) bool {
+	switch {
+	case r.late && limit < e.Timeout, r.down != "":
+		return false
+	case r.Verdict == harness.Pass, r.Verdict == harness.Info:
+		return true
+	default:
+		return e.NoRetry && ctx.Err() == nil
+	}
+}
+
+// attempt runs a case on an instance, within the limit, and judges what was seen. Unless it passed, an ordinary request
+// shows whether the target still answers.
+func (e *engine) attempt(ctx context.Context, on *instance, c *harness.Case, limit time.Duration) result {
+	rule, _ := e.Catalogue.Rule(c.Rule)
+	rec := on.run(ctx, c, limit)
+	r := result{Outcome: judge(rule.Level, c, rec), record: rec}
+	if r.Verdict != harness.Pass && rec.fault == "" {
+		on.checkStillUp(ctx, rec)
+		r.Output = on.Output(rec.began)
+	}
+	r.Took = time.Since(rec.began)
+	return r
+}
+
+// stopAsking notes why nothing more is asked of the target, and returns what was noted first.
+func (e *engine) stopAsking(why string) string {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.stopped == "" {
+		e.stopped = why
+	}
+	return e.stopped
+}
+
+// interrupted returns why nothing more is asked of the target, which is so once ctx has ended; "" if it may be asked.
+func (e *engine) interrupted(ctx context.Context) string {
+	if ctx.Err() != nil {
+		return e.stopAsking(fmt.Sprintf("the check was interrupted: %v", context.Cause(ctx)))
+	}
+	return e.stopAsking("")
+}

@@ -1,0 +1,171 @@
+package engine
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+)
+
+// soloPool runs cases alone: each on an instance of the target that serves nothing else at the time. Its
+// instances are the first one and, if the target allows that, more of the kind, all at once, so that
+// what hangs, and what waits, does not hold up the others.
+type soloPool struct {
+	*engine
+	ctx     context.Context
+	settled *settled
+
+	queue   chan int        // cases; it has room for all
+	begun   chan struct{}   // a place for each case that has just begun
+	last    []int           // cases for the first instance when the others are finished. Under engine.mu
+	hanging map[string]bool // rules of which a case has hung beside others. Under engine.mu
+
+	instances int // besides the first. Under engine.mu
+	working   sync.WaitGroup
+	starting  sync.Mutex      // one start at a time: each keeps a processor busy
+	needed    context.Context // ends when the queue has been worked off
+	enough    func()
+}
+
+const (
+	// maxStarting is how many cases may begin at once on different instances: as many as do not wait for one another's processor.
+	// One that has run for a while is taken to wait for something else.
+	maxStarting = 4
+	// casesPerInstance is for how many queued cases one more instance is worth its start.
+	casesPerInstance = 100
+)
+
+func newSoloPool(ctx context.Context, e *engine, s *settled) *soloPool {
+	p := &soloPool{engine: e, ctx: ctx, settled: s, hanging: map[string]bool{},
+		queue: make(chan int, len(e.Cases)), begun: make(chan struct{}, maxStarting)}
+	p.needed, p.enough = context.WithCancel(ctx)
+	return p
+}
+
+// take queues cases.
+func (p *soloPool) take(cases ...int) {
+	for _, i := range cases {
+		p.queue <- i
+	}
+	for range min(len(cases)/casesPerInstance, maxStarting-1) {
+		p.grow()
+	}
+}
+
+// again takes a case whose attempt beside others does not count.
+func (p *soloPool) again(i int, r result) {
+	p.take(i)
+	if r.hung {
+		p.mu.Lock()
+		p.hanging[r.Case.Rule] = true
+		p.mu.Unlock()
+		p.grow()
+	}
+}
+
+// suspects reports whether others of the case's rule have hung: it would hold up the cases beside it, too.
+func (p *soloPool) suspects(c *harness.Case) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.maxInstances() > 1 && p.hanging[c.Rule]
+}
+
+// grow starts one more instance, if there may be more and there is something for it to do. The pool goes on without one that
+// does not come up or serves no ordinary request.
+func (p *soloPool) grow() {
+	if len(p.queue) == 0 || !p.takeBudget(&p.instances, p.maxInstances()-1) {
+		return
+	}
+	p.working.Go(func() {
+		i, err := p.startOneMore()
+		if err != nil {
+			return
+		}
+		defer func() { i.Stop() }() // whichever process it is by then
+		p.work(i)
+	})
+}
+
+func (p *soloPool) startOneMore() (*instance, error) {
+	p.starting.Lock()
+	defer p.starting.Unlock()
+	i, err := p.startInstance(p.needed)
+	if err != nil {
+		return nil, err
+	}
+	if err := i.sanityRequest(p.needed); err != nil {
+		i.Stop()
+		return nil, err
+	}
+	return i, nil
+}
+
+// maxInstances is how many instances of the target there may be.
+func (e *engine) maxInstances() int {
+	switch {
+	case !e.Target.Several(), e.Instances == 0 && e.Parallel == 1:
+		return 1
+	case e.Instances == 0:
+		return DefaultInstances
+	default:
+		return e.Instances
+	}
+}
+
+// finish has the first instance join in, and returns when all cases have run.
+func (p *soloPool) finish(first *instance) {
+	close(p.queue)
+	p.work(first)
+	p.enough()
+	p.working.Wait()
+	slices.Sort(p.last)
+	for _, i := range p.last {
+		p.settled.settle(i, p.alone(first, &p.Cases[i]))
+	}
+}
+
+// work runs cases on an instance until there are none. What used up its time beside others, and
+// had not come to rest, may have waited for a processor.
+func (p *soloPool) work(on *instance) {
+	for i := range p.queue {
+		r := p.paced(on, &p.Cases[i])
+		if r.record != nil && r.late && !r.hung && p.maxInstances() > 1 {
+			p.mu.Lock()
+			p.last = append(p.last, i)
+			p.mu.Unlock()
+			continue
+		}
+		hung := r.record != nil && r.hung
+		p.settled.settle(i, r)
+		if hung {
+			p.grow()
+		}
+	}
+}
+
+// paced runs a case alone on its instance, when few others have just begun on theirs.
+func (p *soloPool) paced(on *instance, c *harness.Case) result {
+	p.begun <- struct{}{}
+	leave := sync.OnceFunc(func() { <-p.begun })
+	defer time.AfterFunc(p.shortTimeout(), leave).Stop()
+	defer leave()
+	return p.alone(on, c)
+}
+
+// alone runs a case on an instance that serves nothing else.
+func (p *soloPool) alone(on *instance, c *harness.Case) result {
+	on.renew(p.ctx)
+	if why := on.ensureUp(p.ctx); why != "" {
+		return result{Outcome: harness.Outcome{Case: c, Verdict: harness.Blocked, Observed: why}}
+	}
+	r := p.attempt(p.ctx, on, c, p.Timeout)
+	if why := p.interrupted(p.ctx); why != "" { // it may have ended for that alone
+		return result{Outcome: harness.Outcome{Case: c, Verdict: harness.Blocked, Observed: why}}
+	}
+	rule, _ := p.Catalogue.Rule(c.Rule)
+	on.setDown(r.down)
+	blameForOutage(rule.Level, &r)
+	return r
+}

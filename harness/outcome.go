@@ -1,0 +1,49 @@
+package harness
+
+import (
+	"strings"
+	"time"
+)
+
+// Outcome is the verdict on one case and its evidence.
+type Outcome struct {
+	Case     *Case
+	Verdict  Verdict
+	Observed string   // what was seen; why, if it is no verdict on the rule
+	Notes    []string // which of the accepted behaviors it was
+	Run      *Run     // nil if the case did not run, or passed and its evidence was not asked for
+	Output   string   // the server's own output during the run, if the case did not pass
+	Took     time.Duration
+}
+
+// Result is what a check found.
+type Result struct {
+	Facts    *Facts
+	Outcomes []Outcome // one for each case, in the order of the cases, then one for each trace check
+	Began    time.Time
+	Took     time.Duration // from the first case's begin to the last one's end
+	Broke    string        // why the check was cut short; "" if it was not
+}
+
+// EveryRun is the name of the case that stands for a trace check over all runs.
+const EveryRun = "in-every-run"
+
+// UntestableError says that a target could not be tested at all.
+type UntestableError struct{ Err error }
+
+func (e *UntestableError) Error() string { return e.Err.Error() }
+func (e *UntestableError) Unwrap() error { return e.Err }
+
+// OutputTail renders the last lines of a server's output for an error message; "" if there are none.
+func OutputTail(output string) string {
+	const lines, octets = 15, 2000
+	output = strings.TrimSpace(output)
+	if output == "" {
+		return ""
+	}
+	if len(output) > octets {
+		output = "…" + strings.ToValidUTF8(output[len(output)-octets:], "")
+	}
+	all := strings.Split(output, "\n")
+	return "; its last output:\n    " + strings.Join(all[max(0, len(all)-lines):], "\n    ")
+}
