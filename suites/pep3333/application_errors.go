@@ -6,33 +6,34 @@ import (
 	"strings"
 	"time"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
-	"github.com/wsgicheck/wsgicheck/spec/trace"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 // marker is what the exceptions of the cases say, and what a log must show.
 const marker = "wsgicheck-raised-this"
 
-var applicationErrors = slices.Concat(each([]shape{
-	{"in-the-call", AppCalling(Raise("ValueError", marker))},
-	{"in-the-call-after-start", AppCalling(Then(Start("200 OK"), Raise("ValueError", marker)))},
-	{"stop-iteration-in-the-call", AppCalling(Raise("StopIteration", marker))},
-	{"at-the-first-block", App(Raise("ValueError", marker))},
-	{"at-the-second-block", App(Yield("one"), Raise("ValueError", marker))},
-	{"after-write", AppCalling(Then(Start("200 OK"), Write("one"), Raise("ValueError", marker)))},
-	{"in-close", Closing(App(Yield("one")), Raise("ValueError", marker))},
-}, logged), []harness.Case{logged(shape{"without-text", Python(`
+var applicationErrors = slices.Concat(Each(As(
+	As("in-the-call", AppCalling(Raise("ValueError", marker))),
+	As("in-the-call-after-start", AppCalling(Then(Start("200 OK"), Raise("ValueError", marker)))),
+	As("stop-iteration-in-the-call", AppCalling(Raise("StopIteration", marker))),
+	As("at-the-first-block", App(Raise("ValueError", marker))),
+	As("at-the-second-block", App(Yield("one"), Raise("ValueError", marker))),
+	As("after-write", AppCalling(Then(Start("200 OK"), Write("one"), Raise("ValueError", marker)))),
+	As("in-close", Closing(App(Yield("one")), Raise("ValueError", marker))),
+), logged), []harness.Case{logged(As("without-text", Python(`
 class ` + strings.ReplaceAll(marker, "-", "_") + `(Exception):
     def __str__(self):
         raise ValueError("it has no text")
 
 def app(environ, start_response, probe):
     raise ` + strings.ReplaceAll(marker, "-", "_") + `()
-`)})}, each([]struct{ name, kind, length string }{
+`)))}, Each([]struct{ name, kind, length string }{
 	{"text", "text/plain", ""}, {"text-with-length", "text/plain", "20"},
 	{"image", "image/png", ""}, {"image-with-length", "image/png", "20"},
 }, cutOff))
@@ -87,21 +88,21 @@ var errUnseen = errors.New("the server's output cannot be seen")
 
 const lastLine = "wsgicheck: the line after"
 
-func logged(s shape) harness.Case {
+func logged(s Shape) harness.Case {
 	text := "the exception is in the server's output, and the next request is served"
-	if s.name == trapped {
+	if s.Name == trapped {
 		text += "; the client of the one that failed gets an answer, or the end of the connection"
 	}
 	return harness.Case{
 		Rule:    "wsgi/server-logs-fatal-exceptions",
-		Name:    s.name,
+		Name:    s.Name,
 		Text:    text,
 		Needs:   []harness.Need{needs.Python},
 		Alone:   true, // what other cases make the server write is no evidence
 		Client:  Client(Get("/", Last()), ResponseOrClose(), ConnectionEnd(), Hangup(), untilLogged(marker)),
 		Partial: true,
-		App:     s.app,
-		Apps: programs{"after": Python(`
+		App:     s.App,
+		Apps: Programs{"after": Python(`
 import os
 
 def app(environ, start_response, probe):
@@ -114,11 +115,11 @@ def app(environ, start_response, probe):
 			if errors.Is(run.Err, errUnseen) {
 				run.Leave(harness.NotTested, "what the server logs cannot be seen")
 			}
-			leaveIfUnclosed(run, s.name)
+			LeaveIfUnclosed(run, s.Name)
 			out := asMarked(run.Server())
 			g.Expect(strings.Contains(out, marker)).To(BeTrue(), "the exception, in the server's output:\n%s", out)
 			if run.Err != nil && run.First().Response == nil {
-				g.Expect(s.name == trapped).To(BeFalse(), "the client got neither an answer nor the end of the connection: %v", run.Err)
+				g.Expect(s.Name == trapped).To(BeFalse(), "the client got neither an answer nor the end of the connection: %v", run.Err)
 				run.Note("the client got no answer") // that another request is served is seen after every case
 				return
 			}
@@ -131,13 +132,6 @@ def app(environ, start_response, probe):
 	}
 }
 
-// leaveIfUnclosed leaves the Check of what close() does where it was not called.
-func leaveIfUnclosed(run *harness.Run, name string) {
-	if name == "in-close" && run.App().Count(trace.Close) == 0 {
-		run.Leave(harness.NotTested, "close() was not called: that is wsgi/close-on-normal-completion")
-	}
-}
-
 func cutOff(v struct{ name, kind, length string }) harness.Case {
 	head := [][2]string{{"Content-Type", v.kind}}
 	if v.length != "" {
@@ -147,8 +141,8 @@ func cutOff(v struct{ name, kind, length string }) harness.Case {
 		Rule:   "wsgi/server-may-append-error-text",
 		Name:   v.name,
 		Text:   "of a " + v.kind + " that an error cuts off the client gets what was yielded, and text beyond only if it is text; it can see that something is missing",
-		Client: askAndSeeEnd,
-		App:    AppCalling(bare("200 OK", head...), Yield("one"), Raise("ValueError", marker)),
+		Client: OneRequestToTheEnd,
+		App:    AppCalling(StartBare("200 OK", head...), Yield("one"), Raise("ValueError", marker)),
 		Check: func(g Gomega, run *harness.Run) {
 			run.ExpectCalled()
 			r := run.First()

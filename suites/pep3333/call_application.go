@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -12,51 +14,35 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
-var python = []harness.Need{needs.Python}
-
-// asked is a client's half under a name.
-type asked struct {
-	name, what string
-	client     []harness.Action
-}
-
-// usual are requests as every server gets them. What it answers is no matter of what the application was given.
-var usual = []asked{
-	{"get", "a GET", Client(Get("/", Last()), ResponseOrClose())},
-	{"post", "a POST", Client(Post("hello", Header("Content-Type", "text/plain"), Last()), ResponseOrClose())},
-	{"head", "a HEAD", Client(Send("HEAD", "/", Last()), ResponseOrClose())},
-	{"http10", "an HTTP/1.0 request without Host", Client(Get("/", HTTP10(), NoHost()), ResponseOrClose())},
-}
-
-var applicationCall = slices.Concat(each([]struct{ name, what, made string }{
+var applicationCall = slices.Concat(Each([]struct{ name, what, made string }{
 	{"function", "a function", "lambda: closed(probe)"},
 	{"partial", "a functools.partial", "functools.partial(closed, probe)"},
 	{"class", "a class", "Class"},
 	{"bare-instance", "an instance whose other attributes raise", "Bare(probe)"},
 	{"builtin", "a method of a built-in type", "map(closed, [probe]).__next__"},
-}, closeOfKind), each(append([]asked{
-	{"latin1-value", "a field value with octets above 127", Client(Get("/", Header("X-Name", "caf\xe9"), Last()), ResponseOrClose())},
-}, usual...), nativeStrings), []harness.Case{
+}, closeOfKind), Each(append(RequestAs(
+	RequestAs("latin1-value", "a field value with octets above 127", Client(Get("/", Header("X-Name", "caf\xe9"), Last()), ResponseOrClose())),
+), UsualRequests...), nativeStrings), []harness.Case{
 	bodyPieces("read", "read", 3), bodyPieces("readline", "readline"),
-}, each([]asked{
-	{"get", "a GET", ask},
-	{"head", "a HEAD", Client(Send("HEAD", "/", Last()), ResponseOrClose())},
-	{"large-content", "a POST with 1 MiB of content that nobody reads", Client(
-		Post(strings.Repeat(large, 16), Last()), ResponseOrClose())},
-	{"octet-by-octet", "a request that arrives octet by octet", Client(
-		RawEach(1, Text("GET", "/", Last())), Response())},
-}, calledOnce), []harness.Case{{
+}, Each(RequestAs(
+	RequestAs("get", "a GET", OneRequest),
+	RequestAs("head", "a HEAD", Client(Send("HEAD", "/", Last()), ResponseOrClose())),
+	RequestAs("large-content", "a POST with 1 MiB of content that nobody reads", Client(
+		Post(strings.Repeat(Large, 16), Last()), ResponseOrClose())),
+	RequestAs("octet-by-octet", "a request that arrives octet by octet", Client(
+		RawEach(1, Text("GET", "/", Last())), Response())),
+), calledOnce), []harness.Case{{
 	Rule:   "wsgi/one-call-per-request",
 	Name:   "expect-continue",
 	Text:   "the application is called once for a request that expects 100 (Continue)",
-	Client: Client(expecting(), awaitContinue("hell\n"), Response()),
+	Client: Client(Expecting(), AwaitContinue("hell\n"), Response()),
 	App:    AppCalling(Then(Start("200 OK", ContentLength(4)), Input("read", 5)), Yield("data")),
 	Check:  once,
 }, {
 	Rule:   "wsgi/one-call-per-request",
 	Name:   "application-raises",
 	Text:   "an application that raises is not called again",
-	Client: askAndSeeEnd, Partial: true,
+	Client: OneRequestToTheEnd, Partial: true,
 	App:   AppCalling(Raise("ValueError", "raised")),
 	Check: func(g Gomega, run *harness.Run) { g.Expect(run.Calls()).To(Equal([]string{""}), "the calls") },
 }, {
@@ -66,7 +52,7 @@ var applicationCall = slices.Concat(each([]struct{ name, what, made string }{
 	Settle: true,
 	Client: Client(PostPart(10, "hello", Last()), Abort(), On("after", Get("/", To("after"), Last()), Response())),
 	App:    AppCalling(Then(Start("200 OK"), Input("read", 10)), Yield("data")),
-	Apps:   programs{"after": Answer("after")},
+	Apps:   Programs{"after": Answer("after")},
 	Check: func(g Gomega, run *harness.Run) {
 		run.Request("after")
 		g.Expect(run.Calls()).To(Or(ConsistOf("after"), ConsistOf("", "after")), "the calls")
@@ -78,7 +64,7 @@ var applicationCall = slices.Concat(each([]struct{ name, what, made string }{
 	Client: Client(Get("/"), Response(),
 		IfPersists(Get("/", To("second"), Last()), Response())),
 	App:   Answer("data"),
-	Apps:  programs{"second": Answer("more")},
+	Apps:  Programs{"second": Answer("more")},
 	Check: oncePerResponse("", "second"),
 }, {
 	Rule:  "wsgi/one-call-per-request",
@@ -88,14 +74,14 @@ var applicationCall = slices.Concat(each([]struct{ name, what, made string }{
 	Client: Client(Pipeline(Ask("GET", "/"), Ask("GET", "/", To("second")), Ask("GET", "/", To("third"), Last())),
 		Response(), IfPersists(Response(), Response())),
 	App:   Answer("data"),
-	Apps:  programs{"second": Answer("more"), "third": Answer("last")},
+	Apps:  Programs{"second": Answer("more"), "third": Answer("last")},
 	Check: oncePerResponse("", "second", "third"),
-}}, each(usual, calledByPosition), each(usual, environIsDict), []harness.Case{{
+}}, Each(UsualRequests, calledByPosition), Each(UsualRequests, environIsDict), []harness.Case{{
 	Rule:   "wsgi/environ-builtin-dict",
 	Name:   "used-as-a-dict",
 	Text:   "type(environ) is dict, and the environ does what a dict does",
-	Needs:  python,
-	Client: ask,
+	Needs:  OnPython,
+	Client: OneRequest,
 	App: Python(`
 def app(environ, start_response, probe):
     probe.note("type", type(environ) is dict)
@@ -110,9 +96,9 @@ def app(environ, start_response, probe):
 	Check: func(g Gomega, run *harness.Run) {
 		g.Expect(run.App().Notes("type")).To(Equal([]string{"True"}), "type(environ) is dict")
 		g.Expect(run.App().Notes("copied")).To(Equal([]string{"True"}), "a copy equals the environ")
-		answered(g, run, 200, "data")
+		Answered(g, run, 200, "data")
 	},
-}}, each([]struct {
+}}, Each([]struct {
 	name, what string
 	change     Steps
 }{
@@ -127,9 +113,9 @@ def app(environ, start_response, probe):
 	Text:   "what an application puts into its environ is not in that of the next request on the connection",
 	Client: Client(Get("/"), Response(), IfPersists(Get("/", To("second"), Last()), Response())),
 	App:    AppCalling(Then(Set("own.key", "left behind"), Set("REQUEST_METHOD", "LEFT"), Start("200 OK", ContentLength(4))), Yield("data")),
-	Apps:   programs{"second": Answer("more")},
+	Apps:   Programs{"second": Answer("more")},
 	Check: func(g Gomega, run *harness.Run) {
-		answered(g, run, 200, "data")
+		Answered(g, run, 200, "data")
 		if len(run.Responses) < 2 || run.Response(1).Response == nil && !run.Called("second") {
 			run.Leave(harness.NotOffered, "the server closes the connection after a response")
 		}
@@ -143,9 +129,9 @@ func closeOfKind(v struct{ name, what, made string }) harness.Case {
 		Rule:   "wsgi/callable-kind-irrelevant",
 		Name:   "close-is-a-" + v.name,
 		Text:   "a close() that is " + v.what + " is called once",
-		Needs:  python,
-		Client: ask,
-		App: Python(closedReported + `
+		Needs:  OnPython,
+		Client: OneRequest,
+		App: Python(ClosedReported + `
 import weakref
 
 class Class:
@@ -175,7 +161,7 @@ def app(environ, start_response, probe):
     return Blocks(probe)
 `),
 		Check: func(g Gomega, run *harness.Run) {
-			answered(g, run, 200, "data")
+			Answered(g, run, 200, "data")
 			g.Expect(run.App().Count(trace.Close)).To(Equal(1), "the calls of close()")
 		},
 	}
@@ -185,15 +171,15 @@ def app(environ, start_response, probe):
 // wsgi/cgi-values-exactly-str's.
 var crossing = []string{"wsgi.url_scheme", "REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "SERVER_PROTOCOL"}
 
-func nativeStrings(v asked) harness.Case {
+func nativeStrings(v NamedRequest) harness.Case {
 	return harness.Case{
 		Rule:   "wsgi/native-string-type",
-		Name:   "environ-" + v.name,
-		Text:   "method, path, protocol, scheme and header fields of " + v.what + " are str in the environ",
-		Client: v.client,
+		Name:   "environ-" + v.Name,
+		Text:   "method, path, protocol, scheme and header fields of " + v.What + " are str in the environ",
+		Client: v.Client,
 		App:    Answer("data"),
 		Check: func(g Gomega, run *harness.Run) {
-			leaveIfRefused(run)
+			LeaveIfRefused(run)
 			expectStr(g, run, crossing)
 			g.Expect(run.App().Get("REQUEST_METHOD")).NotTo(BeEmpty())
 		},
@@ -211,7 +197,7 @@ func bodyPieces(name, method string, size ...int) harness.Case {
 			read := run.App().Last(trace.Read)
 			g.Expect(read.Error).To(BeNil(), "what %s() raised", method)
 			g.Expect(read.Type).To(Equal("bytes"), "the type of what %s() gave", method)
-			answered(g, run, 200, run.App().Read())
+			Answered(g, run, 200, run.App().Read())
 		},
 	}
 }
@@ -224,14 +210,14 @@ func once(g Gomega, run *harness.Run) {
 	g.Expect(r.Status).To(Equal(200), "the status")
 }
 
-func calledOnce(v asked) harness.Case {
+func calledOnce(v NamedRequest) harness.Case {
 	return harness.Case{
-		Rule: "wsgi/one-call-per-request", Name: v.name,
-		Text:   "the application is called once for " + v.what,
-		Client: v.client,
+		Rule: "wsgi/one-call-per-request", Name: v.Name,
+		Text:   "the application is called once for " + v.What,
+		Client: v.Client,
 		App:    Answer("data"),
 		Check: func(g Gomega, run *harness.Run) {
-			leaveIfRefused(run)
+			LeaveIfRefused(run)
 			g.Expect(run.App().Count(trace.Call)).To(BeNumerically(">=", 1))
 			g.Expect(run.Calls()).To(Equal([]string{""}), "the calls")
 		},
@@ -241,7 +227,7 @@ func calledOnce(v asked) harness.Case {
 // oncePerResponse expects one call for each response that came, and none twice.
 func oncePerResponse(names ...string) func(Gomega, *harness.Run) {
 	return func(g Gomega, run *harness.Run) {
-		answered(g, run, 200, "data")
+		Answered(g, run, 200, "data")
 		came := 0
 		for _, r := range run.Responses {
 			if r.Response != nil {
@@ -258,11 +244,11 @@ func oncePerResponse(names ...string) func(Gomega, *harness.Run) {
 	}
 }
 
-func calledByPosition(v asked) harness.Case {
+func calledByPosition(v NamedRequest) harness.Case {
 	return harness.Case{
-		Rule: "wsgi/app-called-positionally", Name: v.name,
-		Text:   "the application is called with two positional arguments and no others for " + v.what,
-		Client: v.client,
+		Rule: "wsgi/app-called-positionally", Name: v.Name,
+		Text:   "the application is called with two positional arguments and no others for " + v.What,
+		Client: v.Client,
 		App:    Answer("data"),
 		Check: func(g Gomega, run *harness.Run) {
 			args := run.App().Of(trace.Call)[0].Args
@@ -272,11 +258,11 @@ func calledByPosition(v asked) harness.Case {
 	}
 }
 
-func environIsDict(v asked) harness.Case {
+func environIsDict(v NamedRequest) harness.Case {
 	return harness.Case{
-		Rule: "wsgi/environ-builtin-dict", Name: v.name,
-		Text:   "the environ of " + v.what + " is a dict, no subclass of it and nothing like it",
-		Client: v.client,
+		Rule: "wsgi/environ-builtin-dict", Name: v.Name,
+		Text:   "the environ of " + v.What + " is a dict, no subclass of it and nothing like it",
+		Client: v.Client,
 		App:    Answer("data"),
 		Check: func(g Gomega, run *harness.Run) {
 			g.Expect(run.App().Of(trace.Call)[0].Args.EnvironType).To(Equal("dict"), "the type of the environ")
@@ -291,8 +277,8 @@ func changed(v struct {
 	return harness.Case{
 		Rule: "wsgi/environ-app-may-mutate", Name: v.name,
 		Text:   "the response arrives although the environ " + v.what + " before the first block",
-		Client: ask,
+		Client: OneRequest,
 		App:    AppCalling(Then(Start("200 OK"), v.change), Yield("one"), Yield("two")),
-		Check:  func(g Gomega, run *harness.Run) { answered(g, run, 200, "onetwo") },
+		Check:  func(g Gomega, run *harness.Run) { Answered(g, run, 200, "onetwo") },
 	}
 }

@@ -3,13 +3,15 @@ package pep3333
 import (
 	"slices"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 )
 
-var otherAttributes = slices.Concat(each([]struct{ name, what, members string }{
+var otherAttributes = slices.Concat(Each([]struct{ name, what, members string }{
 	{"read", "a read() that gives something else", `
     def read(self, size=-1):
         self.probe.note("used", "read")
@@ -94,9 +96,9 @@ func ignoring(name, what, made string) harness.Case {
 	return harness.Case{
 		Rule: "wsgi/server-ignores-other-attributes", Name: name,
 		Text:   "the response to " + what + " is what iteration gives, and nothing else of it is used",
-		Needs:  python,
-		Client: ask,
-		App: Python(closedReported + `
+		Needs:  OnPython,
+		Client: OneRequest,
+		App: Python(ClosedReported + `
 import os
 
 ALLOWED = ("__class__", "__iter__", "__next__", "__getitem__", "__len__", "__length_hint__", "close")
@@ -117,7 +119,7 @@ def app(environ, start_response, probe):
     return Blocks(probe)
 `),
 		Check: func(g Gomega, run *harness.Run) {
-			threeBlocks(g, run)
+			ThreeBlocks(g, run)
 			g.Expect(run.App().Notes("used")).To(BeEmpty(), "what was used of the iterable")
 		},
 	}

@@ -3,6 +3,8 @@ package pep3333
 import (
 	"slices"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -15,34 +17,34 @@ var startResponseCall = slices.Concat([]harness.Case{{
 	Rule:   "wsgi/start-response-signature",
 	Name:   "exc-info",
 	Text:   "start_response takes an exc_info as third argument",
-	Client: ask,
+	Client: OneRequest,
 	App:    AppCalling(Then(Catch(Raise("ValueError", "caught")), StartExcInfo("200 OK", ContentLength(4))), Yield("data")),
 	Check:  started,
-}}, each([]struct{ name, what, call string }{
+}}, Each([]struct{ name, what, call string }{
 	{"exc-info-none", "None as third argument", `start_response("200 OK", headers, None)`},
 	{"empty-headers", "an empty list of headers", `start_response("200 OK", []); headers = []`},
-}, startingPython), each([]struct{ name, what, call string }{
+}, startingPython), Each([]struct{ name, what, call string }{
 	{"one-argument", "without headers", `start_response("200 OK")`},
 	{"four-arguments", "with a fourth argument", `start_response("200 OK", [], None, None)`},
 }, startingWrong), []harness.Case{{
 	Rule:   "wsgi/start-response-returns-write",
 	Name:   "write",
 	Text:   "start_response returns a callable that takes a bytestring",
-	Client: askOrClose,
+	Client: OneRequestOrClose,
 	App:    AppCalling(Then(Start("200 OK"), Write("data"))),
 	Check:  startedOnce,
 }, {
 	Rule:   "wsgi/start-response-returns-write",
 	Name:   "unused",
 	Text:   "start_response returns a callable to an application that yields",
-	Client: askOrClose,
+	Client: OneRequestOrClose,
 	App:    App(Yield("data")),
 	Check:  startedOnce,
 }, {
 	Rule:   "wsgi/start-response-returns-write",
 	Name:   "called-again",
 	Text:   "each of two calls of start_response, the second with exc_info, returns a callable; the second's writes",
-	Client: askOrClose,
+	Client: OneRequestOrClose,
 	App: AppCalling(Then(Start("200 OK"), Catch(Raise("ValueError", "caught")),
 		StartExcInfo("503 Service Unavailable"), Write("data"))),
 	Check: func(g Gomega, run *harness.Run) {
@@ -51,13 +53,13 @@ var startResponseCall = slices.Concat([]harness.Case{{
 		if run.First().Status == 200 {
 			run.Leave(harness.NotTested, "the first head was kept: that is wsgi/exc-info-replaces-stored-headers")
 		}
-		g.Expect(shown(run.First().Body)).To(Equal("data"), "the body")
+		g.Expect(Shown(run.First().Body)).To(Equal("data"), "the body")
 	},
 }, {
 	Rule:   "wsgi/start-response-returns-write",
 	Name:   "in-the-iterable",
 	Text:   "start_response returns a callable when it is called with the first block",
-	Client: askOrClose,
+	Client: OneRequestOrClose,
 	App:    LazyApp(Start("200 OK"), Yield("data")),
 	Check:  startedOnce,
 }, {
@@ -70,13 +72,13 @@ var startResponseCall = slices.Concat([]harness.Case{{
 		returnsCallable(g, run)
 		ExpectNoErrors(g, run.App(), trace.Write)
 	},
-}}, each([]string{"204 No Content", "304 Not Modified"}, func(status string) harness.Case {
+}}, Each([]string{"204 No Content", "304 Not Modified"}, func(status string) harness.Case {
 	return harness.Case{
 		Rule:   "wsgi/start-response-returns-write",
 		Name:   status[:3],
 		Text:   "start_response returns a callable for " + status,
-		Client: ask,
-		App:    AppCalling(bare(status)),
+		Client: OneRequest,
+		App:    AppCalling(StartBare(status)),
 		Check: func(g Gomega, run *harness.Run) {
 			returnsCallable(g, run)
 			g.Expect(run.First().StatusLine).To(ContainSubstring(status[:3]))
@@ -94,7 +96,7 @@ func returnsCallable(g Gomega, run *harness.Run) {
 
 func started(g Gomega, run *harness.Run) {
 	ExpectNoErrors(g, run.App(), trace.Start)
-	answered(g, run, 200, "data")
+	Answered(g, run, 200, "data")
 }
 
 // startedOnce expects what was written to have come; how the response ends is other rules' matter.
@@ -102,7 +104,7 @@ func startedOnce(g Gomega, run *harness.Run) {
 	returnsCallable(g, run)
 	ExpectNoErrors(g, run.App(), trace.Write)
 	g.Expect(run.First().Response).NotTo(BeNil(), "the response: %v", run.First().Err)
-	g.Expect(shown(run.First().Body)).To(Equal("data"), "the body")
+	g.Expect(Shown(run.First().Body)).To(Equal("data"), "the body")
 }
 
 func startingPython(v struct{ name, what, call string }) harness.Case {
@@ -110,15 +112,15 @@ func startingPython(v struct{ name, what, call string }) harness.Case {
 		Rule:   "wsgi/start-response-signature",
 		Name:   v.name,
 		Text:   "start_response takes " + v.what,
-		Needs:  python,
-		Client: ask,
+		Needs:  OnPython,
+		Client: OneRequest,
 		App: Python(`
 def app(environ, start_response, probe):
     headers = [("Content-Type", "text/plain"), ("Content-Length", "4")]
     ` + v.call + `
     return probe.track([b"data"])
 `),
-		Check: func(g Gomega, run *harness.Run) { answered(g, run, 200, "data") },
+		Check: func(g Gomega, run *harness.Run) { Answered(g, run, 200, "data") },
 	}
 }
 
@@ -129,8 +131,8 @@ func startingWrong(v struct{ name, what, call string }) harness.Case {
 		Name:   v.name,
 		Text:   "start_response raises when it is called " + v.what + "; where it does not that is reported",
 		Level:  spec.May, // the text says what is accepted, not what is refused
-		Needs:  python,
-		Client: askAndSeeEnd, Partial: true,
+		Needs:  OnPython,
+		Client: OneRequestToTheEnd, Partial: true,
 		App: Python(`
 def app(environ, start_response, probe):
     try:
@@ -142,28 +144,28 @@ def app(environ, start_response, probe):
     return probe.track([b"data"])
 `),
 		Check: func(g Gomega, run *harness.Run) {
-			g.Expect(raised(run, 0)).NotTo(BeNil(), "what start_response raised")
+			g.Expect(Raised(run, 0)).NotTo(BeNil(), "what start_response raised")
 		},
 	}
 }
 
-var lazyStart = slices.Concat(each([]struct {
+var lazyStart = slices.Concat(Each([]struct {
 	name, what string
-	app        program
+	app        Program
 }{
 	{"first-block", "with the first block", LazyApp(Start("200 OK"), Yield("data"))},
 	{"length-known", "with the first block, Content-Length given", LazyApp(Start("200 OK", ContentLength(4)), Yield("data"))},
 	{"empty-block", "with a first block that is empty", LazyApp(Start("200 OK"), Pause(), Yield("data"))},
-}, startsLate), each([]struct {
+}, startsLate), Each([]struct {
 	name, what string
-	app        program
+	app        Program
 }{
 	{"after-empty-blocks", "after two empty blocks", LazyApp(Pause(), Pause(), Start("200 OK"), Yield("data"))},
 	{"after-hundred-empty-blocks", "after a hundred empty blocks", LazyApp(Times(100, Pause()), Start("200 OK"), Yield("data"))},
 	{"empty-block-before-and-after", "between empty blocks", LazyApp(Pause(), Start("200 OK"), Pause(), Yield("data"))},
 	{"at-the-end", "when the iterable has only its end to give, after an empty block", LazyApp(Pause(), Start("200 OK", ContentLength(0)))},
 	{"write", "in the iterable, which then calls write()", LazyApp(Pause(), Start("200 OK"), Write("da"), Yield("ta"))},
-}, startsAfterEmptyBlocks), each([]struct{ name, what, made string }{
+}, startsAfterEmptyBlocks), Each([]struct{ name, what, made string }{
 	{"generator", "in a generator", `
 def Blocks(start_response):
     start_response("200 OK", [("Content-Type", "text/plain")])
@@ -196,25 +198,25 @@ class Blocks:
 	return harness.Case{
 		Rule: "wsgi/server-no-early-start-response-assumption", Name: v.name,
 		Text:   "the response of an application that calls start_response " + v.what + " arrives",
-		Needs:  python,
-		Client: ask,
+		Needs:  OnPython,
+		Client: OneRequest,
 		App: Python(v.made + `
 def app(environ, start_response, probe):
     return Blocks(start_response)
 `),
-		Check: func(g Gomega, run *harness.Run) { answered(g, run, 200, "data") },
+		Check: func(g Gomega, run *harness.Run) { Answered(g, run, 200, "data") },
 	}
-}), each([]shape{
-	{"never-called", LazyApp(Return())},
-	{"never-called-empty-blocks", LazyApp(Pause(), Pause())},
-	{"never-called-empty-list", Returning("list", LazyApp(Return()))},
-	{"data-before-it", LazyApp(Yield("data"))},
-	{"data-before-it-in-a-list", Returning("list", LazyApp(Yield("data")))},
-}, neverStarted))
+}), Each(As(
+	As("never-called", LazyApp(Return())),
+	As("never-called-empty-blocks", LazyApp(Pause(), Pause())),
+	As("never-called-empty-list", Returning("list", LazyApp(Return()))),
+	As("data-before-it", LazyApp(Yield("data"))),
+	As("data-before-it-in-a-list", Returning("list", LazyApp(Yield("data")))),
+), neverStarted))
 
 func startsLate(v struct {
 	name, what string
-	app        program
+	app        Program
 }) harness.Case {
 	body := "data"
 	if v.name == "at-the-end" {
@@ -223,10 +225,10 @@ func startsLate(v struct {
 	return harness.Case{
 		Rule: "wsgi/server-no-early-start-response-assumption", Name: v.name,
 		Text:   "the response of an application that calls start_response " + v.what + " arrives",
-		Client: ask,
+		Client: OneRequest,
 		App:    v.app,
 		Check: func(g Gomega, run *harness.Run) {
-			answered(g, run, 200, body)
+			Answered(g, run, 200, body)
 			ExpectNoErrors(g, run.App(), trace.Start)
 		},
 	}
@@ -236,7 +238,7 @@ func startsLate(v struct {
 // author meant the first block with data.
 func startsAfterEmptyBlocks(v struct {
 	name, what string
-	app        program
+	app        Program
 }) harness.Case {
 	c := startsLate(v)
 	c.Level = spec.May
@@ -244,13 +246,13 @@ func startsAfterEmptyBlocks(v struct {
 }
 
 // neverStarted expects an application's error to be treated as one, of which the PEP does not speak.
-func neverStarted(s shape) harness.Case {
+func neverStarted(s Shape) harness.Case {
 	return harness.Case{
-		Rule: "wsgi/server-no-early-start-response-assumption", Name: s.name,
+		Rule: "wsgi/server-no-early-start-response-assumption", Name: s.Name,
 		Level:  spec.May,
 		Text:   "an application that does not call start_response gets 500, or nothing but the end of the connection",
-		Client: askAndSeeEnd,
-		App:    s.app,
+		Client: OneRequestToTheEnd,
+		App:    s.App,
 		Check: func(g Gomega, run *harness.Run) {
 			run.ExpectCalled()
 			if r := run.First(); r.Response == nil {

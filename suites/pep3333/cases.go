@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
@@ -37,8 +39,8 @@ func Cases() []harness.Case {
 
 // writes reports whether one of the case's applications calls write().
 func writes(c *harness.Case) bool {
-	does := func(p program) bool {
-		return slices.ContainsFunc(slices.Concat(p.Call, p.Iter, p.Close), func(s step) bool { return s.Do == "write" })
+	does := func(p Program) bool {
+		return slices.ContainsFunc(slices.Concat(p.Call, p.Iter, p.Close), func(s Step) bool { return s.Do == "write" })
 	}
 	return does(c.App) || slices.ContainsFunc(slices.Collect(maps.Values(c.Apps)), does)
 }

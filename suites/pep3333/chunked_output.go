@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -11,22 +13,20 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 )
 
-var large = strings.Repeat("0123456789abcdef", 4<<10) // 64 KiB
-
-var chunkedOutput = slices.Concat(each([]struct {
-	shape
+var chunkedOutput = slices.Concat(Each([]struct {
+	Shape
 	body string
 }{
-	{shape{"blocks", App(Yield("one"), Yield("two"))}, "onetwo"},
-	{shape{"empty-blocks-between", App(Pause(), Yield("one"), Pause(), Pause(), Yield("two"), Pause())}, "onetwo"},
-	{shape{"small-and-large-blocks", App(Yield("1"), Yield(large), Yield("2"), YieldTimes("x", 17))}, "1" + large + "2" + strings.Repeat("x", 17)},
-	{shape{"written-and-yielded", AppCalling(Then(Start("200 OK"), Write("one"), Write(""), Write("two")), Yield("three"))}, "onetwothree"},
-	{shape{"like-a-last-chunk", App(Yield("0\r\n\r\n"), Yield("two"))}, "0\r\n\r\ntwo"},
-	{shape{"no-data", App(Pause())}, ""},
-	{shape{"file", Returning("file", AppCalling(Then(Start("200 OK"), File("data", 0, 0))))}, "data"},
-	{shape{"empty-file", Returning("file", AppCalling(Then(Start("200 OK"), File("", 0, 0))))}, ""},
-	{shape{"real-file", pythonFile(realFile, "f.seek(100)")}, fileData[100:]},
-	{shape{"empty-real-file", pythonFile("f = tempfile.TemporaryFile()", "")}, ""},
+	{As("blocks", App(Yield("one"), Yield("two"))), "onetwo"},
+	{As("empty-blocks-between", App(Pause(), Yield("one"), Pause(), Pause(), Yield("two"), Pause())), "onetwo"},
+	{As("small-and-large-blocks", App(Yield("1"), Yield(Large), Yield("2"), YieldTimes("x", 17))), "1" + Large + "2" + strings.Repeat("x", 17)},
+	{As("written-and-yielded", AppCalling(Then(Start("200 OK"), Write("one"), Write(""), Write("two")), Yield("three"))), "onetwothree"},
+	{As("like-a-last-chunk", App(Yield("0\r\n\r\n"), Yield("two"))), "0\r\n\r\ntwo"},
+	{As("no-data", App(Pause())), ""},
+	{As("file", Returning("file", AppCalling(Then(Start("200 OK"), File("data", 0, 0))))), "data"},
+	{As("empty-file", Returning("file", AppCalling(Then(Start("200 OK"), File("", 0, 0))))), ""},
+	{As("real-file", PythonFile(RealFile, "f.seek(100)")), FileData[100:]},
+	{As("empty-real-file", PythonFile("f = tempfile.TemporaryFile()", "")), ""},
 }, chunkedWell), []harness.Case{{
 	Rule:   "wsgi/chunked-output-compliant",
 	Name:   "http10",
@@ -49,8 +49,8 @@ var chunkedOutput = slices.Concat(each([]struct {
 	Rule:   "wsgi/chunked-output-compliant",
 	Name:   "204",
 	Text:   "no chunk is sent with a 204, not even the last; a Transfer-Encoding is reported (framing/204-1xx-no-length-fields)",
-	Client: askAndSeeEnd,
-	App:    AppCalling(bare("204 No Content"), Pause()),
+	Client: OneRequestToTheEnd,
+	App:    AppCalling(StartBare("204 No Content"), Pause()),
 	Check: func(g Gomega, run *harness.Run) {
 		noChunk(204)(g, run)
 		if run.First().Headers.Has("Transfer-Encoding") {
@@ -61,34 +61,34 @@ var chunkedOutput = slices.Concat(each([]struct {
 	Rule:   "wsgi/chunked-output-compliant",
 	Name:   "304",
 	Text:   "no chunk is sent with a 304, not even the last",
-	Client: askAndSeeEnd,
-	App:    AppCalling(bare("304 Not Modified"), Pause()),
+	Client: OneRequestToTheEnd,
+	App:    AppCalling(StartBare("304 Not Modified"), Pause()),
 	Check:  noChunk(304),
 }})
 
 func chunkedWell(s struct {
-	shape
+	Shape
 	body string
 }) harness.Case {
 	var needs []harness.Need
-	if s.app.Returns == "file" {
-		needs = []harness.Need{needWrapper}
-	} else if s.app.Python != "" {
-		needs = wrapperAndOS
+	if s.App.Returns == "file" {
+		needs = []harness.Need{NeedWrapper}
+	} else if s.App.Python != "" {
+		needs = WrapperAndOS
 	}
 	return harness.Case{
 		Rule:   "wsgi/chunked-output-compliant",
-		Name:   s.name,
+		Name:   s.Name,
 		Text:   "if the body is chunked, the chunks are well-formed, give the body, and end with one last chunk",
 		Needs:  needs,
-		Client: askAndSeeEnd,
-		App:    s.app,
+		Client: OneRequestToTheEnd,
+		App:    s.App,
 		Check: func(g Gomega, run *harness.Run) {
 			run.ExpectCalled()
 			if r := run.First(); r.Response != nil && !r.Headers.Has("Transfer-Encoding") {
 				run.Leave(harness.NotOffered, "the body is not chunked but framed by %s", r.Framing)
 			}
-			answered(g, run, 200, s.body)
+			Answered(g, run, 200, s.body)
 			g.Expect(run.First().AllProblems()).NotTo(ContainElement(HaveField("Code", BeElementOf(chunkProblems))))
 			g.Expect(run.Rest["main"].Data).To(BeEmpty(), "what followed the last chunk")
 		},
@@ -101,7 +101,7 @@ var chunkProblems = []wire.Code{wire.BadChunkSize, wire.BadChunkExtension, wire.
 
 func noChunk(status int) func(Gomega, *harness.Run) {
 	return func(g Gomega, run *harness.Run) {
-		answered(g, run, status, "")
+		Answered(g, run, status, "")
 		g.Expect(run.Rest["main"].Data).To(BeEmpty(), "what followed the head")
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -15,33 +17,33 @@ import (
 // askAndLeave is a client that wants no answer: PEP 3333 does not say what it gets of an application that fails.
 var askAndLeave = Client(Get("/", Last()), iterableEnd, Hangup())
 
-var iterationError = slices.Concat(each([]struct {
-	shape
+var iterationError = slices.Concat(Each([]struct {
+	Shape
 	what string
 }{
-	{shape{"first-block", App(Raise("ValueError", "raised"))}, "the first block is asked for"},
-	{shape{"second-block", App(Yield("one"), Raise("ValueError", "raised"))}, "the second block is asked for"},
-	{shape{"after-empty-block", App(Pause(), Raise("ValueError", "raised"))}, "a block after an empty one is asked for"},
-	{shape{"after-the-length", declaring(3, nil, Yield("one"), Raise("ValueError", "raised"))}, "more is asked for than Content-Length says"},
-	{shape{"before-the-length", declaring(6, nil, Yield("one"), Raise("ValueError", "raised"))}, "less has come than Content-Length says"},
-	{shape{"many-blocks", App(Times(100, Yield("one")), Raise("OSError", "raised"))}, "the block after a hundred is asked for"},
-	{shape{"before-start-response", LazyApp(Raise("ValueError", "raised"))}, "start_response has not been called"},
-	{shape{"sized", Returning("sized", App(Raise("ValueError", "raised"), Yield("one")))}, "the one block is asked for that len() tells of"},
-	{shape{"after-write", AppCalling(Then(Start("200 OK"), Write("one")), Raise("ValueError", "raised"))}, "a block is asked for after a write()"},
-	{shape{"wrong-type", App(YieldWrong("int"))}, "the block is no bytestring"},
-	{shape{"wrong-type-later", App(Yield("one"), YieldWrong("int"))}, "the second block is no bytestring"},
-	{shape{"start-response-raises", LazyApp(Start("no status"), Yield("one"))}, "start_response refuses what it is given in the iterable"},
-	{shape{"never-started", LazyApp(Yield("one"))}, "data comes and start_response was never called"},
-	{shape{"nothing-started", LazyApp(Pause())}, "the iterable ends and start_response was never called"},
+	{As("first-block", App(Raise("ValueError", "raised"))), "the first block is asked for"},
+	{As("second-block", App(Yield("one"), Raise("ValueError", "raised"))), "the second block is asked for"},
+	{As("after-empty-block", App(Pause(), Raise("ValueError", "raised"))), "a block after an empty one is asked for"},
+	{As("after-the-length", Declaring(3, nil, Yield("one"), Raise("ValueError", "raised"))), "more is asked for than Content-Length says"},
+	{As("before-the-length", Declaring(6, nil, Yield("one"), Raise("ValueError", "raised"))), "less has come than Content-Length says"},
+	{As("many-blocks", App(Times(100, Yield("one")), Raise("OSError", "raised"))), "the block after a hundred is asked for"},
+	{As("before-start-response", LazyApp(Raise("ValueError", "raised"))), "start_response has not been called"},
+	{As("sized", Returning("sized", App(Raise("ValueError", "raised"), Yield("one")))), "the one block is asked for that len() tells of"},
+	{As("after-write", AppCalling(Then(Start("200 OK"), Write("one")), Raise("ValueError", "raised"))), "a block is asked for after a write()"},
+	{As("wrong-type", App(YieldWrong("int"))), "the block is no bytestring"},
+	{As("wrong-type-later", App(Yield("one"), YieldWrong("int"))), "the second block is no bytestring"},
+	{As("start-response-raises", LazyApp(Start("no status"), Yield("one"))), "start_response refuses what it is given in the iterable"},
+	{As("never-started", LazyApp(Yield("one"))), "data comes and start_response was never called"},
+	{As("nothing-started", LazyApp(Pause())), "the iterable ends and start_response was never called"},
 }, func(v struct {
-	shape
+	Shape
 	what string
 }) harness.Case {
 	return harness.Case{
-		Rule: "wsgi/close-on-iteration-error", Name: v.name,
+		Rule: "wsgi/close-on-iteration-error", Name: v.Name,
 		Text:   "close() is called once when " + v.what,
 		Client: askAndLeave,
-		App:    v.app,
+		App:    v.App,
 		Check:  closedLast,
 	}
 }), []harness.Case{{
@@ -50,7 +52,7 @@ var iterationError = slices.Concat(each([]struct {
 	Text:   "close() is called once when the second block raises; that it raises as well harms no other request",
 	Client: Client(askAndLeave, On("second", Get("/", To("second"), Last()), Response())),
 	App:    Closing(App(Yield("one"), Raise("ValueError", "raised")), Raise("OSError", "close() raised")),
-	Apps:   programs{"second": Answer("more")},
+	Apps:   Programs{"second": Answer("more")},
 	Check: func(g Gomega, run *harness.Run) {
 		closedLast(g, run)
 		ExpectBody(g, ResponseOn(run, "second"), "more")
@@ -62,7 +64,7 @@ var iterationError = slices.Concat(each([]struct {
 	Client: Client(Get("/", HTTP10()), iterableEnd, Hangup()),
 	App:    App(Yield("one"), Raise("ValueError", "raised")),
 	Check:  closedLast,
-}}, each([]struct{ name, what, made string }{
+}}, Each([]struct{ name, what, made string }{
 	{"in-iter", "__iter__() raises", `
     def __iter__(self):
         raise ValueError("raised")`},
@@ -92,9 +94,9 @@ var iterationError = slices.Concat(each([]struct {
 		Rule: "wsgi/close-on-iteration-error", Name: v.name,
 		Text:   "close() is called once when " + v.what,
 		Level:  level,
-		Needs:  python,
+		Needs:  OnPython,
 		Client: askAndLeave,
-		App: Python(closedReported + `
+		App: Python(ClosedReported + `
 class Blocks(Closed):` + v.made + `
 
 def app(environ, start_response, probe):
@@ -118,7 +120,7 @@ func firstBlock(options ...Option) Actions {
 	return Client(Get("/", options...), Given("wsgi/no-block-delay", ResponseHead(), BodyUntil("first")))
 }
 
-var disconnect = slices.Concat(each([]struct {
+var disconnect = slices.Concat(Each([]struct {
 	name, what string
 	leave      Actions
 }{
@@ -150,7 +152,7 @@ var disconnect = slices.Concat(each([]struct {
 	leaving("nothing-read", "the client goes without having read anything",
 		Client(Get("/"), WaitForEvent("", trace.Yield, 100), Abort()), App(long)),
 	leaving("large-blocks", "the client goes in the middle of a block",
-		Client(Get("/"), Given("wsgi/no-block-delay", ResponseHead(), BodyUntil(large[:16])), Abort()), App(Times(4, YieldTimes(large, 64)))),
+		Client(Get("/"), Given("wsgi/no-block-delay", ResponseHead(), BodyUntil(Large[:16])), Abort()), App(Times(4, YieldTimes(Large, 64)))),
 	leaving("after-write", "the client goes after it has got what was written",
 		Client(Get("/"), Given("wsgi/write-guarantee-before-return", ResponseHead(), BodyUntil("first")), Abort()),
 		AppCalling(Then(Start("200 OK"), Write("first")), long)),
@@ -170,7 +172,7 @@ var iterableEnd = Do("wait until the iterable is closed or thrown away", func(c 
 })
 
 // leaving has the client go from an application that is not at its end.
-func leaving(name, what string, client []harness.Action, app program) harness.Case {
+func leaving(name, what string, client []harness.Action, app Program) harness.Case {
 	return harness.Case{
 		Rule: "wsgi/close-on-client-disconnect", Name: name,
 		Text:   "close() is called once, and no block is asked for after it, when " + what,

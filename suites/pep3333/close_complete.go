@@ -3,6 +3,8 @@ package pep3333
 import (
 	"slices"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -23,26 +25,26 @@ func closedLast(g Gomega, run *harness.Run) {
 	}
 }
 
-var endOfResponse = slices.Concat(each([]struct {
-	shape
+var endOfResponse = slices.Concat(Each([]struct {
+	Shape
 	what   string
 	method string
 	status int
 }{
-	{shape{"blocks", App(Yield("one"), Yield("two"))}, "all its blocks", "GET", 200},
-	{shape{"length-known", declaring(6, nil, Yield("one"), Yield("two"))}, "as many octets as Content-Length says", "GET", 200},
-	{shape{"no-blocks", App()}, "no blocks", "GET", 200},
-	{shape{"length-zero", declaring(0, nil)}, "no blocks and a Content-Length of 0", "GET", 200},
-	{shape{"empty-blocks", App(Pause(), Pause())}, "empty blocks", "GET", 200},
-	{shape{"only-written", AppCalling(Then(Start("200 OK"), Write("data")))}, "what was written", "GET", 200},
-	{shape{"lazy-start", LazyApp(Start("200 OK"), Yield("data"))}, "a start_response in it, and a block", "GET", 200},
-	{shape{"sized", Returning("sized", App(Yield("data")))}, "the one block that len() tells of", "GET", 200},
-	{shape{"sized-two", Returning("sized", App(Yield("one"), Yield("two")))}, "the two blocks that len() tells of", "GET", 200},
-	{shape{"large", App(YieldTimes(large, 16))}, "1 MiB", "GET", 200},
-	{shape{"head", declaring(4, nil, Yield("data"))}, "the response to a HEAD", "HEAD", 200},
-	{shape{"204", AppCalling(bare("204 No Content"))}, "a 204", "GET", 204},
-	{shape{"304", AppCalling(bare("304 Not Modified"))}, "a 304", "GET", 304},
-	{shape{"content-unread", App(Yield("data"))}, "a response to a POST whose content it did not read", "POST", 200},
+	{As("blocks", App(Yield("one"), Yield("two"))), "all its blocks", "GET", 200},
+	{As("length-known", Declaring(6, nil, Yield("one"), Yield("two"))), "as many octets as Content-Length says", "GET", 200},
+	{As("no-blocks", App()), "no blocks", "GET", 200},
+	{As("length-zero", Declaring(0, nil)), "no blocks and a Content-Length of 0", "GET", 200},
+	{As("empty-blocks", App(Pause(), Pause())), "empty blocks", "GET", 200},
+	{As("only-written", AppCalling(Then(Start("200 OK"), Write("data")))), "what was written", "GET", 200},
+	{As("lazy-start", LazyApp(Start("200 OK"), Yield("data"))), "a start_response in it, and a block", "GET", 200},
+	{As("sized", Returning("sized", App(Yield("data")))), "the one block that len() tells of", "GET", 200},
+	{As("sized-two", Returning("sized", App(Yield("one"), Yield("two")))), "the two blocks that len() tells of", "GET", 200},
+	{As("large", App(YieldTimes(Large, 16))), "1 MiB", "GET", 200},
+	{As("head", Declaring(4, nil, Yield("data"))), "the response to a HEAD", "HEAD", 200},
+	{As("204", AppCalling(StartBare("204 No Content"))), "a 204", "GET", 204},
+	{As("304", AppCalling(StartBare("304 Not Modified"))), "a 304", "GET", 304},
+	{As("content-unread", App(Yield("data"))), "a response to a POST whose content it did not read", "POST", 200},
 }, closedAfter), []harness.Case{{
 	Rule:   "wsgi/close-on-normal-completion",
 	Name:   "http10",
@@ -56,7 +58,7 @@ var endOfResponse = slices.Concat(each([]struct {
 	Text:   "close() is called once, and before the client makes another request on the connection, or ends it",
 	Client: Client(Get("/"), Response(), WaitForEvent("", trace.Closed, 1), IfPersists(Get("/", To("second"), Last()), Response())),
 	App:    App(Yield("one"), Yield("two")),
-	Apps:   programs{"second": Answer("more")},
+	Apps:   Programs{"second": Answer("more")},
 	Check:  closedLast,
 }, {
 	Rule:   "wsgi/close-on-normal-completion",
@@ -64,12 +66,12 @@ var endOfResponse = slices.Concat(each([]struct {
 	Text:   "close() is called once although it raises, and the next request is served",
 	Client: Client(Get("/", Last()), iterableEnd, Hangup(), On("second", Get("/", To("second"), Last()), Response())),
 	App:    Closing(App(Yield("one")), Raise("ValueError", "close() raised")),
-	Apps:   programs{"second": Answer("more")},
+	Apps:   Programs{"second": Answer("more")},
 	Check: func(g Gomega, run *harness.Run) {
 		closedLast(g, run)
 		ExpectBody(g, ResponseOn(run, "second"), "more")
 	},
-}}, each([]struct{ name, what, made string }{
+}}, Each([]struct{ name, what, made string }{
 	{"of-the-iterable", "of the iterable, not of its iterator", `
 class Blocks(Closed):
     def __iter__(self):
@@ -106,24 +108,24 @@ class Blocks:
         self.close = functools.partial(closed, self.probe)
         yield b"two"
         yield b"three"`},
-}, closeOf), each([]struct {
-	shape
+}, closeOf), Each([]struct {
+	Shape
 	method, status string
 }{
-	{shape{"head", App(Times(20, Yield("abc")))}, "HEAD", "200"},
-	{shape{"304", AppCalling(bare("304 Not Modified"), Times(20, Pause()))}, "GET", "304"},
-	{shape{"length-reached", declaring(3, nil, Yield("abc"), Times(20, Pause()))}, "GET", "200"},
+	{As("head", App(Times(20, Yield("abc")))), "HEAD", "200"},
+	{As("304", AppCalling(StartBare("304 Not Modified"), Times(20, Pause()))), "GET", "304"},
+	{As("length-reached", Declaring(3, nil, Yield("abc"), Times(20, Pause()))), "GET", "200"},
 }, closedEarly))
 
 func closedEarly(v struct {
-	shape
+	Shape
 	method, status string
 }) harness.Case {
 	return harness.Case{
-		Rule: "wsgi/server-may-close-early", Name: v.name,
+		Rule: "wsgi/server-may-close-early", Name: v.Name,
 		Text:   "an iterable that is not asked for all its blocks is closed, and asked for none after that",
 		Client: Client(Send(v.method, "/", Last()), Response(), ConnectionEnd()),
-		App:    v.app,
+		App:    v.App,
 		Check: func(g Gomega, run *harness.Run) {
 			closedLast(g, run)
 			g.Expect(run.First().StatusLine).To(ContainSubstring(v.status))
@@ -137,7 +139,7 @@ func closedEarly(v struct {
 }
 
 func closedAfter(v struct {
-	shape
+	Shape
 	what   string
 	method string
 	status int
@@ -147,10 +149,10 @@ func closedAfter(v struct {
 		client = Client(Post("hello", Last()), ResponseOrClose(), ConnectionEnd())
 	}
 	return harness.Case{
-		Rule: "wsgi/close-on-normal-completion", Name: v.name,
+		Rule: "wsgi/close-on-normal-completion", Name: v.Name,
 		Text:   "close() is called once after " + v.what,
 		Client: client,
-		App:    v.app,
+		App:    v.App,
 		Check: func(g Gomega, run *harness.Run) {
 			closedLast(g, run)
 			if got := run.First(); got.Response == nil || got.Status != v.status {
@@ -159,31 +161,6 @@ func closedAfter(v struct {
 		},
 	}
 }
-
-// closedReported has what Python programs make iterables of whose close() is seen.
-const closedReported = `
-import functools
-
-def closed(probe):
-    probe.event("close")
-    probe.event("closed")
-
-class Closed:
-    def __init__(self, probe):
-        self.probe = probe
-    def close(self):
-        closed(self.probe)
-
-class Iterator:
-    def __init__(self, left):
-        self.left = left
-    def __iter__(self):
-        return self
-    def __next__(self):
-        if not self.left:
-            raise StopIteration
-        return self.left.pop(0)
-`
 
 func closeOf(v struct{ name, what, made string }) harness.Case {
 	level := spec.Level("")
@@ -194,16 +171,16 @@ func closeOf(v struct{ name, what, made string }) harness.Case {
 		Rule: "wsgi/close-on-normal-completion", Name: v.name,
 		Text:   "the close() " + v.what + " is called once",
 		Level:  level,
-		Needs:  python,
-		Client: ask,
-		App: Python(closedReported + v.made + `
+		Needs:  OnPython,
+		Client: OneRequest,
+		App: Python(ClosedReported + v.made + `
 
 def app(environ, start_response, probe):
     start_response("200 OK", [("Content-Type", "text/plain")])
     return Blocks(probe)
 `),
 		Check: func(g Gomega, run *harness.Run) {
-			threeBlocks(g, run)
+			ThreeBlocks(g, run)
 			g.Expect(run.App().Count(trace.Close)).To(Equal(1), "the calls of this close()")
 		},
 	}

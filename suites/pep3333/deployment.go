@@ -2,6 +2,7 @@ package pep3333
 
 import (
 	. "github.com/onsi/gomega"
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
@@ -31,9 +32,9 @@ def app(environ, start_response, probe):
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "5")])
     return probe.track([b"first"])
 `),
-	Apps: programs{"other": Answer("other")},
+	Apps: Programs{"other": Answer("other")},
 	Check: func(g Gomega, run *harness.Run) {
-		answered(g, run, 200, "first")
+		Answered(g, run, 200, "first")
 		g.Expect(string(run.Response(1).Body)).To(Equal("other"))
 		if run.App().Environ()["wsgi.multithread"].Value != "False" {
 			run.Leave(harness.NotTested, "the server runs with threads here (wsgi.multithread); judge it in the mode without")
@@ -54,7 +55,7 @@ def app(environ, start_response, probe):
 	Name:   "early-hints",
 	Text:   "wsgi.early_hints, called without start_response, raises or sends nothing",
 	Needs:  []harness.Need{needs.Key("wsgi.early_hints"), needs.Python},
-	Client: ask,
+	Client: OneRequest,
 	App: Python(`
 def app(environ, start_response, probe):
     try:
@@ -65,7 +66,7 @@ def app(environ, start_response, probe):
     return [b"data"]
 `),
 	Check: func(g Gomega, run *harness.Run) {
-		answered(g, run, 200, "data")
+		Answered(g, run, 200, "data")
 		g.Expect(run.First().Interim).To(BeEmpty(), "the interim responses that were sent past start_response")
 	},
 }, {
@@ -74,7 +75,7 @@ def app(environ, start_response, probe):
 	Text:   "the variables of the process environment are in the environ; another way to set them cannot be seen from here",
 	Level:  spec.May, // to copy them is one way among others, and the only one that can be seen
 	Needs:  []harness.Need{needs.Python},
-	Client: ask,
+	Client: OneRequest,
 	App: Python(`
 import os
 
@@ -84,7 +85,7 @@ def app(environ, start_response, probe):
     return [b"data"]
 `),
 	Check: func(g Gomega, run *harness.Run) {
-		answered(g, run, 200, "data")
+		Answered(g, run, 200, "data")
 		if copied := run.App().Last(trace.Note).Value; copied != "" {
 			run.Note("in the environ: %s", copied)
 			return

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -11,13 +13,13 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec"
 )
 
-var environVariables = slices.Concat(each(slices.Concat(usual, []asked{
-	{"target-and-content", "a POST with path, query, type and length", Client(Send("POST", "/a?b=c", Content("hello"),
-		Header("Content-Type", "text/plain"), Last()), Response())},
-	{"options-asterisk", "OPTIONS *", Client(Send("OPTIONS", "*", Last()), ResponseOrClose())},
-}), present), []harness.Case{
-	second(present(asked{"second-on-connection", "the second request on a connection", nil}), Get("/", To("first"))),
-}, each([]struct{ method, name string }{
+var environVariables = slices.Concat(Each(slices.Concat(UsualRequests, RequestAs(
+	RequestAs("target-and-content", "a POST with path, query, type and length", Client(Send("POST", "/a?b=c", Content("hello"),
+		Header("Content-Type", "text/plain"), Last()), Response())),
+	RequestAs("options-asterisk", "OPTIONS *", Client(Send("OPTIONS", "*", Last()), ResponseOrClose())),
+)), present), []harness.Case{
+	second(present(RequestAs("second-on-connection", "the second request on a connection", nil)), Get("/", To("first"))),
+}, Each([]struct{ method, name string }{
 	{"GET", "get"}, {"POST", "post"}, {"HEAD", "head"}, {"PUT", "put"}, {"DELETE", "delete"}, {"OPTIONS", "options"}, {"PATCH", "patch"},
 	{"get", "lower-case"}, {"Get", "mixed-case"}, {"PROPFIND", "propfind"}, {"M-SEARCH", "with-hyphen"},
 	{"ABCDEFGHIJKLMNOPQRSTUVWXYZABCD", "thirty-letters"}, {"X1.2!$", "with-signs"},
@@ -25,7 +27,7 @@ var environVariables = slices.Concat(each(slices.Concat(usual, []asked{
 	return seen("wsgi/request-method-nonempty", v.name, "REQUEST_METHOD is "+v.method+", letter for letter",
 		Client(Send(v.method, "/", Last()), ResponseOrClose()),
 		func(g Gomega, run *harness.Run) { g.Expect(run.App().Get("REQUEST_METHOD")).To(Equal(v.method)) })
-}), each([]struct{ name, what, client string }{
+}), Each([]struct{ name, what, client string }{
 	{"http11", "an HTTP/1.1 request", "GET / HTTP/1.1\r\nHost: {addr}\r\n"},
 	{"http10-without-host", "an HTTP/1.0 request without Host", "GET / HTTP/1.0\r\n"},
 	{"other-host", "a Host that is another name", "GET / HTTP/1.1\r\nHost: example.org\r\n"},
@@ -42,7 +44,7 @@ var environVariables = slices.Concat(each(slices.Concat(usual, []asked{
 				g.Expect(run.App().Environ()[key].Value).NotTo(BeEmpty(), key) // its type is wsgi/cgi-values-exactly-str's
 			}
 		})
-}), each([]struct{ name, version string }{
+}), Each([]struct{ name, version string }{
 	{"http11", "HTTP/1.1"}, {"http10", "HTTP/1.0"},
 }, func(v struct{ name, version string }) harness.Case {
 	return seen("wsgi/server-protocol-is-request-version", v.name, "SERVER_PROTOCOL is "+v.version+", as in the request line",
@@ -58,9 +60,9 @@ var environVariables = slices.Concat(each(slices.Concat(usual, []asked{
 		Text:   "SERVER_PROTOCOL is that of each request on a connection: HTTP/1.1, then HTTP/1.0",
 		Client: Client(Get("/"), Response(), IfPersists(Get("/", HTTP10(), To("second")), Response())),
 		App:    Answer("data"),
-		Apps:   programs{"second": Answer("more")},
+		Apps:   Programs{"second": Answer("more")},
 		Check: func(g Gomega, run *harness.Run) {
-			answered(g, run, 200, "data")
+			Answered(g, run, 200, "data")
 			g.Expect(run.App().Get("SERVER_PROTOCOL")).To(Equal("HTTP/1.1"))
 			if run.Called("second") {
 				g.Expect(run.Request("second").Get("SERVER_PROTOCOL")).To(Equal("HTTP/1.0"))
@@ -69,21 +71,21 @@ var environVariables = slices.Concat(each(slices.Concat(usual, []asked{
 			}
 		},
 	},
-	seen("wsgi/other-cgi-and-ssl-variables", "remote-addr", "REMOTE_ADDR is the client's address", ask,
+	seen("wsgi/other-cgi-and-ssl-variables", "remote-addr", "REMOTE_ADDR is the client's address", OneRequest,
 		func(g Gomega, run *harness.Run) {
 			g.Expect(run.App().Get("REMOTE_ADDR")).To(MatchRegexp(`^[0-9a-fA-F:.]+$`), "REMOTE_ADDR")
 		}),
-	seen("wsgi/other-cgi-and-ssl-variables", "server-software", "SERVER_SOFTWARE names the server", ask,
+	seen("wsgi/other-cgi-and-ssl-variables", "server-software", "SERVER_SOFTWARE names the server", OneRequest,
 		func(g Gomega, run *harness.Run) {
 			g.Expect(run.App().Get("SERVER_SOFTWARE")).NotTo(BeEmpty(), "SERVER_SOFTWARE")
 		}),
-	seen("wsgi/missing-variables-omitted", "nobody-authenticated", "REMOTE_USER, AUTH_TYPE and REMOTE_IDENT are absent", ask,
+	seen("wsgi/missing-variables-omitted", "nobody-authenticated", "REMOTE_USER, AUTH_TYPE and REMOTE_IDENT are absent", OneRequest,
 		func(g Gomega, run *harness.Run) {
 			for _, key := range []string{"REMOTE_USER", "AUTH_TYPE", "REMOTE_IDENT"} {
 				g.Expect(run.App().Environ()).NotTo(HaveKey(key))
 			}
 		}),
-	seen("wsgi/missing-variables-omitted", "none", "no variable of CGI or of a header field is None or a placeholder for nothing", ask,
+	seen("wsgi/missing-variables-omitted", "none", "no variable of CGI or of a header field is None or a placeholder for nothing", OneRequest,
 		func(g Gomega, run *harness.Run) {
 			for key, value := range run.App().Environ() {
 				if slices.Contains(cgiVariables, key) || strings.HasPrefix(key, "HTTP_") {
@@ -92,11 +94,11 @@ var environVariables = slices.Concat(each(slices.Concat(usual, []asked{
 				}
 			}
 		}),
-}, each(slices.Concat(usual, []asked{
-	{"content-length", "a POST with content", Client(Post("hello", Header("Content-Type", "a/b"), Last()), Response())},
-	{"chunked", "a POST with chunked content", Client(Send("POST", "/", ChunkedContent("hello"), Last()), ResponseOrClose())},
-}), func(a asked) harness.Case {
-	return seen("wsgi/cgi-values-exactly-str", a.name, "the variables of CGI, SERVER_PORT and CONTENT_LENGTH among them, are str for "+a.what, a.client,
+}, Each(slices.Concat(UsualRequests, RequestAs(
+	RequestAs("content-length", "a POST with content", Client(Post("hello", Header("Content-Type", "a/b"), Last()), Response())),
+	RequestAs("chunked", "a POST with chunked content", Client(Send("POST", "/", ChunkedContent("hello"), Last()), ResponseOrClose())),
+)), func(a NamedRequest) harness.Case {
+	return seen("wsgi/cgi-values-exactly-str", a.Name, "the variables of CGI, SERVER_PORT and CONTENT_LENGTH among them, are str for "+a.What, a.Client,
 		func(g Gomega, run *harness.Run) {
 			expectStr(g, run, cgiVariables)
 			if v, ok := run.App().Environ()["REMOTE_PORT"]; ok && v.Type != "str" {
@@ -107,7 +109,7 @@ var environVariables = slices.Concat(each(slices.Concat(usual, []asked{
 	Rule:   "wsgi/cgi-values-exactly-str",
 	Name:   "no-subclass",
 	Text:   "the variables of CGI and of header fields are of the type str itself, and so are all keys",
-	Needs:  python,
+	Needs:  OnPython,
 	Client: Client(Post("hello", Header("Content-Type", "a/b"), Last()), Response()),
 	App: Python(`
 def app(environ, start_response, probe):
@@ -121,25 +123,25 @@ def app(environ, start_response, probe):
 `),
 	Check: func(g Gomega, run *harness.Run) {
 		g.Expect(run.App().Notes("odd")).To(BeEmpty(), "what is no str")
-		answered(g, run, 200, "data")
+		Answered(g, run, 200, "data")
 	},
 }, processEnvironment()})
 
-func present(a asked) harness.Case {
-	return seen("wsgi/cgi-variables-present", a.name, "the CGI variables that have a value are there for "+a.what, a.client,
+func present(a NamedRequest) harness.Case {
+	return seen("wsgi/cgi-variables-present", a.Name, "the CGI variables that have a value are there for "+a.What, a.Client,
 		func(g Gomega, run *harness.Run) {
-			if a.name == "options-asterisk" {
+			if a.Name == "options-asterisk" {
 				leaveIfAnswered(run)
 			}
 			for _, key := range []string{"REQUEST_METHOD", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL"} {
 				g.Expect(run.App().Environ()).To(HaveKey(key))
 			}
-			if a.name == "options-asterisk" {
+			if a.Name == "options-asterisk" {
 				run.Note("PATH_INFO is %q", run.App().Get("PATH_INFO"))
 				return
 			}
 			g.Expect(path(run)).To(HavePrefix("/"), "SCRIPT_NAME and PATH_INFO")
-			if a.name == "target-and-content" {
+			if a.Name == "target-and-content" {
 				for key, value := range map[string]string{"QUERY_STRING": "b=c", "CONTENT_TYPE": "text/plain", "CONTENT_LENGTH": "5"} {
 					g.Expect(run.App().Environ()).To(HaveKey(key))
 					g.Expect(run.App().Get(key)).To(Equal(value), key)
@@ -170,10 +172,10 @@ func processEnvironment() harness.Case {
 	return harness.Case{
 		Rule: "wsgi/environ-may-hold-os-env", Name: "never-hides-the-request",
 		Text:   "variables of the process's environment may be in the environ, but in place of none of the request's",
-		Needs:  python,
+		Needs:  OnPython,
 		Alone:  true,
 		Client: Client(Get("/", To("first"), Last()), Response(), Hangup(), On("main", Get("/real?query", Last()), Response())),
-		Apps: programs{"first": Python(`
+		Apps: Programs{"first": Python(`
 import os
 
 def app(environ, start_response, probe):

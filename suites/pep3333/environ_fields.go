@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -11,7 +13,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec"
 )
 
-var environFields = slices.Concat(each([]struct{ name, line, value string }{
+var environFields = slices.Concat(Each([]struct{ name, line, value string }{
 	{"plain", "Content-Type: text/plain\r\n", "text/plain"},
 	{"parameters", "Content-Type: multipart/form-data; boundary=\"a b;c\"; x=y\r\n", `multipart/form-data; boundary="a b;c"; x=y`},
 	{"lower-case-name", "content-type: text/plain\r\n", "text/plain"},
@@ -36,7 +38,7 @@ var environFields = slices.Concat(each([]struct{ name, line, value string }{
 	}
 	return c
 }), []harness.Case{
-	seen("wsgi/content-type-variable", "absent-from-get", "CONTENT_TYPE is empty or absent", ask,
+	seen("wsgi/content-type-variable", "absent-from-get", "CONTENT_TYPE is empty or absent", OneRequest,
 		func(g Gomega, run *harness.Run) { expectVariable(g, run, "CONTENT_TYPE", "") }),
 	second(seen("wsgi/content-type-variable", "after-another", "CONTENT_TYPE is empty or absent although the request before on the connection had one",
 		nil, func(g Gomega, run *harness.Run) { expectVariable(g, run, "CONTENT_TYPE", "") }),
@@ -44,9 +46,9 @@ var environFields = slices.Concat(each([]struct{ name, line, value string }{
 	second(seen("wsgi/content-length-variable", "after-another", "CONTENT_LENGTH is empty or absent although the request before on the connection had one",
 		nil, func(g Gomega, run *harness.Run) { expectVariable(g, run, "CONTENT_LENGTH", "") }),
 		Post("hello", To("first"))),
-	seen("wsgi/content-length-variable", "absent", "CONTENT_LENGTH is empty or absent", ask,
+	seen("wsgi/content-length-variable", "absent", "CONTENT_LENGTH is empty or absent", OneRequest,
 		func(g Gomega, run *harness.Run) { expectVariable(g, run, "CONTENT_LENGTH", "") }),
-}, each([]struct{ name, line, value, content string }{
+}, Each([]struct{ name, line, value, content string }{
 	{"plain", "Content-Length: 5\r\n", "5", "hello"},
 	{"zero", "Content-Length: 0\r\n", "0", ""},
 	{"lower-case-name", "content-length: 5\r\n", "5", "hello"},
@@ -77,7 +79,7 @@ var environFields = slices.Concat(each([]struct{ name, line, value string }{
 		Client(Send("POST", "/", ChunkedContent("he", "llo"), Last()), ResponseOrClose()), decodedLength),
 	beside("length-beside-chunked", Header("Content-Length", "3")),
 	beside("long-length-beside-chunked", Header("Content-Length", "99999")),
-}, each([]struct{ name, what, field, key, value string }{
+}, Each([]struct{ name, what, field, key, value string }{
 	{"plain", "a field", "X-Own: value\r\n", "HTTP_X_OWN", "value"},
 	{"empty-value", "a field with an empty value", "X-Own:\r\n", "HTTP_X_OWN", ""},
 	{"white-space-value", "a field whose value is white space", "X-Own: \t \r\n", "HTTP_X_OWN", ""},
@@ -166,7 +168,7 @@ func beside(name string, length Option) harness.Case {
 		"a Content-Length beside Transfer-Encoding is not what CONTENT_LENGTH shows, or the request is refused",
 		Client(Send("POST", "/", length, ChunkedContent("he", "llo"), Last()), ResponseOrClose()),
 		func(g Gomega, run *harness.Run) {
-			leaveIfNotChunked(run)
+			LeaveIfNotChunked(run)
 			decodedLength(g, run)
 		})
 	c.Malformed = true

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -36,14 +38,14 @@ func levelOf(name string) spec.Level {
 	return ""
 }
 
-var environTarget = slices.Concat(each([]located{
+var environTarget = slices.Concat(Each([]located{
 	{"root", "/"}, {"path", "/a/b"}, {"trailing-slash", "/a/b/"}, {"double-slash", "/a//b"}, {"encoded-slash", "/a%2Fb"},
 	{"with-query", "/a?b/c"},
 }, func(l located) harness.Case {
 	return seen("wsgi/script-name-is-mount-prefix", l.name,
 		"SCRIPT_NAME of an application at the root is empty or absent for "+l.target, getting(l.target),
 		func(g Gomega, run *harness.Run) { emptyOrAbsent(g, run, "SCRIPT_NAME") })
-}), each([]located{
+}), Each([]located{
 	{"root", "/"},
 	{"segments", "/a/b/c"},
 	{"trailing-slash", "/a/"},
@@ -112,7 +114,7 @@ var environTarget = slices.Concat(each([]located{
 			g.Expect(path(run)).To(BeElementOf("*", "", "/", "/*"), "SCRIPT_NAME and PATH_INFO")
 			run.Note("PATH_INFO is %q", run.App().Get("PATH_INFO"))
 		}),
-}, each([]struct{ name, target, query string }{
+}, Each([]struct{ name, target, query string }{
 	{"plain", "/?a=1&b=2", "a=1&b=2"},
 	{"empty", "/?", ""},
 	{"absent", "/", ""},

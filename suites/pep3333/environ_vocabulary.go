@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strings"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -37,18 +39,6 @@ func emptyOrAbsent(g Gomega, run *harness.Run, key string) {
 	if value, ok := run.App().Environ()[key]; ok {
 		g.Expect(value.Type).To(Equal("str"), "the type of environ[%q]", key)
 		g.Expect(value.Value).To(BeEmpty(), "environ[%q]", key)
-	}
-}
-
-// leaveIfRefused leaves the Check if the server answered an unusual request itself.
-func leaveIfRefused(run *harness.Run) {
-	if run.Called("") {
-		return
-	}
-	if r := run.First(); r.Response != nil && r.Status >= 400 {
-		run.Leave(harness.NotTested, "the server refused the request with %d", r.Status)
-	} else if r.Response == nil {
-		run.Leave(harness.NotTested, "the server refused the request by closing the connection")
 	}
 }
 
@@ -87,7 +77,7 @@ func seen(rule, name, text string, client []harness.Action, check func(Gomega, *
 		Client: client,
 		App:    Answer("data"),
 		Check: func(g Gomega, run *harness.Run) {
-			leaveIfRefused(run)
+			LeaveIfRefused(run)
 			check(g, run)
 		},
 	}
@@ -102,7 +92,7 @@ func getting(target string, options ...Option) []harness.Action {
 // to the program "first".
 func second(c harness.Case, first Actions) harness.Case {
 	c.Client = Client(first, Response(), IfPersists(Get("/", Last()), ResponseOrClose()))
-	c.Apps = programs{"first": Answer("data")}
+	c.Apps = Programs{"first": Answer("data")}
 	check := c.Check
 	c.Check = func(g Gomega, run *harness.Run) {
 		run.Request("first")

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -22,28 +24,28 @@ var sharedKeys = []string{
 	"wsgi.async_input", "wsgi.input_factory", "wsgi.resume_with_result",
 }
 
-var environKeys = slices.Concat(each(slices.Concat(usual, []asked{
-	{"put-without-content", "a PUT without content", Client(Send("PUT", "/", Last()), ResponseOrClose())},
-	{"options", "an OPTIONS", Client(Send("OPTIONS", "/", Last()), ResponseOrClose())},
-}), func(a asked) harness.Case {
-	return seen("wsgi/wsgi-keys-required", a.name, "the seven wsgi keys are in the environ of "+a.what, a.client, allKeys)
+var environKeys = slices.Concat(Each(slices.Concat(UsualRequests, RequestAs(
+	RequestAs("put-without-content", "a PUT without content", Client(Send("PUT", "/", Last()), ResponseOrClose())),
+	RequestAs("options", "an OPTIONS", Client(Send("OPTIONS", "/", Last()), ResponseOrClose())),
+)), func(a NamedRequest) harness.Case {
+	return seen("wsgi/wsgi-keys-required", a.Name, "the seven wsgi keys are in the environ of "+a.What, a.Client, allKeys)
 }), []harness.Case{
 	second(seen("wsgi/wsgi-keys-required", "second-on-connection", "the seven wsgi keys are in the environ of the second request on a connection",
 		nil, allKeys), Get("/", To("first"))),
-}, each(usual, func(a asked) harness.Case {
-	return seen("wsgi/wsgi-version-is-1-0", a.name, "wsgi.version is the tuple (1, 0) for "+a.what, a.client,
+}, Each(UsualRequests, func(a NamedRequest) harness.Case {
+	return seen("wsgi/wsgi-version-is-1-0", a.Name, "wsgi.version is the tuple (1, 0) for "+a.What, a.Client,
 		func(g Gomega, run *harness.Run) {
 			version := run.App().Environ()["wsgi.version"]
 			g.Expect(version.Type).To(Equal("tuple"), "the type of wsgi.version")
 			g.Expect(version.Value).To(Equal("(1, 0)"), "wsgi.version")
 		})
-}), each(append([]asked{
-	{"absolute-form", "a target in absolute form", Client(Get("http://{addr}/", Last()), ResponseOrClose())},
-	{"port-443", "a Host with port 443", Client(Raw("GET / HTTP/1.1\r\nHost: example.org:443\r\nWsgicheck: {id}\r\nConnection: close\r\n\r\n"), ResponseOrClose())},
-	{"https-field", "a field Https: on", Client(Get("/", Header("Https", "on"), Last()), ResponseOrClose())},
-	{"upgrade-insecure-requests", "Upgrade-Insecure-Requests", Client(Get("/", Header("Upgrade-Insecure-Requests", "1"), Last()), ResponseOrClose())},
-}, usual...), func(a asked) harness.Case {
-	return seen("wsgi/url-scheme-reflects-transport", a.name, "wsgi.url_scheme is http for "+a.what, a.client, isHTTP)
+}), Each(append(RequestAs(
+	RequestAs("absolute-form", "a target in absolute form", Client(Get("http://{addr}/", Last()), ResponseOrClose())),
+	RequestAs("port-443", "a Host with port 443", Client(Raw("GET / HTTP/1.1\r\nHost: example.org:443\r\nWsgicheck: {id}\r\nConnection: close\r\n\r\n"), ResponseOrClose())),
+	RequestAs("https-field", "a field Https: on", Client(Get("/", Header("Https", "on"), Last()), ResponseOrClose())),
+	RequestAs("upgrade-insecure-requests", "Upgrade-Insecure-Requests", Client(Get("/", Header("Upgrade-Insecure-Requests", "1"), Last()), ResponseOrClose())),
+), UsualRequests...), func(a NamedRequest) harness.Case {
+	return seen("wsgi/url-scheme-reflects-transport", a.Name, "wsgi.url_scheme is http for "+a.What, a.Client, isHTTP)
 }), []harness.Case{forwarded()})
 
 func isHTTP(g Gomega, run *harness.Run) {
@@ -100,8 +102,8 @@ var keyNames = []harness.Case{
 func named(name, text string, look func(Gomega, *harness.Run, string)) harness.Case {
 	return harness.Case{
 		Rule: "wsgi/server-defined-key-naming", Name: name, Text: text,
-		Client: ask,
-		AppFor: func(f *harness.Facts) program {
+		Client: OneRequest,
+		AppFor: func(f *harness.Facts) Program {
 			if f.Language == "python" {
 				return Python(`
 import os
@@ -117,7 +119,7 @@ def app(environ, start_response, probe):
 			return Answer("data")
 		},
 		Check: func(g Gomega, run *harness.Run) {
-			answered(g, run, 200, "data")
+			Answered(g, run, 200, "data")
 			known := slices.Concat(wsgiKeys, cgiVariables, cgiLike, run.App().Notes("process"))
 			for _, key := range slices.Sorted(maps.Keys(run.App().Environ())) {
 				if !slices.Contains(known, key) && !strings.HasPrefix(key, "HTTP_") && !strings.HasPrefix(key, "SSL_") {

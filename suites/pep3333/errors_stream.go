@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -14,7 +16,7 @@ import (
 )
 
 // logging is an application that writes to wsgi.errors and answers "data".
-func logging(parts ...Steps) program {
+func logging(parts ...Steps) Program {
 	return AppCalling(Then(Start("200 OK", ContentLength(4)), Then(parts...)), Yield("data"))
 }
 
@@ -34,15 +36,15 @@ var errorsText = slices.Concat([]harness.Case{
 		func(g Gomega, out string) {
 			g.Expect(out).To(MatchRegexp(`wsgicheck-first\r?\n(.*[^\n])?wsgicheck-second\r?\n`), "the server's output")
 		}),
-}, each([]struct{ name, what, text string }{
+}, Each([]struct{ name, what, text string }{
 	{"ascii", "ASCII", "plain text\n"},
 	{"latin1", "characters up to U+00FF", "caf\xe9 \xff\n"},
 	{"control-characters", "NUL and other control characters", "\x00\x01\x1b[0m\x7f\r\n"},
-	{"long-line", "a line of 64 KiB", large + "\n"},
+	{"long-line", "a line of 64 KiB", Large + "\n"},
 	{"empty", "nothing", ""},
 }, func(v struct{ name, what, text string }) harness.Case {
 	return takes("wsgi/errors-accepts-any-unicode", v.name, "write() takes "+v.what, logging(ErrorLog("write", v.text), ErrorLog("flush", "")))
-}), each([]struct{ name, what, text string }{
+}), Each([]struct{ name, what, text string }{
 	{"snowman", "a character that is not in ISO-8859-1", `\u2603`},
 	{"beyond-the-basic-plane", "a character beyond the basic plane", `\U0001F600`},
 	{"lone-surrogate", "a lone surrogate", `\ud800`},
@@ -61,13 +63,13 @@ def app(environ, start_response, probe):
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "4")])
     return [b"data"]
 `))
-	c.Needs = python
+	c.Needs = OnPython
 	return c
 }))
 
-var errorsMethods = slices.Concat(each([]struct {
+var errorsMethods = slices.Concat(Each([]struct {
 	name, what string
-	app        program
+	app        Program
 }{
 	{"write", "write() takes a str", logging(ErrorLog("write", "text\n"))},
 	{"flush", "flush() can be called", logging(ErrorLog("flush", ""))},
@@ -79,10 +81,10 @@ var errorsMethods = slices.Concat(each([]struct {
 		ErrorLog("write", "text\n"), ErrorLog("writelines", "one\n"), ErrorLog("flush", ""), Start("200 OK")), Yield("data"))},
 }, func(v struct {
 	name, what string
-	app        program
+	app        Program
 }) harness.Case {
 	return takes("wsgi/errors-methods-supported", v.name, v.what, v.app)
-}), each([]struct{ name, what, given string }{
+}), Each([]struct{ name, what, given string }{
 	{"list", "a list", `["one\n", "two\n"]`},
 	{"tuple", "a tuple", `("one\n", "two\n")`},
 	{"generator", "a generator", `(line for line in ("one\n", "two\n"))`},
@@ -100,7 +102,7 @@ def app(environ, start_response, probe):
     start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "4")])
     return [b"data"]
 `))
-	c.Needs = python
+	c.Needs = OnPython
 	return c
 }))
 
@@ -110,10 +112,10 @@ var errorsSemantics = []harness.Case{{
 	Level:  spec.Should, // how a log shows what was written is left to the server
 	Alone:  true,
 	Text:   "write(), writelines() and write() again on wsgi.errors keep their order, and add no line ends",
-	Needs:  python,
+	Needs:  OnPython,
 	Client: Client(Get("/", Last()), Response(), Hangup(), untilLogged("wsgicheck-")),
 	App:    logging(ErrorLog("write", "wsgicheck-a"), ErrorLog("writelines", "-b-c"), ErrorLog("write", "-d\n"), ErrorLog("flush", "")),
-	Apps:   programs{"after": lastInLog}, Partial: true,
+	Apps:   Programs{"after": lastInLog}, Partial: true,
 	Check: inOutput("wsgicheck-a", func(g Gomega, out string) {
 		g.Expect(out).To(ContainSubstring("wsgicheck-a-b-c-d"), "the server's output")
 	}),
@@ -133,18 +135,18 @@ var errorsFlush = []harness.Case{
 }
 
 // takes makes a case of calls on wsgi.errors of which none may raise.
-func takes(rule, name, text string, app program) harness.Case {
+func takes(rule, name, text string, app Program) harness.Case {
 	return harness.Case{
 		Rule: rule, Name: name, Text: text,
-		Client: ask,
+		Client: OneRequest,
 		App:    app,
 		Check: func(g Gomega, run *harness.Run) {
-			leaveIfUnclosed(run, name)
+			LeaveIfUnclosed(run, name)
 			g.Expect(run.App().Of(trace.Errors)).NotTo(BeEmpty(), "the calls")
 			for _, e := range run.App().Of(trace.Errors) {
 				g.Expect(e.Error).To(BeNil(), "what %s() raised", e.Method)
 			}
-			answered(g, run, 200, "data")
+			Answered(g, run, 200, "data")
 		},
 	}
 }
@@ -160,12 +162,12 @@ def app(environ, start_response, probe):
 `)
 
 // inLog makes a case of what the server's own output shows of wsgi.errors.
-func inLog(rule, name, text string, app program, check func(Gomega, string)) harness.Case {
+func inLog(rule, name, text string, app Program, check func(Gomega, string)) harness.Case {
 	return harness.Case{
-		Rule: rule, Name: name, Text: text, Needs: python, Partial: true, Alone: true,
+		Rule: rule, Name: name, Text: text, Needs: OnPython, Partial: true, Alone: true,
 		Client: Client(Get("/", Last()), Response(), Hangup(), untilLogged("wsgicheck-")),
 		App:    app,
-		Apps:   programs{"after": lastInLog},
+		Apps:   Programs{"after": lastInLog},
 		Check:  inOutput("wsgicheck-", check),
 	}
 }

@@ -3,6 +3,8 @@ package pep3333
 import (
 	"slices"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -15,34 +17,34 @@ var excInfo = slices.Concat([]harness.Case{{
 	Rule:   "wsgi/exc-info-replaces-stored-headers",
 	Name:   "in-the-call",
 	Text:   "status, reason and headers are those given with exc_info; nothing of the first ones is sent",
-	Client: ask,
+	Client: OneRequest,
 	App: AppCalling(Then(
 		Start("200 OK", ContentLength(3), Field("Set-Cookie", "first=1"), Field("X-First", "1")),
-		failed, StartExcInfo("503 Sorry", Field("X-Second", "2"))), Yield("sorry, more than three")),
+		Failed, StartExcInfo("503 Sorry", Field("X-Second", "2"))), Yield("sorry, more than three")),
 	Check: onlySecond("sorry, more than three"),
 }, {
 	Rule:   "wsgi/exc-info-replaces-stored-headers",
 	Name:   "after-empty-blocks",
 	Text:   "exc_info given by the iterable after empty blocks replaces status and headers",
-	Client: ask,
+	Client: OneRequest,
 	App: AppCalling(Start("200 OK", Field("Set-Cookie", "first=1"), Field("X-First", "1")),
-		Pause(), Pause(), failed, StartExcInfo("503 Sorry", Field("X-Second", "2")), Pause(), Yield("sorry")),
+		Pause(), Pause(), Failed, StartExcInfo("503 Sorry", Field("X-Second", "2")), Pause(), Yield("sorry")),
 	Check: onlySecond("sorry"),
 }, {
 	Rule:   "wsgi/exc-info-replaces-stored-headers",
 	Name:   "again-and-again",
 	Text:   "the headers given last are sent, and none that were given before",
-	Client: ask,
+	Client: OneRequest,
 	App: AppCalling(Then(Start("200 OK", Field("X-First", "1")),
-		failed, StartExcInfo("500 Once", Field("X-First", "2")), StartExcInfo("501 Twice", Field("X-First", "3")),
+		Failed, StartExcInfo("500 Once", Field("X-First", "2")), StartExcInfo("501 Twice", Field("X-First", "3")),
 		StartExcInfo("503 Sorry", Field("X-Second", "2"))), Yield("sorry")),
 	Check: onlySecond("sorry"),
 }, {
 	Rule:   "wsgi/exc-info-replaces-stored-headers",
 	Name:   "length-comes",
 	Text:   "the Content-Length given with exc_info frames the body, once",
-	Client: ask,
-	App: AppCalling(Then(Start("200 OK", Field("X-First", "1")), failed,
+	Client: OneRequest,
+	App: AppCalling(Then(Start("200 OK", Field("X-First", "1")), Failed,
 		StartExcInfo("503 Sorry", Field("X-Second", "2"), ContentLength(5))), Yield("so"), Yield("rry")),
 	Check: func(g Gomega, run *harness.Run) {
 		onlySecond("sorry")(g, run)
@@ -53,8 +55,8 @@ var excInfo = slices.Concat([]harness.Case{{
 	Rule:   "wsgi/exc-info-replaces-stored-headers",
 	Name:   "length-changes",
 	Text:   "the Content-Length given with exc_info frames the body, not the first one",
-	Client: ask,
-	App: AppCalling(Then(Start("200 OK", ContentLength(100), Field("X-First", "1")), failed,
+	Client: OneRequest,
+	App: AppCalling(Then(Start("200 OK", ContentLength(100), Field("X-First", "1")), Failed,
 		StartExcInfo("503 Sorry", ContentLength(5), Field("X-Second", "2"))), Yield("sorry")),
 	Check: func(g Gomega, run *harness.Run) {
 		onlySecond("sorry")(g, run)
@@ -64,8 +66,8 @@ var excInfo = slices.Concat([]harness.Case{{
 	Rule:   "wsgi/exc-info-replaces-stored-headers",
 	Name:   "body-comes",
 	Text:   "after a 204 was replaced by a 503 the body is sent",
-	Client: ask,
-	App: AppCalling(Then(bare("204 No Content", Field("X-First", "1")), failed,
+	Client: OneRequest,
+	App: AppCalling(Then(StartBare("204 No Content", Field("X-First", "1")), Failed,
 		StartExcInfo("503 Sorry", Field("X-Second", "2"))), Yield("sorry")),
 	Check: onlySecond("sorry"),
 }, {
@@ -73,42 +75,42 @@ var excInfo = slices.Concat([]harness.Case{{
 	Name:   "after-a-block",
 	Text:   "start_response with exc_info raises after a block was yielded, and no second head is sent",
 	Client: headReadBy("wsgi/no-block-delay"),
-	App:    App(Yield("one"), Wait("seen"), failed, StartExcInfo("500 Failed")),
+	App:    App(Yield("one"), Wait("seen"), Failed, StartExcInfo("500 Failed")),
 	Check:  raisesAfterHead,
 }, {
 	Rule:   "wsgi/exc-info-raises-after-headers-sent",
 	Name:   "after-write",
 	Text:   "start_response with exc_info raises after write(), and no second head is sent",
 	Client: headReadBy("wsgi/write-guarantee-before-return"),
-	App:    AppCalling(Then(Start("200 OK"), Write("one"), Wait("seen"), failed, StartExcInfo("500 Failed"))),
+	App:    AppCalling(Then(Start("200 OK"), Write("one"), Wait("seen"), Failed, StartExcInfo("500 Failed"))),
 	Check:  raisesAfterHead,
 }, {
 	Rule:   "wsgi/exc-info-raises-after-headers-sent",
 	Name:   "seen-by-the-client",
 	Text:   "start_response with exc_info raises when the client has read a head with Content-Length",
 	Client: headReadBy("wsgi/no-block-delay"),
-	App:    AppCalling(Start("200 OK", ContentLength(20)), Yield("one"), Wait("seen"), failed, StartExcInfo("500 Failed")),
+	App:    AppCalling(Start("200 OK", ContentLength(20)), Yield("one"), Wait("seen"), Failed, StartExcInfo("500 Failed")),
 	Check:  raisesAfterHead,
 }, {
 	Rule:   "wsgi/exc-info-reraises-original",
 	Name:   "same-object",
 	Text:   "what start_response raises after the head is the very exception of exc_info",
-	Client: askAndSeeEnd,
-	App:    App(Yield("one"), failed, StartExcInfo("500 Failed")),
+	Client: OneRequestToTheEnd,
+	App:    App(Yield("one"), Failed, StartExcInfo("500 Failed")),
 	Check:  sameObject,
 }, {
 	Rule:   "wsgi/exc-info-reraises-original",
 	Name:   "same-object-after-write",
 	Text:   "what start_response raises after write() is the very exception of exc_info",
-	Client: askAndSeeEnd,
-	App:    AppCalling(Then(Start("200 OK"), Write("one"), failed, StartExcInfo("500 Failed"))),
+	Client: OneRequestToTheEnd,
+	App:    AppCalling(Then(Start("200 OK"), Write("one"), Failed, StartExcInfo("500 Failed"))),
 	Check:  sameObject,
 }, {
 	Rule:   "wsgi/exc-info-reraises-original",
 	Name:   "traceback-of-odd-exception",
 	Text:   "the exception keeps its traceback down to where it was raised, even if it cannot be made anew",
 	Needs:  []harness.Need{needs.Python},
-	Client: askAndSeeEnd,
+	Client: OneRequestToTheEnd,
 	App:    Python(oddException),
 	Check: func(g Gomega, run *harness.Run) {
 		err := raisedAfterHead(run)
@@ -121,7 +123,7 @@ var excInfo = slices.Concat([]harness.Case{{
 	Name:   "after-replacing",
 	Text:   "once start_response has returned and the handler is left nothing refers to the exception",
 	Needs:  []harness.Need{needs.Python},
-	Client: ask,
+	Client: OneRequest,
 	App:    Python(referenceDropped("")),
 	Check:  referenceGone,
 }, {
@@ -129,7 +131,7 @@ var excInfo = slices.Concat([]harness.Case{{
 	Name:   "after-raising",
 	Text:   "once start_response has raised and the handler is left nothing refers to the exception",
 	Needs:  []harness.Need{needs.Python, needs.Write},
-	Client: askAndSeeEnd,
+	Client: OneRequestToTheEnd,
 	App:    Python(referenceDropped("    write(b'one')\n")),
 	Check:  referenceGone,
 }})
@@ -145,7 +147,7 @@ func onlySecond(body string) func(Gomega, *harness.Run) {
 		for _, name := range []string{"X-First", "Set-Cookie"} {
 			g.Expect(r.Headers.Values(name)).To(BeEmpty(), "the %s of the first headers, in\n%s", name, r.Head)
 		}
-		answered(g, run, 503, body)
+		Answered(g, run, 503, body)
 	}
 }
 
@@ -156,7 +158,7 @@ func headReadBy(rule string) []harness.Action {
 }
 
 func raisesAfterHead(g Gomega, run *harness.Run) {
-	err := raised(run, 1)
+	err := Raised(run, 1)
 	g.Expect(err).NotTo(BeNil(), "what start_response raised")
 	run.Note("raised %s", err.Type)
 	g.Expect(string(run.First().Body)+run.Rest["main"].Data).NotTo(ContainSubstring("HTTP/1."), "what came after the head")
@@ -173,7 +175,7 @@ func sameObject(g Gomega, run *harness.Run) {
 }
 
 func raisedAfterHead(run *harness.Run) *trace.Error {
-	err := raised(run, 1)
+	err := Raised(run, 1)
 	if err == nil {
 		run.Leave(harness.NotTested, "start_response did not raise")
 	}

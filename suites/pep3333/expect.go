@@ -4,7 +4,8 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"time"
+
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 
 	. "github.com/onsi/gomega"
 
@@ -19,75 +20,12 @@ import (
 // patience is how long a client waits for 100 before it sends the content all the same,
 // as RFC 9110, section 10.1.1, has clients do. Rules on what must be are judged alike whether it
 // was long enough; where the cases tell one permitted way from another they wait longer.
-const (
-	patience     = 100 * time.Millisecond
-	longPatience = time.Second
-)
-
-// expecting sends the head of a request with content "hell\n" and the expectation.
-func expecting(options ...Option) Actions {
-	return Send("POST", "/", append([]Option{Header("Content-Length", "5"), Header("Expect", "100-continue"), Last()}, options...)...)
-}
-
-// awaitContinue waits for a 100 or the final response, or until the client's patience is at its end; then
-// sends the content if no final response has come.
-func awaitContinue(content string) Actions { return awaitFor(patience, content) }
-
-func awaitFor(limit time.Duration, content string) Actions {
-	return Do("wait for 100 (Continue), then send the content", func(c *harness.Client) error {
-		came, err := arrived(c, limit, never)
-		if err != nil {
-			return err
-		}
-		conn, err := c.Conn()
-		if err != nil {
-			return err
-		}
-		if came {
-			r, err := conn.ReadInterim()
-			if err != nil || r.Status >= 300 {
-				return err
-			}
-			if r.Status >= 200 { // the head came first; the content is still owed, unless the connection ends
-				_ = conn.Send([]byte(content))
-				return nil
-			}
-		} else {
-			c.Run.Note("the client gave up waiting for 100")
-		}
-		return conn.Send([]byte(content))
-	})
-}
-
-// arrived waits until something has arrived; false when the time is up, or when done says so and
-// still nothing has arrived.
-func arrived(c *harness.Client, limit time.Duration, done func() bool) (bool, error) {
-	conn, err := c.Conn()
-	if err != nil {
-		return false, err
-	}
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for end := time.Now().Add(limit); ; {
-		over := done() || time.Now().After(end)
-		if data, err := conn.Peek(); err != nil || len(data) > 0 {
-			return true, err
-		}
-		if over {
-			return false, nil
-		}
-		select {
-		case <-c.Ctx.Done():
-			return false, c.Ctx.Err()
-		case <-tick.C:
-		}
-	}
-}
+const ()
 
 // calledFirst waits until the application stands at the gate "called" or something has
 // arrived, and keeps what has arrived as the look of NothingYet does.
 var calledFirst = Do("wait for the application or for 100 (Continue)", func(c *harness.Client) error {
-	_, err := arrived(c, longPatience, func() bool {
+	_, err := Arrived(c, LongPatience, func() bool {
 		for _, e := range c.Session.Events() {
 			if e.Kind == trace.Open && e.Name == "called" {
 				return true
@@ -101,7 +39,7 @@ var calledFirst = Do("wait for the application or for 100 (Continue)", func(c *h
 	return NothingYet()[0].Do(c)
 })
 
-var expectContinue = slices.Concat(each([]struct {
+var expectContinue = slices.Concat(Each([]struct {
 	name, text string
 	read       Steps
 }{
@@ -112,7 +50,7 @@ var expectContinue = slices.Concat(each([]struct {
 	Rule:   "wsgi/expect-continue-supported",
 	Name:   "letter-case",
 	Text:   "Expect: 100-Continue is the same",
-	Client: Client(Send("POST", "/", Header("Content-Length", "5"), Header("eXPECT", "100-Continue"), Last()), awaitContinue("hell\n"), Response()),
+	Client: Client(Send("POST", "/", Header("Content-Length", "5"), Header("eXPECT", "100-Continue"), Last()), AwaitContinue("hell\n"), Response()),
 	App:    AppCalling(Then(Start("200 OK"), Input("read", 5)), Yield("done")),
 	Check:  gotContent,
 }, {
@@ -126,16 +64,16 @@ var expectContinue = slices.Concat(each([]struct {
 	Rule:   "wsgi/expect-continue-supported",
 	Name:   "unread",
 	Text:   "an application that does not read its content answers, be the content asked for or not",
-	Client: Client(expecting(), awaitContinue("hell\n"), Response(), Hangup()),
+	Client: Client(Expecting(), AwaitContinue("hell\n"), Response(), Hangup()),
 	App:    Answer("unread"),
-	Check:  func(g Gomega, run *harness.Run) { answered(g, run, 200, "unread") },
+	Check:  func(g Gomega, run *harness.Run) { Answered(g, run, 200, "unread") },
 }, {
 	Rule:   "wsgi/expect-continue-supported",
 	Name:   "refused-unread",
 	Text:   "an application that refuses the content answers 413, be the content asked for or not",
-	Client: Client(expecting(), awaitContinue("hell\n"), Response(), Hangup()),
+	Client: Client(Expecting(), AwaitContinue("hell\n"), Response(), Hangup()),
 	App:    AppCalling(Start("413 Content Too Large", ContentLength(7)), Yield("refused")),
-	Check:  func(g Gomega, run *harness.Run) { answered(g, run, 413, "refused") },
+	Check:  func(g Gomega, run *harness.Run) { Answered(g, run, 413, "refused") },
 }, {
 	Rule:   "wsgi/expect-continue-supported",
 	Name:   "no-content",
@@ -144,14 +82,14 @@ var expectContinue = slices.Concat(each([]struct {
 	Text:   "a GET with the expectation and without content is answered: its framing says that none will come (RFC 9110, section 10.1.1)",
 	Client: Client(Get("/", Header("Expect", "100-continue")), Get("/", To("second"), Last()), ResponseOrClose()),
 	App:    Answer("data"),
-	Apps:   programs{"second": Answer("second")},
-	Check:  func(g Gomega, run *harness.Run) { answered(g, run, 200, "data") },
+	Apps:   Programs{"second": Answer("second")},
+	Check:  func(g Gomega, run *harness.Run) { Answered(g, run, 200, "data") },
 }, {
 	Rule:   "wsgi/expect-continue-allowed-strategies",
 	Name:   "when",
 	Needs:  http11,
 	Text:   "100 is sent at once or at the first read, once, and not awaited from the client's patience",
-	Client: Client(expecting(), calledFirst, Release("read"), awaitFor(longPatience, "hell\n"), Response()),
+	Client: Client(Expecting(), calledFirst, Release("read"), AwaitFor(LongPatience, "hell\n"), Response()),
 	App:    AppCalling(Then(Start("200 OK"), Open("called"), Wait("read"), Input("read", 5)), Yield("done")),
 	Check: func(g Gomega, run *harness.Run) {
 		gotContent(g, run)
@@ -166,7 +104,7 @@ var expectContinue = slices.Concat(each([]struct {
 	Rule:   "wsgi/expect-continue-allowed-strategies",
 	Name:   "not-after-the-response",
 	Text:   "no 100 follows the head of the final response when the application reads late",
-	Client: Client(expecting(), something, Raw("hell\n"), ResponseOrClose(), ConnectionEnd()),
+	Client: Client(Expecting(), something, Raw("hell\n"), ResponseOrClose(), ConnectionEnd()),
 	App:    App(Yield("done"), Input("read", 5)),
 	Check: func(g Gomega, run *harness.Run) {
 		run.ExpectCalled()
@@ -177,7 +115,7 @@ var expectContinue = slices.Concat(each([]struct {
 	Name:   "content-after-100",
 	Needs:  http11,
 	Text:   "the read that made the server send 100 gives the content that is sent afterwards",
-	Client: Client(expecting(), calledFirst, Release("read"), interimAtRead, Raw("he"), Raw("ll\n"), Response()),
+	Client: Client(Expecting(), calledFirst, Release("read"), interimAtRead, Raw("he"), Raw("ll\n"), Response()),
 	App:    AppCalling(Then(Start("200 OK"), Open("called"), Wait("read"), Input("read", 5)), Yield("done")),
 	Check: func(g Gomega, run *harness.Run) {
 		onlyLazy(run)
@@ -191,7 +129,7 @@ var expectContinue = slices.Concat(each([]struct {
 	Name:   "client-goes-after-100",
 	Needs:  http11,
 	Text:   "the read that made the server send 100 ends when the client goes away instead",
-	Client: Client(expecting(), calledFirst, Release("read"), interimAtRead, Abort()),
+	Client: Client(Expecting(), calledFirst, Release("read"), interimAtRead, Abort()),
 	App:    AppCalling(Then(Start("200 OK"), Open("called"), Wait("read"), Input("read", 5)), Yield("done")),
 	Check: func(g Gomega, run *harness.Run) {
 		onlyLazy(run)
@@ -224,29 +162,27 @@ func continueRead(v struct {
 		Rule:   "wsgi/expect-continue-supported",
 		Name:   v.name,
 		Text:   "the application gets by " + v.text + " the content that the client held back until 100",
-		Client: Client(expecting(), awaitContinue("hell\n"), Response()),
+		Client: Client(Expecting(), AwaitContinue("hell\n"), Response()),
 		App:    AppCalling(Then(Start("200 OK"), v.read), Yield("done")),
 		Check:  gotContent,
 	}
 }
 
 func gotContent(g Gomega, run *harness.Run) {
-	answered(g, run, 200, "done")
+	Answered(g, run, 200, "done")
 	// The line's end is wsgi/input-methods-supported's.
 	g.Expect(run.App().Read()).To(BeElementOf("hell\n", "hell"), "what the application read")
 }
 
-func never() bool { return false }
-
 // something waits until anything has arrived, or the client's patience is at its end.
 var something = Do("wait for 100 (Continue) or the response", func(c *harness.Client) error {
-	_, err := arrived(c, patience, never)
+	_, err := Arrived(c, Patience, Never)
 	return err
 })
 
 // interimAtRead reads the 100 that the application's read calls forth.
 var interimAtRead = Do("read an interim response", func(c *harness.Client) error {
-	if came, err := arrived(c, longPatience, never); !came {
+	if came, err := Arrived(c, LongPatience, Never); !came {
 		return errors.Join(err, errors.New("no 100 (Continue) came"))
 	}
 	return Interim()[0].Do(c)

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -20,26 +22,26 @@ const (
 
 // fileContents are the cases of what is sent of a file, and of closing it.
 var fileContents = slices.Concat([]harness.Case{
-	fileCase(likeRead, "from-the-start", "the whole file is sent", fileData, pythonFile(realFile, "")),
-	fileCase(likeRead, "from-an-offset", "a file is sent from where it stands", fileData[100:], pythonFile(realFile, "f.seek(100)")),
+	fileCase(likeRead, "from-the-start", "the whole file is sent", FileData, PythonFile(RealFile, "")),
+	fileCase(likeRead, "from-an-offset", "a file is sent from where it stands", FileData[100:], PythonFile(RealFile, "f.seek(100)")),
 	fileCase(likeRead, "partly-read", "a buffered file of which 100 octets were read is sent from there",
-		fileData[100:], pythonFile(realFile+"\nf.read(100)", "")),
-	fileCase(likeRead, "read-to-the-end", "nothing of a file that was read to its end is sent", "", pythonFile(realFile+"\nf.read()", "")),
-	fileCase(likeRead, "empty", "an empty file gives an empty body", "", pythonFile("f = tempfile.TemporaryFile()", "")),
+		FileData[100:], PythonFile(RealFile+"\nf.read(100)", "")),
+	fileCase(likeRead, "read-to-the-end", "nothing of a file that was read to its end is sent", "", PythonFile(RealFile+"\nf.read()", "")),
+	fileCase(likeRead, "empty", "an empty file gives an empty body", "", PythonFile("f = tempfile.TemporaryFile()", "")),
 	fileCase(likeRead, "grown", "a file that has grown since the wrapper was made is sent to its end",
-		fileData+"more", pythonFile(realFile, "f.seek(0, 2)\nf.write(b'more')\nf.flush()\nf.seek(0)")),
+		FileData+"more", PythonFile(RealFile, "f.seek(0, 2)\nf.write(b'more')\nf.flush()\nf.seek(0)")),
 	fileCase(likeRead, "shrunk", "a file that was cut since the wrapper was made is sent to its end",
-		fileData[:1000], pythonFile(realFile, "f.truncate(1000)")),
+		FileData[:1000], PythonFile(RealFile, "f.truncate(1000)")),
 	fileCase(likeRead, "no-real-file-from-an-offset", "an object with read() is read from where it stands", "data", fileAfterStart("not data", 4, 0)),
 	fileCase(likeRead, "no-real-file-empty", "an object whose read() gives nothing gives an empty body", "", fileAfterStart("", 0, 0)),
-}, each([]struct {
+}, Each([]struct {
 	name   string
 	length int
-	app    program
+	app    Program
 }{
-	{"read-only", 4, Returning("file", declaring(4, File("data and more", 0, 0)))},
-	{"read-only-small-blocks", 4, Returning("file", declaring(4, File("data and more", 0, 3)))},
-	{"read-only-none", 0, Returning("file", declaring(0, File("data and more", 0, 0)))},
+	{"read-only", 4, Returning("file", Declaring(4, File("data and more", 0, 0)))},
+	{"read-only-small-blocks", 4, Returning("file", Declaring(4, File("data and more", 0, 3)))},
+	{"read-only-none", 0, Returning("file", Declaring(0, File("data and more", 0, 0)))},
 	{"real-file", 1000, pythonFileOf(1000)},
 	{"real-file-none", 0, pythonFileOf(0)},
 }, stopsAtLength), []harness.Case{
@@ -47,19 +49,19 @@ var fileContents = slices.Concat([]harness.Case{
 		Rule:   "wsgi/file-wrapper-may-generate-length",
 		Name:   "real-file-at-offset",
 		Text:   "Content-Length, if the server makes one, is what is left of the file",
-		Needs:  wrapperAndOS,
-		Client: ask,
-		App:    pythonFile(realFile, "f.seek(100)"),
+		Needs:  WrapperAndOS,
+		Client: OneRequest,
+		App:    PythonFile(RealFile, "f.seek(100)"),
 		Check: func(g Gomega, run *harness.Run) {
 			run.ExpectCalled()
-			noWrongLength(g, run, len(fileData)-100)
+			NoWrongLength(g, run, len(FileData)-100)
 		},
 	},
-	fileCase(fallback, "bytesio", "a BytesIO is sent as what read() gives", fileData, pythonFile("f = io.BytesIO(DATA)", "")),
-	fileCase(fallback, "only-read", "an object with read() alone is sent, without a close() to call", fileData, pythonFile(readOnly, "")),
+	fileCase(fallback, "bytesio", "a BytesIO is sent as what read() gives", FileData, PythonFile("f = io.BytesIO(DATA)", "")),
+	fileCase(fallback, "only-read", "an object with read() alone is sent, without a close() to call", FileData, PythonFile(readOnly, "")),
 	fileCase(fallback, "read-and-close", "an object with read() and close() is sent", "data", fileAfterStart("data", 0, 0)),
 	fileCase(fallback, "short-blocks", "an object whose read() gives less than asked for is sent to its end",
-		fileData[:50], pythonFile(`
+		FileData[:50], PythonFile(`
 class Short:
     def __init__(self):
         self.file = io.BytesIO(DATA[:50])
@@ -67,13 +69,13 @@ class Short:
         return self.file.read(size if size is None or size < 0 else min(size, 7))
 f = Short()`, "")),
 	fileCase(fallback, "fileno-raises", "an object whose fileno() raises is sent as what read() gives",
-		fileData, pythonFile(`
+		FileData, PythonFile(`
 class NoFile(io.BytesIO):
     def fileno(self):
         raise io.UnsupportedOperation("fileno")
 f = NoFile(DATA)`, "")),
 	fileCase(fallback, "pipe", "the reading end of a pipe is sent as what read() gives",
-		fileData[:3000], pythonFile(`
+		FileData[:3000], PythonFile(`
 reading, writing = os.pipe()
 with os.fdopen(writing, "wb") as end:
     end.write(DATA[:3000])
@@ -83,17 +85,17 @@ f = os.fdopen(reading, "rb")`, "")),
 		Name:   "decoding-file",
 		Text:   "a GzipFile is sent: as what read() gives, or as the file behind its fileno()",
 		Level:  spec.May, // its fileno() and mode are not those of a built-in file: wsgi/file-wrapper-may-trust-file-attributes
-		Needs:  wrapperAndOS,
-		Client: askAndSeeEnd,
-		App:    pythonFile(gzipFile, ""),
+		Needs:  WrapperAndOS,
+		Client: OneRequestToTheEnd,
+		App:    PythonFile(gzipFile, ""),
 		Check:  contentOrFile,
 	},
 	{
 		Rule:   fallback,
 		Name:   "read-raises",
 		Text:   "when read() raises in the middle the response is cut off, and the object closed",
-		Needs:  wrapperAndOS,
-		Client: askAndSeeEnd,
+		Needs:  WrapperAndOS,
+		Client: OneRequestToTheEnd,
 		App:    closeTold("", "return self.one()", "20"),
 		Check: func(g Gomega, run *harness.Run) {
 			fileClosed(g, run)
@@ -112,18 +114,18 @@ f = os.fdopen(reading, "rb")`, "")),
 		Rule:   "wsgi/file-wrapper-close-propagates",
 		Name:   "by-steps",
 		Text:   "the file-like object is closed after it was sent",
-		Needs:  []harness.Need{needWrapper},
-		Client: ask,
+		Needs:  []harness.Need{NeedWrapper},
+		Client: OneRequest,
 		App:    fileAfterStart("data", 0, 0),
 		Check: func(g Gomega, run *harness.Run) {
-			answered(g, run, 200, "data")
+			Answered(g, run, 200, "data")
 			fileClosed(g, run)
 		},
 	},
 })
 
-func pythonFileOf(length int) program {
-	p := pythonFile(realFile, "")
+func pythonFileOf(length int) Program {
+	p := PythonFile(RealFile, "")
 	p.Python = strings.Replace(p.Python, `"application/octet-stream")]`,
 		`"application/octet-stream"), ("Content-Length", "`+strconv.Itoa(length)+`")]`, 1)
 	return p
@@ -132,27 +134,27 @@ func pythonFileOf(length int) program {
 func stopsAtLength(v struct {
 	name   string
 	length int
-	app    program
+	app    Program
 }) harness.Case {
-	whole := fileData
+	whole := FileData
 	if v.app.Python == "" {
 		whole = "data and more"
 	}
 	c := fileCase("wsgi/file-wrapper-stops-at-content-length", v.name,
 		"of the file Content-Length octets are sent and no more", whole[:v.length], v.app)
 	c.Check = func(g Gomega, run *harness.Run) {
-		answered(g, run, 200, whole[:v.length])
+		Answered(g, run, 200, whole[:v.length])
 		g.Expect(run.Rest["main"].Data).To(BeEmpty(), "what followed the response")
 	}
 	return c
 }
 
-func closes(name, method string, app program) harness.Case {
+func closes(name, method string, app Program) harness.Case {
 	return harness.Case{
 		Rule:   "wsgi/file-wrapper-close-propagates",
 		Name:   name,
 		Text:   "the file-like object is closed when the response is over",
-		Needs:  wrapperAndOS,
+		Needs:  WrapperAndOS,
 		Client: Client(Send(method, "/", Last()), ResponseOrClose()),
 		App:    app,
 		Check: func(g Gomega, run *harness.Run) {
@@ -174,7 +176,7 @@ func fileClosed(g Gomega, run *harness.Run) {
 
 // closeTold is an application that returns the wrapper of an object, of the base class if
 // one is named, whose close() is told; lost tells that it was thrown away without.
-func closeTold(base, read, length string) program {
+func closeTold(base, read, length string) Program {
 	made, reader, field := "File()", "        def read(self, size=-1):\n            "+read+"\n", ""
 	if base != "" {
 		made, reader = "File(os.dup(source.fileno()), 'rb')", ""

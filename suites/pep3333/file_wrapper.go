@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -13,31 +15,12 @@ import (
 )
 
 var (
-	needWrapper    = needs.Key("wsgi.file_wrapper")
-	wrapperAndOS   = []harness.Need{needWrapper, needs.Python}
-	fileAfterStart = func(data string, offset, block int) program {
+	fileAfterStart = func(data string, offset, block int) Program {
 		return Returning("file", AppCalling(Then(Start("200 OK"), File(data, offset, block))))
 	}
 )
 
-// pythonFile is an application that returns environ['wsgi.file_wrapper'](f) of the file that
-// the statements of setup make; those of late are carried out after the wrapper was made.
-func pythonFile(setup, late string) program {
-	indent := func(s string) string { return "    " + strings.ReplaceAll(strings.TrimSpace(s), "\n", "\n    ") + "\n" }
-	return Python(`
-import gzip, io, os, tempfile
-
-DATA = bytes(range(256)) * 64
-
-def app(environ, start_response, probe):
-` + indent(setup) + `    wrapper = environ["wsgi.file_wrapper"](f)
-` + indent("pass\n"+late) + `    start_response("200 OK", [("Content-Type", "application/octet-stream")])
-    return wrapper
-`)
-}
-
 const (
-	realFile = "f = tempfile.TemporaryFile()\nf.write(DATA)\nf.flush()\nf.seek(0)"
 	gzipFile = `
 raw = tempfile.TemporaryFile()
 with gzip.GzipFile(fileobj=raw, mode="wb") as packed:
@@ -53,8 +36,6 @@ class OnlyRead:
 f = OnlyRead()`
 )
 
-var fileData = strings.Repeat(allOctets, 64)
-
 // contentOrFile accepts what read() of a gzipFile gives and what lies behind its fileno().
 func contentOrFile(g Gomega, run *harness.Run) {
 	run.ExpectCalled()
@@ -66,20 +47,20 @@ func contentOrFile(g Gomega, run *harness.Run) {
 		run.Note("what lies behind fileno() was sent")
 		return
 	}
-	g.Expect(body == fileData).To(BeTrue(), "the body of %d octets is neither the content nor the file", len(body))
+	g.Expect(body == FileData).To(BeTrue(), "the body of %d octets is neither the content nor the file", len(body))
 	run.Note("what read() gives was sent")
 }
 
 // fileCase is a case whose whole body must be that.
-func fileCase(rule, name, text, body string, app program) harness.Case {
-	needs := []harness.Need{needWrapper}
+func fileCase(rule, name, text, body string, app Program) harness.Case {
+	needs := []harness.Need{NeedWrapper}
 	if app.Python != "" {
-		needs = wrapperAndOS
+		needs = WrapperAndOS
 	}
 	return harness.Case{
-		Rule: rule, Name: name, Text: text, Needs: needs, App: app, Client: askAndSeeEnd,
+		Rule: rule, Name: name, Text: text, Needs: needs, App: app, Client: OneRequestToTheEnd,
 		Check: func(g Gomega, run *harness.Run) {
-			answered(g, run, 200, body)
+			Answered(g, run, 200, body)
 			if run.First().Headers.Has("Content-Length") {
 				run.Note("with Content-Length")
 			}
@@ -92,15 +73,15 @@ var fileWrapper = slices.Concat([]harness.Case{{
 	Name:   "same-without",
 	Text:   "the body is the same by wsgi.file_wrapper, where it is offered, and by iterating over read()",
 	Needs:  []harness.Need{needs.Python},
-	Client: compared,
+	Client: TwoRequests,
 	App:    Python(withAndWithout),
-	Apps:   programs{"other": Python(strings.Replace(withAndWithout, "environ.get", "{}.get", 1))},
+	Apps:   Programs{"other": Python(strings.Replace(withAndWithout, "environ.get", "{}.get", 1))},
 	Check: func(g Gomega, run *harness.Run) {
-		answered(g, run, 200, fileData)
-		g.Expect(string(run.Response(1).Body) == fileData).To(BeTrue(), "the body without wsgi.file_wrapper")
+		Answered(g, run, 200, FileData)
+		g.Expect(string(run.Response(1).Body) == FileData).To(BeTrue(), "the body without wsgi.file_wrapper")
 		run.Note("wsgi.file_wrapper offered: %s", run.App().Notes("offered")[0])
 	},
-}}, each([]int{0, 1, 7, 8192, 1_000_000_000}, func(block int) harness.Case {
+}}, Each([]int{0, 1, 7, 8192, 1_000_000_000}, func(block int) harness.Case {
 	name := fmt.Sprintf("block-size-%d", block)
 	if block == 0 {
 		name = "no-block-size"
@@ -112,33 +93,33 @@ var fileWrapper = slices.Concat([]harness.Case{{
 		Rule:   "wsgi/file-wrapper-returns-iterable",
 		Name:   "listed-by-the-application",
 		Text:   "list() of the wrapper gives blocks of bytes that make up the file",
-		Needs:  wrapperAndOS,
-		Client: ask,
+		Needs:  WrapperAndOS,
+		Client: OneRequest,
 		App:    Python(listedInside),
 		Check: func(g Gomega, run *harness.Run) {
 			g.Expect(run.App().Notes("failed")).To(BeEmpty(), "what list() of the wrapper raised")
 			g.Expect(run.App().Notes("types")).To(Equal([]string{"bytes"}), "the types of the blocks")
-			answered(g, run, 200, "abcdef")
+			Answered(g, run, 200, "abcdef")
 		},
 	},
 	{
 		Rule:   "wsgi/file-wrapper-no-premature-send",
 		Name:   "nothing-before-return",
 		Text:   "nothing has been sent when the wrapper was made and the application has not returned",
-		Needs:  []harness.Need{needWrapper},
-		Client: lookAt,
-		App:    Returning("file", AppCalling(Then(Start("200 OK"), File("data", 0, 0), there))),
-		Check:  nothingThenData,
+		Needs:  []harness.Need{NeedWrapper},
+		Client: LookThere,
+		App:    Returning("file", AppCalling(Then(Start("200 OK"), File("data", 0, 0), There))),
+		Check:  NothingThenData,
 	},
 	{
 		Rule:   "wsgi/file-wrapper-no-premature-send",
 		Name:   "wrapper-thrown-away",
 		Text:   "nothing of the file is sent when the application returns something else",
-		Needs:  []harness.Need{needWrapper},
-		Client: askAndSeeEnd,
+		Needs:  []harness.Need{NeedWrapper},
+		Client: OneRequestToTheEnd,
 		App:    AppCalling(Then(Start("200 OK"), File("from the file", 0, 0)), Yield("data")),
 		Check: func(g Gomega, run *harness.Run) {
-			answered(g, run, 200, "data")
+			Answered(g, run, 200, "data")
 			g.Expect(run.Rest["main"].Data).To(BeEmpty(), "what followed the response")
 		},
 	},
@@ -146,8 +127,8 @@ var fileWrapper = slices.Concat([]harness.Case{{
 		Rule:   "wsgi/file-wrapper-no-premature-send",
 		Name:   "application-fails",
 		Text:   "nothing of the file is sent when the application fails after making the wrapper",
-		Needs:  []harness.Need{needWrapper},
-		Client: askAndSeeEnd,
+		Needs:  []harness.Need{NeedWrapper},
+		Client: OneRequestToTheEnd,
 		App:    AppCalling(Then(Start("200 OK"), File("from the file", 0, 0), Raise("ValueError", "failed"))),
 		Check: func(g Gomega, run *harness.Run) {
 			run.ExpectCalled()
@@ -170,9 +151,9 @@ var fileWrapper = slices.Concat([]harness.Case{{
 		Rule:   "wsgi/file-wrapper-may-trust-file-attributes",
 		Name:   "decoding-file",
 		Text:   "of a GzipFile the content is sent, or the file behind its fileno()",
-		Needs:  wrapperAndOS,
-		Client: ask,
-		App:    pythonFile(gzipFile, ""),
+		Needs:  WrapperAndOS,
+		Client: OneRequest,
+		App:    PythonFile(gzipFile, ""),
 		Check:  contentOrFile,
 	},
 }, fileContents)

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -43,14 +45,14 @@ var flags = slices.Concat(
 	}),
 	truthful("wsgi/multiprocess-flag-truthful", "wsgi.multiprocess", "process", func(a, b where) bool {
 		return a.process != b.process
-	}), each([]string{"wsgi.multithread", "wsgi.multiprocess"}, func(key string) harness.Case {
+	}), Each([]string{"wsgi.multithread", "wsgi.multiprocess"}, func(key string) harness.Case {
 		return harness.Case{
 			Rule:   "wsgi/" + key[len("wsgi."):] + "-flag-truthful",
 			Name:   "same-in-two-requests",
 			Text:   key + " has a truth value, the same in two requests",
 			Client: Client(Get("/", Last()), Response(), Hangup(), On("second", Get("/", To("second"), Last()), Response())),
 			App:    Answer("data"),
-			Apps:   programs{"second": Answer("more")},
+			Apps:   Programs{"second": Answer("more")},
 			Check: func(g Gomega, run *harness.Run) {
 				one, two := run.App().Environ()[key], run.Request("second").Environ()[key]
 				g.Expect(one.Type).NotTo(BeEmpty(), "the type of %s", key)
@@ -64,7 +66,7 @@ var flags = slices.Concat(
 		Text:   "wsgi.run_once is false where a process calls the application a second time",
 		Client: Client(Get("/", Last()), Response(), Hangup(), On("second", Get("/", To("second"), Last()), Response())),
 		App:    Answer("data"),
-		Apps:   programs{"second": Answer("more")},
+		Apps:   Programs{"second": Answer("more")},
 		Check: func(g Gomega, run *harness.Run) {
 			one, two := run.App().Of(trace.Call)[0], run.Request("second").Of(trace.Call)[0]
 			g.Expect(one.Environ).To(HaveKey("wsgi.run_once"))
@@ -79,7 +81,7 @@ var flags = slices.Concat(
 type where struct{ process, thread string }
 
 // inPython tells of the operating system's threads: greenlets are no threads.
-func inPython(first string) program {
+func inPython(first string) Program {
 	return Python(`
 import os, threading
 
@@ -101,7 +103,7 @@ var takingTurns = fmt.Sprintf(`
         probe.open("to the client %%d" %% i)
 `, turns)
 
-func inSteps(first Steps) program {
+func inSteps(first Steps) Program {
 	return AppCalling(Then(Start("200 OK", ContentLength(4)), first, Wait("go")), Yield("data"))
 }
 
@@ -111,13 +113,13 @@ var needGo = harness.Need{Met: func(f *harness.Facts) bool { return f.Language =
 // truthful makes the cases of a flag which says whether others may be in the application.
 func truthful(rule, key, what string, beside func(a, b where) bool) []harness.Case {
 	c := harness.Case{
-		Rule: rule, Name: "requests-meet", Needs: python,
+		Rule: rule, Name: "requests-meet", Needs: OnPython,
 		Text:   key + " is true if requests are in the application at the same time, by more than one " + what,
 		Client: meeting,
 		App:    inPython(takingTurns),
-		Apps:   programs{"second": inPython(""), "third": inPython("")},
+		Apps:   Programs{"second": inPython(""), "third": inPython("")},
 		Check: func(g Gomega, run *harness.Run) {
-			answered(g, run, 200, "data")
+			Answered(g, run, 200, "data")
 			flag := holds(run.App().Environ()[key])
 			if !met(run, beside) {
 				run.Note("%s is %t, and requests did not meet so", key, flag)
@@ -130,7 +132,7 @@ func truthful(rule, key, what string, beside func(a, b where) bool) []harness.Ca
 	inGo := c
 	inGo.Name, inGo.Needs = "requests-meet-in-go", []harness.Need{needGo}
 	inGo.App = inSteps(Then(Open("in"), eachTurn(func(i int) Steps { return Then(Wait(toApplication(i)), Open(toClient(i))) })))
-	inGo.Apps = programs{"second": inSteps(nil), "third": inSteps(nil)}
+	inGo.Apps = Programs{"second": inSteps(nil), "third": inSteps(nil)}
 	return []harness.Case{c, inGo}
 }
 

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -13,16 +15,16 @@ import (
 )
 
 var httpFeatures = slices.Concat(
-	each([]string{"201 Made", "299 Odd but fine", "404 Nicht gefunden", "418 I'm a teapot", "599 " + strings.Repeat("long ", 40) + "reason"}, statusKept),
+	Each([]string{"201 Made", "299 Odd but fine", "404 Nicht gefunden", "418 I'm a teapot", "599 " + strings.Repeat("long ", 40) + "reason"}, statusKept),
 	[]harness.Case{{
 		Rule:   "wsgi/server-plays-dumb",
 		Name:   "repeated-fields",
 		Text:   "the values of a repeated field arrive apart and in order",
-		Client: ask,
+		Client: OneRequest,
 		App: AppCalling(Start("200 OK", Field("Set-Cookie", "a=1; Expires=Thu, 01 Jan 1998 00:00:00 GMT"), Field("X-Between", "x"),
 			Field("Set-Cookie", "b=2"), Field("set-cookie", "c=3")), Yield("data")),
 		Check: func(g Gomega, run *harness.Run) {
-			answered(g, run, 200, "data")
+			Answered(g, run, 200, "data")
 			g.Expect(run.First().Headers.Values("Set-Cookie")).To(Equal(
 				[]string{"a=1; Expires=Thu, 01 Jan 1998 00:00:00 GMT", "b=2", "c=3"}))
 		},
@@ -30,10 +32,10 @@ var httpFeatures = slices.Concat(
 		Rule:   "wsgi/server-plays-dumb",
 		Name:   "no-content-type",
 		Text:   "no Content-Type is added where the application gave none",
-		Client: ask,
-		App:    AppCalling(bare("200 OK"), Yield("data")),
+		Client: OneRequest,
+		App:    AppCalling(StartBare("200 OK"), Yield("data")),
 		Check: func(g Gomega, run *harness.Run) {
-			answered(g, run, 200, "data")
+			Answered(g, run, 200, "data")
 			g.Expect(run.First().Headers.Values("Content-Type")).To(BeEmpty())
 		},
 	},
@@ -46,14 +48,14 @@ var httpFeatures = slices.Concat(
 			Name:   "latin1-value",
 			Text:   "a value with characters from U+0080 to U+00FF arrives as these octets",
 			Needs:  []harness.Need{needs.Python},
-			Client: ask,
+			Client: OneRequest,
 			App: Python(`
 def app(environ, start_response, probe):
     start_response("200 OK", [("Content-Type", "text/plain"), ("X-Name", "caf\u00e9 \u00ff\u00a3")])
     return probe.track([b"data"])
 `),
 			Check: func(g Gomega, run *harness.Run) {
-				answered(g, run, 200, "data")
+				Answered(g, run, 200, "data")
 				g.Expect(run.First().Headers.Get("X-Name")).To(Equal("caf\xe9 \xff\xa3"))
 			},
 		},
@@ -66,11 +68,11 @@ def app(environ, start_response, probe):
 			Name:   "length-to-head",
 			Text:   "to HEAD the application's Content-Length is sent as it is, or left out",
 			Client: Client(Send("HEAD", "/", Last()), Response()),
-			App:    declaring(1234, nil),
+			App:    Declaring(1234, nil),
 			Check: func(g Gomega, run *harness.Run) {
-				leaveIfFailed(run)
+				LeaveIfFailed(run)
 				g.Expect(run.First().Status).To(Equal(200))
-				noWrongLength(g, run, 1234)
+				NoWrongLength(g, run, 1234)
 			},
 		}, {
 			Rule:   "wsgi/server-plays-dumb",
@@ -79,19 +81,19 @@ def app(environ, start_response, probe):
 			Client: Client(Send("HEAD", "/", Last()), Response()),
 			App:    App(),
 			Check: func(g Gomega, run *harness.Run) {
-				leaveIfFailed(run)
-				answered(g, run, 200, "")
+				LeaveIfFailed(run)
+				Answered(g, run, 200, "")
 				g.Expect(run.First().Headers.Values("Content-Length")).To(BeEmpty())
 			},
 		}, {
 			Rule:   "wsgi/server-plays-dumb",
 			Name:   "204",
 			Text:   "a 204 gets neither Content-Length nor Content-Type",
-			Client: ask,
-			App:    AppCalling(bare("204 No Content", Field("X-Own", "1"))),
+			Client: OneRequest,
+			App:    AppCalling(StartBare("204 No Content", Field("X-Own", "1"))),
 			Check: func(g Gomega, run *harness.Run) {
-				leaveIfFailed(run)
-				answered(g, run, 204, "")
+				LeaveIfFailed(run)
+				Answered(g, run, 204, "")
 				g.Expect(run.First().Headers.Get("X-Own")).To(Equal("1"))
 				g.Expect(run.First().Headers.Values("Content-Length")).To(BeEmpty(), "the Content-Length")
 				g.Expect(run.First().Headers.Values("Content-Type")).To(BeEmpty(), "the Content-Type")
@@ -100,16 +102,16 @@ def app(environ, start_response, probe):
 			Rule:   "wsgi/server-plays-dumb",
 			Name:   "304",
 			Text:   "a 304 keeps its ETag and gets no Content-Length: that would be the length of the 200",
-			Client: ask,
-			App:    AppCalling(bare("304 Not Modified", Field("ETag", `"tag"`))),
+			Client: OneRequest,
+			App:    AppCalling(StartBare("304 Not Modified", Field("ETag", `"tag"`))),
 			Check: func(g Gomega, run *harness.Run) {
-				leaveIfFailed(run)
-				answered(g, run, 304, "")
+				LeaveIfFailed(run)
+				Answered(g, run, 304, "")
 				g.Expect(run.First().Headers.Values("ETag")).To(Equal([]string{`"tag"`}))
 				g.Expect(run.First().Headers.Values("Content-Length")).To(BeEmpty(), "the Content-Length")
 			},
 		}},
-	each([]struct {
+	Each([]struct {
 		name, what string
 		content    Option
 	}{
@@ -151,7 +153,7 @@ def app(environ, start_response, probe):
 		Client: Client(Get("/", Last()), Response(), ConnectionEnd()),
 		App:    Answer("data"),
 		Check: func(g Gomega, run *harness.Run) {
-			answered(g, run, 200, "data")
+			Answered(g, run, 200, "data")
 			g.Expect(run.Rest["main"].Data).To(BeEmpty())
 		},
 	}, {
@@ -160,7 +162,7 @@ def app(environ, start_response, probe):
 		Text:   "a request with Upgrade, TE and Keep-Alive is answered as one without",
 		Client: Client(Get("/", Header("Upgrade", "x-unknown"), Header("TE", "trailers"), Header("Keep-Alive", "timeout=5"), Header("Connection", "upgrade, te, keep-alive, close")), Response()),
 		App:    Answer("data"),
-		Check:  func(g Gomega, run *harness.Run) { answered(g, run, 200, "data") },
+		Check:  func(g Gomega, run *harness.Run) { Answered(g, run, 200, "data") },
 	}})
 
 func statusKept(status string) harness.Case {
@@ -168,7 +170,7 @@ func statusKept(status string) harness.Case {
 		Rule:   "wsgi/server-plays-dumb",
 		Name:   "status-" + status[:3],
 		Text:   "the application's status arrives with its code and its reason phrase",
-		Client: ask,
+		Client: OneRequest,
 		App:    AppCalling(Start(status, ContentLength(4)), Yield("data")),
 		Check: func(g Gomega, run *harness.Run) {
 			run.ExpectCalled()
@@ -183,10 +185,10 @@ func fieldKept(caseName, name, value string) harness.Case {
 		Rule:   "wsgi/server-plays-dumb",
 		Name:   caseName,
 		Text:   "the application's " + name + " arrives as it is",
-		Client: ask,
+		Client: OneRequest,
 		App:    AppCalling(Start("200 OK", Field(name, value)), Yield("data")),
 		Check: func(g Gomega, run *harness.Run) {
-			answered(g, run, 200, "data")
+			Answered(g, run, 200, "data")
 			g.Expect(run.First().Headers.Values(name)).To(Equal([]string{value}))
 		},
 	}
@@ -206,7 +208,7 @@ func unmoved(name string, option Option) harness.Case {
 			if r := run.First(); r.Response != nil && (r.Status == 206 || r.Status == 304 || r.Headers.Has("Content-Encoding")) {
 				run.Leave(harness.Info, "the server answered the field itself, which it may")
 			}
-			answered(g, run, 200, strings.Repeat("data", 100))
+			Answered(g, run, 200, strings.Repeat("data", 100))
 		},
 	}
 }
@@ -230,10 +232,10 @@ func decoded(v struct {
 				run.Leave(harness.NotOffered, "the server refuses chunked content with %d", r.Status)
 			}
 			if v.name == "extensions" || v.name == "trailers" {
-				leaveIfRefused(run) // framing/chunk-extensions-ignored, framing/chunk-last-and-trailers
+				LeaveIfRefused(run) // framing/chunk-extensions-ignored, framing/chunk-last-and-trailers
 			}
 			g.Expect(run.App().Read()).To(Equal("hello world"), "what the application read")
-			answered(g, run, 200, "data")
+			Answered(g, run, 200, "data")
 		},
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -13,10 +15,10 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
-var inputBody = slices.Concat(each([]int{1, 2, 100, 4095, 4096, 8191, 8192, 8193, 65535, 65536, 65537, 1 << 20}, func(n int) harness.Case {
+var inputBody = slices.Concat(Each([]int{1, 2, 100, 4095, 4096, 8191, 8192, 8193, 65535, 65536, 65537, 1 << 20}, func(n int) harness.Case {
 	return provides(fmt.Sprintf("%d-octets", n), fmt.Sprintf("%d octets of content", n), manyOctets(n), nil)
 }), []harness.Case{
-	provides("all-octets", "content with all 256 octets", allOctets, nil),
+	provides("all-octets", "content with all 256 octets", AllOctets, nil),
 	provides("like-a-request", "content that looks like a request", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", nil),
 	provides("like-chunks", "content that looks like chunks", "5\r\nhello\r\n0\r\n\r\n", nil),
 	provides("line-ends", "content of line ends alone", "\r\n\r\n\n\n\r\r", nil),
@@ -26,17 +28,17 @@ var inputBody = slices.Concat(each([]int{1, 2, 100, 4095, 4096, 8191, 8192, 8193
 		Client(PostPart(11, "", Last()), Raw("hello "), Raw("world"), ResponseOrClose())),
 	provides("http10", "content of an HTTP/1.0 request", "hello",
 		Client(Send("POST", "/", Content("hello"), HTTP10()), ResponseOrClose())),
-}, each([]string{"GET", "DELETE", "PUT", "PATCH", "OPTIONS", "QUERY"}, func(method string) harness.Case {
+}, Each([]string{"GET", "DELETE", "PUT", "PATCH", "OPTIONS", "QUERY"}, func(method string) harness.Case {
 	return provides("of-"+strings.ToLower(method), "the content of a "+method, "hello",
 		Client(Send(method, "/", Content("hello"), Last()), ResponseOrClose()))
-}), each([]struct {
+}), Each([]struct {
 	name, what string
 	pieces     []string
 }{
 	{"chunked", "content in two chunks", []string{"hello ", "world"}},
 	{"chunked-octets", "content in chunks of one octet", strings.Split("hello\nworld", "")},
-	{"chunked-all-octets", "content of all octets in one chunk", []string{allOctets}},
-	{"chunked-large", "1 MiB in chunks of 64 KiB", slices.Repeat([]string{large}, 16)},
+	{"chunked-all-octets", "content of all octets in one chunk", []string{AllOctets}},
+	{"chunked-large", "1 MiB in chunks of 64 KiB", slices.Repeat([]string{Large}, 16)},
 }, func(v struct {
 	name, what string
 	pieces     []string
@@ -45,7 +47,7 @@ var inputBody = slices.Concat(each([]int{1, 2, 100, 4095, 4096, 8191, 8192, 8193
 	c := provides(v.name, v.what, content, Client(Send("POST", "/", ChunkedContent(v.pieces...), Last()), ResponseOrClose()))
 	check := c.Check
 	c.Check = func(g Gomega, run *harness.Run) {
-		leaveIfNotChunked(run)
+		LeaveIfNotChunked(run)
 		if got := run.App().Read(); got == "" || strings.Contains(got, "\r\n") {
 			run.Leave(harness.NotTested, "chunked content is not decoded: that is wsgi/server-handles-inbound-hop-by-hop")
 		}
@@ -60,7 +62,7 @@ var inputBody = slices.Concat(each([]int{1, 2, 100, 4095, 4096, 8191, 8192, 8193
 	App:    readsExactly(10),
 	Check: func(g Gomega, run *harness.Run) {
 		g.Expect(run.App().Read()).To(Equal("helloworld"))
-		answered(g, run, 200, "data")
+		Answered(g, run, 200, "data")
 	},
 }, {
 	Rule:  "wsgi/server-may-preread-input",
@@ -70,7 +72,7 @@ var inputBody = slices.Concat(each([]int{1, 2, 100, 4095, 4096, 8191, 8192, 8193
 	Client: Client(PostPart(10, "hello", Last()), On("other", Get("/", To("other"), Last()), Response(), Hangup()),
 		Mark(), Raw("world"), ResponseOrClose()),
 	App:  readsExactly(10),
-	Apps: programs{"other": Answer("more")},
+	Apps: Programs{"other": Answer("more")},
 	Check: func(g Gomega, run *harness.Run) {
 		g.Expect(run.App().Read()).To(Equal("helloworld"))
 		ExpectBody(g, ResponseOn(run, "main"), "data")
@@ -94,7 +96,7 @@ func manyOctets(n int) string {
 }
 
 // readsExactly reads n octets, in as many calls as it takes, and no more.
-func readsExactly(n int) program {
+func readsExactly(n int) Program {
 	return AppCalling(Then(Start("200 OK", ContentLength(4)), readExactly(n)), Yield("data"))
 }
 
@@ -116,22 +118,13 @@ func provides(name, what, content string, client []harness.Action) harness.Case 
 		Client: client,
 		App:    readsExactly(len(content)),
 		Check: func(g Gomega, run *harness.Run) {
-			leaveIfRefused(run)
+			LeaveIfRefused(run)
 			got := run.App().Read()
 			if got != "" && len(got) < len(content) && len(content) > 64 && strings.HasPrefix(content, got) {
 				run.Leave(harness.Info, "read(%d) gave the first %d octets", len(content), len(got))
 			}
-			g.Expect(got == content).To(BeTrue(), "what was read, %q, is not the content, %q", shown([]byte(got)), shown([]byte(content)))
-			answered(g, run, 200, "data")
+			g.Expect(got == content).To(BeTrue(), "what was read, %q, is not the content, %q", Shown([]byte(got)), Shown([]byte(content)))
+			Answered(g, run, 200, "data")
 		},
 	}
-}
-
-// leaveIfNotChunked leaves the Check where chunked content is not taken, or the application cannot
-// tell where it ends.
-func leaveIfNotChunked(run *harness.Run) {
-	if r := run.First(); r.Response != nil && r.Minor == 0 {
-		run.Leave(harness.NotOffered, "an HTTP/1.0 server has no transfer coding to decode")
-	}
-	leaveIfRefused(run)
 }

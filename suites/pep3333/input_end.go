@@ -3,6 +3,8 @@ package pep3333
 import (
 	"slices"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -11,7 +13,7 @@ import (
 
 // inputEnd has what SHOULD hold at the end of the content. After it comes a bystander's
 // request, which a server without an end of the file gives to the application.
-var inputEnd = slices.Concat(each([]struct{ name, calls string }{
+var inputEnd = slices.Concat(Each([]struct{ name, calls string }{
 	{"read-more", "read(10)"},
 	{"read-much-more", "read(1000000)"},
 	{"read-then-one", "read(5) read(1)"},
@@ -29,7 +31,7 @@ var inputEnd = slices.Concat(each([]struct{ name, calls string }{
 	terminated("chunked-read", "hello world", "read(100)"),
 	terminated("chunked-read-then-one", "hello world", "read(11) read(1)"),
 	terminated("chunked-iter", "hello\nworld", "iter read(1)"),
-}, each([]struct{ name, what, request, content, calls string }{
+}, Each([]struct{ name, what, request, content, calls string }{
 	{"all", "all of the content", posted(lines), lines, "read()"},
 	{"large", "all of 1 MiB", posted(longLine), longLine, "read()"},
 	{"rest-after-read", "the rest", posted("hello world"), "hello world", "read(5) read()"},
@@ -44,7 +46,7 @@ var inputEnd = slices.Concat(each([]struct{ name, calls string }{
 		request: chunked("hello ", "world"), content: "hello world", calls: "read()", exposed: true}),
 	inChunks(reads{rule: "wsgi/input-read-no-argument", name: "chunked-rest", text: "read() gives the rest of chunked content",
 		request: chunked("hello ", "world"), content: "hello world", calls: "read(3) read() read()", exposed: true}),
-}, each([]struct{ name, what, request, content, calls string }{
+}, Each([]struct{ name, what, request, content, calls string }{
 	{"get-read", "a GET", Text("GET", "/"), "", "read(1) read(1) read(100)"},
 	{"get-read-all", "a GET", Text("GET", "/"), "", "read() read() read()"},
 	{"get-read-rest", "a GET", Text("GET", "/"), "", "read(-1)"},
@@ -69,7 +71,7 @@ var inputEnd = slices.Concat(each([]struct{ name, calls string }{
 		request: chunked("hello ", "world"), content: "hello world", calls: "read(11) read(1) readline() readlines() iter read()", exposed: true}),
 	inChunks(reads{rule: "wsgi/input-exhausted-returns-empty", name: "chunked-empty", text: "every method gives nothing of chunked content that is empty",
 		request: chunked(), content: "", calls: "read(1) readline() readlines() iter read()", exposed: true}),
-}, each([]struct{ name, content, calls string }{
+}, Each([]struct{ name, content, calls string }{
 	{"zero", "hello\n", "readline(0) readline(0) readline(6)"},
 	{"one", "ab\n", "readline(1) readline(1) readline(1)"},
 	{"one-less", "hello\nworld\n", "readline(5) readline(5) readline(5)"},
@@ -84,7 +86,7 @@ var inputEnd = slices.Concat(each([]struct{ name, calls string }{
 	r := reads{rule: "wsgi/input-readline-size", name: v.name, text: v.calls + " give no more than they ask for, and no more than a line",
 		request: posted(v.content), content: v.content, calls: v.calls}
 	return r.Case()
-}), each([]struct{ name, content, calls string }{
+}), Each([]struct{ name, content, calls string }{
 	{"one", "a\nb\nc\n", "readlines(1) readlines()"},
 	{"two-lines", "a\nb\nc\n", "readlines(3) readlines(1) readlines()"},
 	{"no-line-end", "hello", "readlines(1) readlines(1)"},
@@ -115,7 +117,7 @@ func inChunks(r reads) harness.Case {
 	c := r.Case()
 	check := c.Check
 	c.Check = func(g Gomega, run *harness.Run) {
-		leaveIfNotChunked(run)
+		LeaveIfNotChunked(run)
 		app := run.App()
 		_, terminated := app.Environ()["wsgi.input_terminated"]
 		length := app.Get("CONTENT_LENGTH")

@@ -4,13 +4,15 @@ import (
 	"slices"
 	"strings"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/spec"
 )
 
 const lines = "one\ntwo\r\n\nthree\rstill\n\x00four\nfive"
 
-var longLine = strings.Repeat(large, 16) + "\nnext\n"
+var longLine = strings.Repeat(Large, 16) + "\nnext\n"
 
 var inputMethods = slices.Concat(collect(
 	methods("read", lines, "read(3) read(1) read(100)"),
@@ -32,8 +34,8 @@ var inputMethods = slices.Concat(collect(
 	methods("iter-after-readline", lines, "readline() iter"),
 	methods("read-after-readline", lines, "readline() read(4) readline() read(3)"),
 	methods("readlines-after-read", lines, "read(5) readlines()"),
-	methods("all-octets", allOctets, "readline() readline()"),
-), each([]reads{
+	methods("all-octets", AllOctets, "readline() readline()"),
+), Each([]reads{
 	{name: "chunked-read", content: "hello\nworld", calls: "read(4) read(7)"},
 	{name: "chunked-readline", content: "hello\nworld\n", calls: "readline() readline()"},
 	{name: "chunked-readlines", content: "hello\nworld", calls: "readlines()"},

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -28,14 +30,14 @@ func ops(text string) []op {
 
 // reading carries the calls out and answers "data". In Python each read event has, as its
 // value, the lengths of the parts that readlines() or iteration gave.
-func reading(calls []op) (app program, needs []harness.Need) {
+func reading(calls []op) (app Program, needs []harness.Need) {
 	steps := Start("200 OK", ContentLength(4))
 	source := ""
 	for _, c := range calls {
 		size, err := strconv.Atoi(c.n)
 		switch {
 		case c.n != "" && err != nil, c.method == "readlines", c.method == "iter":
-			needs = python
+			needs = OnPython
 		case c.n == "":
 			steps = Then(steps, Input(c.method))
 		default:
@@ -102,7 +104,7 @@ func sent(request, after string, reads int) []harness.Action {
 					return nil
 				}
 				if called && end.IsZero() {
-					end = time.Now().Add(patience)
+					end = time.Now().Add(Patience)
 				}
 				if called && time.Now().After(end) {
 					c.Run.Note("the client ended its side while a read was waiting")
@@ -147,9 +149,9 @@ func (r reads) Case() harness.Case {
 		Rule: r.rule, Name: r.name, Text: r.text, Needs: needs,
 		Client: sent(r.request, after, len(calls)),
 		App:    app,
-		Apps:   programs{"bystander": Answer("more")},
+		Apps:   Programs{"bystander": Answer("more")},
 		Check: func(g Gomega, run *harness.Run) {
-			leaveIfRefused(run)
+			LeaveIfRefused(run)
 			expectReads(g, run, calls, r.content)
 		},
 	}
@@ -167,17 +169,17 @@ func expectReads(g Gomega, run *harness.Run, calls []op, content string) {
 		g.Expect(e.Error).To(BeNil(), "what %s raised", what)
 		g.Expect(e.Type).To(Equal("bytes"), "the type of what %s gave", what)
 		got, rest := string(e.Data.Bytes()), content[at:]
-		g.Expect(strings.HasPrefix(rest, got)).To(BeTrue(), "%s gave %q where the content goes on %q", what, shown([]byte(got)), shown([]byte(rest)))
+		g.Expect(strings.HasPrefix(rest, got)).To(BeTrue(), "%s gave %q where the content goes on %q", what, Shown([]byte(got)), Shown([]byte(rest)))
 		full, least := c.gives(rest)
 		if full != got && least {
 			short = short || c.method != "readlines"
-			g.Expect(len(got)).To(BeNumerically("<", len(full)), "%s gave %q, not %q", what, shown([]byte(got)), shown([]byte(full)))
+			g.Expect(len(got)).To(BeNumerically("<", len(full)), "%s gave %q, not %q", what, Shown([]byte(got)), Shown([]byte(full)))
 			g.Expect(got).NotTo(BeEmpty(), "%s before the end", what)
 			if c.method == "readlines" {
 				g.Expect(got).To(HaveSuffix("\n"), "%s gave a part of a line", what)
 			}
 		} else if full != got {
-			g.Expect(shown([]byte(got))).To(Equal(shown([]byte(full))), "what %s gave", what)
+			g.Expect(Shown([]byte(got))).To(Equal(Shown([]byte(full))), "what %s gave", what)
 		}
 		if e.Value != "" && (c.method == "readlines" || c.method == "iter") {
 			g.Expect(e.Value).To(Equal(lineLengths(got)), "the lengths of the lines that %s gave", what)
@@ -235,7 +237,7 @@ func chunked(pieces ...string) string { return Text("POST", "/", ChunkedContent(
 func collect(tables ...[]reads) []harness.Case {
 	var all []harness.Case
 	for _, table := range tables {
-		all = append(all, each(table, reads.Case)...)
+		all = append(all, Each(table, reads.Case)...)
 	}
 	return all
 }

@@ -4,9 +4,10 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 )
 
-var oldIterables = each([]struct{ name, what, define, made string }{
+var oldIterables = Each([]struct{ name, what, define, made string }{
 	{"getitem", "nothing but __getitem__", `
 class Blocks:
     def __init__(self, blocks):
@@ -42,12 +43,12 @@ class Blocks:
 		Name:   v.name,
 		Text:   "the body is what a for loop takes from " + v.what,
 		Needs:  []harness.Need{needs.Python},
-		Client: ask,
+		Client: OneRequest,
 		App: Python(v.define + `
 def app(environ, start_response, probe):
     start_response("200 OK", [("Content-Type", "text/plain")])
     return ` + v.made + `
 `),
-		Check: threeBlocks,
+		Check: ThreeBlocks,
 	}
 })

@@ -2,7 +2,8 @@ package pep3333
 
 import (
 	"slices"
-	"strconv"
+
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 
 	. "github.com/onsi/gomega"
 
@@ -15,7 +16,7 @@ var lengthInference = slices.Concat([]harness.Case{{
 	Rule:   "wsgi/no-content-length-may-close",
 	Name:   "http11",
 	Text:   "a body of unknown length arrives whole, be it ended by a length, the last chunk or the connection's end",
-	Client: ask,
+	Client: OneRequest,
 	App:    App(Yield("one"), Yield("two")),
 	Check:  wholeHowever,
 }, {
@@ -29,21 +30,21 @@ var lengthInference = slices.Concat([]harness.Case{{
 	Rule:   "wsgi/may-infer-length-from-single-block",
 	Name:   "list-of-one",
 	Text:   "with a list of one block Content-Length is that block's length, or left out",
-	Client: ask,
+	Client: OneRequest,
 	App:    Returning("list", App(Yield("data"))),
 	Check:  inferred("data"),
 }, {
 	Rule:   "wsgi/may-infer-length-from-single-block",
 	Name:   "len-of-one",
 	Text:   "with an iterable whose len() is 1 Content-Length is its block's length, or left out",
-	Client: ask,
+	Client: OneRequest,
 	App:    Returning("sized", App(Yield("data"))),
 	Check:  inferred("data"),
 }, {
 	Rule:   "wsgi/may-infer-length-from-single-block",
 	Name:   "empty-block",
 	Text:   "with a list of one empty block Content-Length is 0, or left out",
-	Client: ask,
+	Client: OneRequest,
 	App:    Returning("list", App(Yield(""))),
 	Check:  inferred(""),
 }, {
@@ -54,25 +55,25 @@ var lengthInference = slices.Concat([]harness.Case{{
 	App:    Returning("list", App(Yield("data"))),
 	Check: func(g Gomega, run *harness.Run) {
 		run.ExpectCalled()
-		noWrongLength(g, run, 4)
+		NoWrongLength(g, run, 4)
 	},
-}}, each([]shape{
-	{"write-and-one-block", Returning("list", AppCalling(Then(Start("200 OK"), Write("da")), Yield("ta")))},
-	{"write-and-len-of-one", Returning("sized", AppCalling(Then(Start("200 OK"), Write("da")), Yield("ta")))},
-	{"write-and-empty-list", Returning("list", AppCalling(Then(Start("200 OK"), Write("data"))))},
-	{"write-and-empty-block", Returning("list", AppCalling(Then(Start("200 OK"), Write("data")), Yield("")))},
-	{"empty-write-and-one-block", Returning("list", AppCalling(Then(Start("200 OK"), Write("")), Yield("data")))},
-	{"list-of-two", Returning("list", App(Yield("da"), Yield("ta")))},
-	{"len-of-two", Returning("sized", App(Yield("da"), Yield("ta")))},
-	{"len-of-two-first-empty", Returning("sized", App(Yield(""), Yield("data")))},
-	{"no-len", App(Yield("da"), Yield("ta"))},
-	{"no-len-one-block", App(Yield("data"))},
-}, notInferred), []harness.Case{{
+}}, Each(As(
+	As("write-and-one-block", Returning("list", AppCalling(Then(Start("200 OK"), Write("da")), Yield("ta")))),
+	As("write-and-len-of-one", Returning("sized", AppCalling(Then(Start("200 OK"), Write("da")), Yield("ta")))),
+	As("write-and-empty-list", Returning("list", AppCalling(Then(Start("200 OK"), Write("data"))))),
+	As("write-and-empty-block", Returning("list", AppCalling(Then(Start("200 OK"), Write("data")), Yield("")))),
+	As("empty-write-and-one-block", Returning("list", AppCalling(Then(Start("200 OK"), Write("")), Yield("data")))),
+	As("list-of-two", Returning("list", App(Yield("da"), Yield("ta")))),
+	As("len-of-two", Returning("sized", App(Yield("da"), Yield("ta")))),
+	As("len-of-two-first-empty", Returning("sized", App(Yield(""), Yield("data")))),
+	As("no-len", App(Yield("da"), Yield("ta"))),
+	As("no-len-one-block", App(Yield("data"))),
+), notInferred), []harness.Case{{
 	Rule:   "wsgi/no-length-inference-after-write",
 	Name:   "len-raises",
 	Text:   "where len() raises, no Content-Length is taken from the first block",
 	Needs:  []harness.Need{needs.Python},
-	Client: askAndSeeEnd,
+	Client: OneRequestToTheEnd,
 	App: Python(`
 class Unsized:
     def __init__(self, blocks):
@@ -93,13 +94,13 @@ def app(environ, start_response, probe):
 			run.Note("the error of len() failed the request")
 			return
 		}
-		answered(g, run, 200, "data")
+		Answered(g, run, 200, "data")
 	},
 }, {
 	Rule:   "wsgi/chunked-only-if-both-http11",
 	Name:   "http11",
 	Text:   "to HTTP/1.1 a body of unknown length is chunked or ends with the connection",
-	Client: ask,
+	Client: OneRequest,
 	App:    App(Yield("one"), Yield("two")),
 	Check:  wholeHowever,
 }, {
@@ -122,7 +123,7 @@ def app(environ, start_response, probe):
 }})
 
 func wholeHowever(g Gomega, run *harness.Run) {
-	answered(g, run, 200, "onetwo")
+	Answered(g, run, 200, "onetwo")
 	run.Note("framed by %s", run.First().Framing)
 }
 
@@ -133,31 +134,21 @@ func notChunked(g Gomega, run *harness.Run) {
 
 func inferred(body string) func(Gomega, *harness.Run) {
 	return func(g Gomega, run *harness.Run) {
-		answered(g, run, 200, body)
-		noWrongLength(g, run, len(body))
+		Answered(g, run, 200, body)
+		NoWrongLength(g, run, len(body))
 	}
 }
 
-func noWrongLength(g Gomega, run *harness.Run, length int) {
-	switch found := run.First().Headers.Values("Content-Length"); {
-	case len(found) == 0:
-		run.Note("without Content-Length")
-	default:
-		g.Expect(found).To(Equal([]string{strconv.Itoa(length)}), "the Content-Length")
-		run.Note("with Content-Length")
-	}
-}
-
-func notInferred(s shape) harness.Case {
+func notInferred(s Shape) harness.Case {
 	return harness.Case{
 		Rule:   "wsgi/no-length-inference-after-write",
-		Name:   s.name,
+		Name:   s.Name,
 		Text:   "the whole body arrives; a Content-Length, if there is one, is that of all of it",
-		Client: askAndSeeEnd,
-		App:    s.app,
+		Client: OneRequestToTheEnd,
+		App:    s.App,
 		Check: func(g Gomega, run *harness.Run) {
-			answered(g, run, 200, "data")
-			noWrongLength(g, run, 4)
+			Answered(g, run, 200, "data")
+			NoWrongLength(g, run, 4)
 			g.Expect(run.Rest["main"].Data).To(BeEmpty(), "what followed the response")
 		},
 	}

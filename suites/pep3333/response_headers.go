@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -12,20 +14,20 @@ import (
 )
 
 var responseHeaders = slices.Concat(
-	each([]string{"200 OK", "204 No Content", "301 Moved Permanently", "304 Not Modified", "404 Not Found"}, dateOn),
+	Each([]string{"200 OK", "204 No Content", "301 Moved Permanently", "304 Not Modified", "404 Not Found"}, dateOn),
 	[]harness.Case{{
 		Rule:   "wsgi/server-adds-missing-required-headers",
 		Name:   "date-to-head",
 		Text:   "the response to HEAD has a Date although the application gave no header",
 		Client: Client(Send("HEAD", "/", Last()), Response()),
-		App:    AppCalling(bare("200 OK")),
+		App:    AppCalling(StartBare("200 OK")),
 		Check:  hasDate,
 	}, {
 		Rule:   "wsgi/server-adds-missing-required-headers",
 		Name:   "date-to-http10",
 		Text:   "the response to an HTTP/1.0 request has a Date",
 		Client: Client(Get("/", HTTP10()), Response()),
-		App:    AppCalling(bare("200 OK"), Yield("data")),
+		App:    AppCalling(StartBare("200 OK"), Yield("data")),
 		Check:  hasDate,
 	}, {
 		Rule:   "wsgi/server-adds-missing-required-headers",
@@ -34,7 +36,7 @@ var responseHeaders = slices.Concat(
 		Client: Client(Get("/"), Response()),
 		App:    App(Yield("one"), Yield("two")),
 		Check: func(g Gomega, run *harness.Run) {
-			answered(g, run, 200, "onetwo")
+			Answered(g, run, 200, "onetwo")
 			run.Note("framed by %s", run.First().Framing)
 		},
 	}, {
@@ -45,10 +47,10 @@ var responseHeaders = slices.Concat(
 		Client: Client(Get("/", HTTP10(), Header("Connection", "keep-alive")), ResponseHead(), BodyUntil("onetwo"),
 			Try(Get("/", To("second"), HTTP10())), BodyRestOrCut()),
 		App:  App(Yield("one"), Yield("two")),
-		Apps: programs{"second": Answer("second")},
+		Apps: Programs{"second": Answer("second")},
 		Check: func(g Gomega, run *harness.Run) {
 			run.ExpectCalled()
-			g.Expect(shown(run.First().Body)).To(Equal("onetwo"), "the body")
+			g.Expect(Shown(run.First().Body)).To(Equal("onetwo"), "the body")
 			run.Note("framed by %s", run.First().Framing)
 		},
 	}, {
@@ -56,17 +58,17 @@ var responseHeaders = slices.Concat(
 		Name:   "framing-of-no-body",
 		Text:   "a response of status 404 without data ends too",
 		Client: Client(Get("/"), Response()),
-		App:    AppCalling(bare("404 Not Found")),
+		App:    AppCalling(StartBare("404 Not Found")),
 		Check: func(g Gomega, run *harness.Run) {
-			leaveIfFailed(run)
-			answered(g, run, 404, "")
+			LeaveIfFailed(run)
+			Answered(g, run, 404, "")
 			run.Note("framed by %s", run.First().Framing)
 		},
 	}},
-	each([][2]string{
+	Each([][2]string{
 		{"Date", "Thu, 01 Jan 1998 00:00:00 GMT"}, {"Server", "own/1.0"}, {"Content-Length", "4"}, {"Content-Type", "image/x-own"},
 	}, supplied),
-	each([][2]string{
+	Each([][2]string{
 		{"dAtE", "Thu, 01 Jan 1998 00:00:00 GMT"}, {"SERVER", "own/1.0"}, {"content-LENGTH", "4"},
 		{"cOnNeCtIoN", "keep-alive"}, {"kEEP-aLIVE", "timeout=5"}, {"TRANSFER-encoding", "identity"},
 	}, inOddCase),
@@ -77,20 +79,13 @@ func dateOn(status string) harness.Case {
 		Rule:   "wsgi/server-adds-missing-required-headers",
 		Name:   "date-on-" + status[:3],
 		Text:   "the response has a Date although the application gave no header",
-		Client: ask,
-		App:    AppCalling(bare(status)),
+		Client: OneRequest,
+		App:    AppCalling(StartBare(status)),
 		Check: func(g Gomega, run *harness.Run) {
-			leaveIfFailed(run)
+			LeaveIfFailed(run)
 			hasDate(g, run)
 			g.Expect(fmt.Sprint(run.First().Status)).To(Equal(status[:3]))
 		},
-	}
-}
-
-// leaveIfFailed leaves the Check where the server failed on a response without data.
-func leaveIfFailed(run *harness.Run) {
-	if run.App(); run.First().Response != nil && run.First().Status >= 500 {
-		run.Leave(harness.NotTested, "the request failed with %d: that is wsgi/headers-sent-on-exhaustion", run.First().Status)
 	}
 }
 
@@ -103,12 +98,12 @@ func hasDate(g Gomega, run *harness.Run) {
 func supplied(field [2]string) harness.Case {
 	return harness.Case{
 		Rule:   "wsgi/server-no-duplicate-of-app-header",
-		Name:   slug(field[0]),
+		Name:   Slug(field[0]),
 		Text:   "the application's own " + field[0] + " is the only one; for Date and Server it may be the server's instead",
-		Client: ask,
-		App:    AppCalling(bare("200 OK", field), Yield("data")),
+		Client: OneRequest,
+		App:    AppCalling(StartBare("200 OK", field), Yield("data")),
 		Check: func(g Gomega, run *harness.Run) {
-			answered(g, run, 200, "data")
+			Answered(g, run, 200, "data")
 			got := run.First().Headers.Values(field[0])
 			if serversOwn := field[0] == "Date" || field[0] == "Server"; serversOwn && len(got) == 1 && got[0] != field[1] {
 				run.Leave(harness.Info, "the server's own %s is sent in place of the application's", field[0])
@@ -121,17 +116,17 @@ func supplied(field [2]string) harness.Case {
 // inOddCase compares with the field in its usual spelling: whether a server refuses, drops,
 // overrides or doubles it is another rule's matter.
 func inOddCase(field [2]string) harness.Case {
-	program := func(name string) Steps { return bare("200 OK", Field(name, field[1])) }
+	program := func(name string) Steps { return StartBare("200 OK", Field(name, field[1])) }
 	usual := map[string]string{"dAtE": "Date", "SERVER": "Server", "content-LENGTH": "Content-Length",
 		"cOnNeCtIoN": "Connection", "kEEP-aLIVE": "Keep-Alive", "TRANSFER-encoding": "Transfer-Encoding"}[field[0]]
 	return harness.Case{
 		Rule: "wsgi/header-names-case-insensitive",
-		Name: slug(usual),
+		Name: Slug(usual),
 		Text: fmt.Sprintf("%s is treated as %s is: refused, replaced, dropped or sent once alike", field[0], usual),
 		Client: Client(Get("/", Last()), ResponseOrClose(), Hangup(),
 			On("other", Get("/", To("other"), Last()), ResponseOrClose())),
 		App:  AppCalling(program(field[0]), Yield("da"), Yield("ta")),
-		Apps: programs{"other": AppCalling(program(usual), Yield("da"), Yield("ta"))},
+		Apps: Programs{"other": AppCalling(program(usual), Yield("da"), Yield("ta"))},
 		Check: func(g Gomega, run *harness.Run) {
 			odd, plain := treatment(run, "", 0, usual), treatment(run, "other", 1, usual)
 			g.Expect(odd).To(Equal(plain), "what became of %s, and of %s", field[0], usual)

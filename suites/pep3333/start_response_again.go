@@ -3,6 +3,8 @@ package pep3333
 import (
 	"slices"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -15,42 +17,42 @@ var startResponseAgain = slices.Concat([]harness.Case{{
 	Rule:   "wsgi/server-rejects-second-start-response",
 	Name:   "in-the-call",
 	Text:   "a second start_response raises",
-	Client: askAndSeeEnd,
+	Client: OneRequestToTheEnd,
 	App:    AppCalling(Then(Start("200 OK"), Start("201 Created")), Yield("data")),
 	Check:  secondRaises,
 }, {
 	Rule:   "wsgi/server-rejects-second-start-response",
 	Name:   "same-arguments",
 	Text:   "a second start_response raises although it repeats the first",
-	Client: askAndSeeEnd,
+	Client: OneRequestToTheEnd,
 	App:    AppCalling(Then(Start("200 OK"), Start("200 OK")), Yield("data")),
 	Check:  secondRaises,
 }, {
 	Rule:   "wsgi/server-rejects-second-start-response",
 	Name:   "in-the-iterable",
 	Text:   "a second start_response, by the iterable before its first data, raises",
-	Client: askAndSeeEnd,
+	Client: OneRequestToTheEnd,
 	App:    App(Pause(), Start("201 Created"), Yield("data")),
 	Check:  secondRaises,
 }, {
 	Rule:   "wsgi/server-rejects-second-start-response",
 	Name:   "after-a-block",
 	Text:   "a second start_response, after a block of data, raises",
-	Client: askAndSeeEnd,
+	Client: OneRequestToTheEnd,
 	App:    App(Yield("one"), Start("201 Created"), Yield("two")),
 	Check:  secondRaises,
 }, {
 	Rule:   "wsgi/server-rejects-second-start-response",
 	Name:   "after-write",
 	Text:   "a second start_response, after write(), raises",
-	Client: askAndSeeEnd,
+	Client: OneRequestToTheEnd,
 	App:    AppCalling(Then(Start("200 OK"), Write("one"), Start("201 Created")), Yield("two")),
 	Check:  secondRaises,
 }, {
 	Rule:   "wsgi/server-rejects-second-start-response",
 	Name:   "trapped",
 	Text:   "a second start_response raises; if the application traps that, no head is made of both",
-	Client: askAndSeeEnd,
+	Client: OneRequestToTheEnd,
 	App:    AppCalling(Then(Start("200 OK", Field("X-Which", "1")), Catch(Start("200 OK", Field("X-Which", "2")))), Yield("data")),
 	Check: func(g Gomega, run *harness.Run) {
 		secondRaises(g, run)
@@ -58,13 +60,13 @@ var startResponseAgain = slices.Concat([]harness.Case{{
 			g.Expect(len(r.Headers.Values("X-Which"))).To(BeNumerically("<=", 1), "the headers of both calls, in\n%s", r.Head)
 		}
 	},
-}}, each([]string{"None", "()"}, falseExcInfo),
-	each(refused, failedThenBare),
-	each(refused, failedThenExcInfo),
+}}, Each([]string{"None", "()"}, falseExcInfo),
+	Each(refused, failedThenBare),
+	Each(refused, failedThenExcInfo),
 )
 
 func secondRaises(g Gomega, run *harness.Run) {
-	err := raised(run, 1)
+	err := Raised(run, 1)
 	if err == nil && failedThen(run) {
 		run.Note("the request failed, though start_response did not raise")
 		return
@@ -86,7 +88,7 @@ func falseExcInfo(value string) harness.Case {
 		Name:   names[value],
 		Text:   "a second start_response with an exc_info of " + value + " raises",
 		Needs:  []harness.Need{needs.Python},
-		Client: askAndSeeEnd,
+		Client: OneRequestToTheEnd,
 		App: Python(`
 def app(environ, start_response, probe):
     start_response("200 OK", [("Content-Type", "text/plain")])
@@ -119,7 +121,7 @@ func failedThenBare(bad refusable) harness.Case {
 		Rule:   "wsgi/failed-start-response-counts-as-called",
 		Name:   bad.name + "-then-bare",
 		Text:   "after a start_response that raised for " + bad.what + " another one without exc_info raises",
-		Client: askAndSeeEnd,
+		Client: OneRequestToTheEnd,
 		App:    AppCalling(Then(Catch(Start(bad.status, bad.header)), Start("200 OK")), Yield("data")),
 		Check: func(g Gomega, run *harness.Run) {
 			firstRaised(run)
@@ -133,22 +135,22 @@ func failedThenExcInfo(bad refusable) harness.Case {
 		Rule:   "wsgi/failed-start-response-counts-as-called",
 		Name:   bad.name + "-then-exc-info",
 		Text:   "after a start_response that raised for " + bad.what + " one with exc_info is accepted, and its head is sent",
-		Client: askAndSeeEnd,
-		App: AppCalling(Then(Catch(Start(bad.status, bad.header)), failed,
+		Client: OneRequestToTheEnd,
+		App: AppCalling(Then(Catch(Start(bad.status, bad.header)), Failed,
 			StartExcInfo("503 Sorry", Field("X-Second", "2"))), Yield("sorry")),
 		Check: func(g Gomega, run *harness.Run) {
 			firstRaised(run)
-			g.Expect(raised(run, 1)).To(BeNil(), "what start_response raised, given exc_info")
+			g.Expect(Raised(run, 1)).To(BeNil(), "what start_response raised, given exc_info")
 			if run.First().Response == nil || run.First().Status != 503 || run.First().Headers.Get("X-Second") != "2" {
 				run.Leave(harness.Info, "start_response was accepted, and its head not sent: that is wsgi/exc-info-replaces-stored-headers")
 			}
-			answered(g, run, 503, "sorry")
+			Answered(g, run, 503, "sorry")
 		},
 	}
 }
 
 func firstRaised(run *harness.Run) {
-	if run.App().Count(trace.Start) == 0 || raised(run, 0) == nil {
+	if run.App().Count(trace.Start) == 0 || Raised(run, 0) == nil {
 		run.Leave(harness.NotTested, "start_response did not raise")
 	}
 }

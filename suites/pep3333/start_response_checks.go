@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -15,16 +17,16 @@ import (
 // startResponseChecks are the cases of what start_response makes of bad arguments.
 var startResponseChecks = slices.Concat(
 	// The list of RFC 2616, section 13.5.1, to which PEP 3333 refers; its "Trailers" is no field name.
-	each([][2]string{
+	Each([][2]string{
 		{"Connection", "close"}, {"Connection", "keep-alive"}, {"Keep-Alive", "timeout=5"}, {"Proxy-Authenticate", "Basic"},
 		{"Proxy-Authorization", "Basic YTpi"}, {"TE", "trailers"}, {"Transfer-Encoding", "chunked"}, {"Upgrade", "h2c"},
 	}, hopByHop),
-	each(badHeads, badHead),
-	each(badTypes, badType),
+	Each(badHeads, badHead),
+	Each(badTypes, badType),
 )
 
 func hopByHop(field [2]string) harness.Case {
-	name := slug(field[0])
+	name := Slug(field[0])
 	if field[0] == "Connection" {
 		name += "-" + field[1]
 	}
@@ -32,10 +34,10 @@ func hopByHop(field [2]string) harness.Case {
 		Rule:   "wsgi/server-rejects-hop-by-hop",
 		Name:   name,
 		Text:   fmt.Sprintf("start_response raises for the header %s: %s", field[0], field[1]),
-		Client: askAndSeeEnd,
+		Client: OneRequestToTheEnd,
 		App:    AppCalling(Start("200 OK", Field(field[0], field[1])), Yield("data")),
 		Check: func(g Gomega, run *harness.Run) {
-			err := raised(run, 0)
+			err := Raised(run, 0)
 			g.Expect(err).NotTo(BeNil(), "what start_response raised; %s", onTheWire(run, field))
 			run.Note("raised %s", err.Type)
 		},
@@ -90,7 +92,7 @@ func badHead(bad refusable) harness.Case {
 		Rule:   "wsgi/server-checks-headers-early",
 		Name:   bad.name,
 		Text:   "start_response raises for " + bad.what,
-		Client: askAndSeeEnd,
+		Client: OneRequestToTheEnd,
 		App:    AppCalling(Start(bad.status, bad.header), Yield("data")),
 		Check:  refusedEarly,
 	}
@@ -116,7 +118,7 @@ func badType(bad struct{ name, what, arguments string }) harness.Case {
 		Name:   bad.name,
 		Text:   "start_response raises for " + bad.what,
 		Needs:  []harness.Need{needs.Python},
-		Client: askAndSeeEnd,
+		Client: OneRequestToTheEnd,
 		App: Python(`
 def app(environ, start_response, probe):
     try:
@@ -132,14 +134,14 @@ def app(environ, start_response, probe):
 }
 
 func refusedEarly(g Gomega, run *harness.Run) {
-	err := raised(run, 0)
+	err := Raised(run, 0)
 	if err != nil {
 		run.Note("raised %s", err.Type)
 		return
 	}
 	seen := "no response came"
 	if r := run.First(); r.Response != nil {
-		seen = fmt.Sprintf("the client got %q", shown([]byte(r.Head)))
+		seen = fmt.Sprintf("the client got %q", Shown([]byte(r.Head)))
 	}
 	g.Expect(err).NotTo(BeNil(), "what start_response raised; %s", seen)
 }

@@ -3,6 +3,8 @@ package pep3333
 import (
 	"slices"
 
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -11,7 +13,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-var unicodeStrings = slices.Concat(each([]struct {
+var unicodeStrings = slices.Concat(Each([]struct {
 	name, what, target string
 	option             Option
 }{
@@ -21,20 +23,20 @@ var unicodeStrings = slices.Concat(each([]struct {
 	{"raw-octets-path", "a path with octets that are no UTF-8", "/\xff\xfe", nil},
 	{"raw-octets-query", "a query with octets that are no UTF-8", "/?\xe2\x98\x83=\xff", nil},
 	{"utf8-field", "a field value with UTF-8", "/", Header("X-Snowman", "\xe2\x98\x83")},
-	{"octets-field", "a field value with the octets 80 to FF", "/", Header("X-Octets", allOctets[0x80:])},
+	{"octets-field", "a field value with the octets 80 to FF", "/", Header("X-Octets", AllOctets[0x80:])},
 	{"utf8-content-type", "a Content-Type with UTF-8", "/", Header("Content-Type", "text/\xe2\x98\x83")},
 	{"utf8-cookie", "a Cookie with UTF-8", "/", Header("Cookie", "a=\xe2\x98\x83")},
-}, onlyLatin1), each([]string{"read", "readline"}, givesBytes), []harness.Case{{
+}, onlyLatin1), Each([]string{"read", "readline"}, givesBytes), []harness.Case{{
 	Rule:   "wsgi/bytestrings-are-bytes",
 	Name:   "text-yielded",
 	Text:   "a block of text is an error; where it is encoded and sent that is reported",
 	Level:  spec.May, // it is the application's error, of whose treatment the text does not speak
-	Client: askAndSeeEnd, Partial: true,
+	Client: OneRequestToTheEnd, Partial: true,
 	App: App(YieldWrong("str")),
 	Check: func(g Gomega, run *harness.Run) {
 		run.ExpectCalled()
 		if r := run.First(); r.Response != nil {
-			g.Expect(shown(r.Body)).NotTo(ContainSubstring("no bytes"), "the body")
+			g.Expect(Shown(r.Body)).NotTo(ContainSubstring("no bytes"), "the body")
 		}
 	},
 }})
@@ -54,7 +56,7 @@ func onlyLatin1(v struct {
 		Client: Client(Get(v.target, options...), ResponseOrClose()),
 		App:    Answer("data"),
 		Check: func(g Gomega, run *harness.Run) {
-			leaveIfRefused(run)
+			LeaveIfRefused(run)
 			for key, value := range run.App().Environ() {
 				if value.Type != "str" {
 					continue
@@ -63,7 +65,7 @@ func onlyLatin1(v struct {
 					g.Expect(c).To(BeNumerically("<=", 0xff), "a character of environ[%q], %q", key, value.Value)
 				}
 			}
-			answered(g, run, 200, "data")
+			Answered(g, run, 200, "data")
 		},
 	}
 }

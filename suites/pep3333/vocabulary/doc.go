@@ -1,0 +1,3 @@
+// Package vocabulary is what the cases of several subjects of PEP 3333 have in common: requests, programs, and what is
+// expected of responses. Like harness/scenario it is made to be imported with a dot.
+package vocabulary

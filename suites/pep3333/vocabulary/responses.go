@@ -1,0 +1,54 @@
+package vocabulary
+
+import (
+	"strconv"
+
+	. "github.com/onsi/gomega"
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+func ThreeBlocks(g Gomega, run *harness.Run) { Answered(g, run, 200, "onetwothree") }
+
+func NothingThenData(g Gomega, run *harness.Run) {
+	Answered(g, run, 200, "data")
+	g.Expect(run.Peeked).To(Equal([]string{""}), "what had been sent before there was data")
+}
+
+func NoWrongLength(g Gomega, run *harness.Run, length int) {
+	switch found := run.First().Headers.Values("Content-Length"); {
+	case len(found) == 0:
+		run.Note("without Content-Length")
+	default:
+		g.Expect(found).To(Equal([]string{strconv.Itoa(length)}), "the Content-Length")
+		run.Note("with Content-Length")
+	}
+}
+
+// Answered expects the first response to be complete, of that status, and its body.
+func Answered(g Gomega, run *harness.Run, status int, body string) {
+	run.ExpectCalled()
+	r := run.First()
+	g.Expect(r.Err).NotTo(HaveOccurred(), "reading the response")
+	g.Expect(r.Status).To(Equal(status), "the status")
+	g.Expect(string(r.Body) == body).To(BeTrue(), "the body of %d octets %q is not the application's of %d octets %q",
+		len(r.Body), Shown(r.Body), len(body), Shown([]byte(body)))
+}
+
+// Shown is a body as messages show it: a long one by its ends.
+func Shown(body []byte) string {
+	const most = 600
+	if len(body) <= most {
+		return string(body)
+	}
+	return string(body[:most/2]) + " … " + string(body[len(body)-most/2:])
+}
+
+// Raised returns the error of the n-th call of start_response, from 0; nil if it raised none.
+func Raised(run *harness.Run, n int) *trace.Error {
+	starts := run.App().Of(trace.Start)
+	if n >= len(starts) {
+		run.Leave(harness.Blocked, "the application called start_response %d times, not %d", len(starts), n+1)
+	}
+	return starts[n].Error
+}
