@@ -18,7 +18,7 @@ import (
 // marker is what the exceptions of the cases say, and what a log must show.
 const marker = "wsgicheck-raised-this"
 
-var applicationErrors = slices.Concat(Each(As(
+var applicationErrors = slices.Concat(Each([]Shape{
 	As("in-the-call", AppCalling(Raise("ValueError", marker))),
 	As("in-the-call-after-start", AppCalling(Then(Start("200 OK"), Raise("ValueError", marker)))),
 	As("stop-iteration-in-the-call", AppCalling(Raise("StopIteration", marker))),
@@ -26,13 +26,13 @@ var applicationErrors = slices.Concat(Each(As(
 	As("at-the-second-block", App(Yield("one"), Raise("ValueError", marker))),
 	As("after-write", AppCalling(Then(Start("200 OK"), Write("one"), Raise("ValueError", marker)))),
 	As("in-close", Closing(App(Yield("one")), Raise("ValueError", marker))),
-), logged), []harness.Case{logged(As("without-text", Python(`
-class ` + strings.ReplaceAll(marker, "-", "_") + `(Exception):
+}, logged), []harness.Case{logged(As("without-text", Python(`
+class `+strings.ReplaceAll(marker, "-", "_")+`(Exception):
     def __str__(self):
         raise ValueError("it has no text")
 
 def app(environ, start_response, probe):
-    raise ` + strings.ReplaceAll(marker, "-", "_") + `()
+    raise `+strings.ReplaceAll(marker, "-", "_")+`()
 `)))}, Each([]struct{ name, kind, length string }{
 	{"text", "text/plain", ""}, {"text-with-length", "text/plain", "20"},
 	{"image", "image/png", ""}, {"image-with-length", "image/png", "20"},

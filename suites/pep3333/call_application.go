@@ -20,18 +20,18 @@ var applicationCall = slices.Concat(Each([]struct{ name, what, made string }{
 	{"class", "a class", "Class"},
 	{"bare-instance", "an instance whose other attributes raise", "Bare(probe)"},
 	{"builtin", "a method of a built-in type", "map(closed, [probe]).__next__"},
-}, closeOfKind), Each(append(RequestAs(
+}, closeOfKind), Each(append([]NamedRequest{
 	RequestAs("latin1-value", "a field value with octets above 127", Client(Get("/", Header("X-Name", "caf\xe9"), Last()), ResponseOrClose())),
-), UsualRequests...), nativeStrings), []harness.Case{
+}, UsualRequests...), nativeStrings), []harness.Case{
 	bodyPieces("read", "read", 3), bodyPieces("readline", "readline"),
-}, Each(RequestAs(
+}, Each([]NamedRequest{
 	RequestAs("get", "a GET", OneRequest),
 	RequestAs("head", "a HEAD", Client(Send("HEAD", "/", Last()), ResponseOrClose())),
 	RequestAs("large-content", "a POST with 1 MiB of content that nobody reads", Client(
 		Post(strings.Repeat(Large, 16), Last()), ResponseOrClose())),
 	RequestAs("octet-by-octet", "a request that arrives octet by octet", Client(
 		RawEach(1, Text("GET", "/", Last())), Response())),
-), calledOnce), []harness.Case{{
+}, calledOnce), []harness.Case{{
 	Rule:   "wsgi/one-call-per-request",
 	Name:   "expect-continue",
 	Text:   "the application is called once for a request that expects 100 (Continue)",

@@ -206,13 +206,13 @@ def app(environ, start_response, probe):
 `),
 		Check: func(g Gomega, run *harness.Run) { Answered(g, run, 200, "data") },
 	}
-}), Each(As(
+}), Each([]Shape{
 	As("never-called", LazyApp(Return())),
 	As("never-called-empty-blocks", LazyApp(Pause(), Pause())),
 	As("never-called-empty-list", Returning("list", LazyApp(Return()))),
 	As("data-before-it", LazyApp(Yield("data"))),
 	As("data-before-it-in-a-list", Returning("list", LazyApp(Yield("data")))),
-), neverStarted))
+}, neverStarted))
 
 func startsLate(v struct {
 	name, what string

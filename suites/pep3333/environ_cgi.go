@@ -13,11 +13,11 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec"
 )
 
-var environVariables = slices.Concat(Each(slices.Concat(UsualRequests, RequestAs(
+var environVariables = slices.Concat(Each(slices.Concat(UsualRequests, []NamedRequest{
 	RequestAs("target-and-content", "a POST with path, query, type and length", Client(Send("POST", "/a?b=c", Content("hello"),
 		Header("Content-Type", "text/plain"), Last()), Response())),
 	RequestAs("options-asterisk", "OPTIONS *", Client(Send("OPTIONS", "*", Last()), ResponseOrClose())),
-)), present), []harness.Case{
+}), present), []harness.Case{
 	second(present(RequestAs("second-on-connection", "the second request on a connection", nil)), Get("/", To("first"))),
 }, Each([]struct{ method, name string }{
 	{"GET", "get"}, {"POST", "post"}, {"HEAD", "head"}, {"PUT", "put"}, {"DELETE", "delete"}, {"OPTIONS", "options"}, {"PATCH", "patch"},
@@ -94,10 +94,10 @@ var environVariables = slices.Concat(Each(slices.Concat(UsualRequests, RequestAs
 				}
 			}
 		}),
-}, Each(slices.Concat(UsualRequests, RequestAs(
+}, Each(slices.Concat(UsualRequests, []NamedRequest{
 	RequestAs("content-length", "a POST with content", Client(Post("hello", Header("Content-Type", "a/b"), Last()), Response())),
 	RequestAs("chunked", "a POST with chunked content", Client(Send("POST", "/", ChunkedContent("hello"), Last()), ResponseOrClose())),
-)), func(a NamedRequest) harness.Case {
+}), func(a NamedRequest) harness.Case {
 	return seen("wsgi/cgi-values-exactly-str", a.Name, "the variables of CGI, SERVER_PORT and CONTENT_LENGTH among them, are str for "+a.What, a.Client,
 		func(g Gomega, run *harness.Run) {
 			expectStr(g, run, cgiVariables)

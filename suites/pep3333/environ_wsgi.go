@@ -24,10 +24,10 @@ var sharedKeys = []string{
 	"wsgi.async_input", "wsgi.input_factory", "wsgi.resume_with_result",
 }
 
-var environKeys = slices.Concat(Each(slices.Concat(UsualRequests, RequestAs(
+var environKeys = slices.Concat(Each(slices.Concat(UsualRequests, []NamedRequest{
 	RequestAs("put-without-content", "a PUT without content", Client(Send("PUT", "/", Last()), ResponseOrClose())),
 	RequestAs("options", "an OPTIONS", Client(Send("OPTIONS", "/", Last()), ResponseOrClose())),
-)), func(a NamedRequest) harness.Case {
+}), func(a NamedRequest) harness.Case {
 	return seen("wsgi/wsgi-keys-required", a.Name, "the seven wsgi keys are in the environ of "+a.What, a.Client, allKeys)
 }), []harness.Case{
 	second(seen("wsgi/wsgi-keys-required", "second-on-connection", "the seven wsgi keys are in the environ of the second request on a connection",
@@ -39,12 +39,12 @@ var environKeys = slices.Concat(Each(slices.Concat(UsualRequests, RequestAs(
 			g.Expect(version.Type).To(Equal("tuple"), "the type of wsgi.version")
 			g.Expect(version.Value).To(Equal("(1, 0)"), "wsgi.version")
 		})
-}), Each(append(RequestAs(
+}), Each(append([]NamedRequest{
 	RequestAs("absolute-form", "a target in absolute form", Client(Get("http://{addr}/", Last()), ResponseOrClose())),
 	RequestAs("port-443", "a Host with port 443", Client(Raw("GET / HTTP/1.1\r\nHost: example.org:443\r\nWsgicheck: {id}\r\nConnection: close\r\n\r\n"), ResponseOrClose())),
 	RequestAs("https-field", "a field Https: on", Client(Get("/", Header("Https", "on"), Last()), ResponseOrClose())),
 	RequestAs("upgrade-insecure-requests", "Upgrade-Insecure-Requests", Client(Get("/", Header("Upgrade-Insecure-Requests", "1"), Last()), ResponseOrClose())),
-), UsualRequests...), func(a NamedRequest) harness.Case {
+}, UsualRequests...), func(a NamedRequest) harness.Case {
 	return seen("wsgi/url-scheme-reflects-transport", a.Name, "wsgi.url_scheme is http for "+a.What, a.Client, isHTTP)
 }), []harness.Case{forwarded()})
 

@@ -13,7 +13,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-var contentLength = slices.Concat(Each(As(
+var contentLength = slices.Concat(Each([]Shape{
 	As("one-block", Declaring(5, nil, Yield("123456"))),
 	As("in-a-list", Returning("list", Declaring(5, nil, Yield("123456")))),
 	As("two-blocks", Declaring(5, nil, Yield("123"), Yield("456"))),
@@ -23,7 +23,7 @@ var contentLength = slices.Concat(Each(As(
 	As("yield-after-write", Declaring(5, Write("123"), Yield("456"))),
 	As("length-zero", Declaring(0, nil, Yield("123456"))),
 	As("odd-case", AppCalling(Start("200 OK", Field("content-LENGTH", "5")), Yield("123"), Yield("456"))),
-), tooLong), []harness.Case{{
+}, tooLong), []harness.Case{{
 	Rule:   "wsgi/stop-iterating-at-content-length",
 	Name:   "hundred-blocks-more",
 	Text:   "of a hundred blocks beyond Content-Length some at most are asked for",
@@ -67,14 +67,14 @@ var contentLength = slices.Concat(Each(As(
 		Answered(g, run, 200, "abc")
 		g.Expect(run.App().Of(trace.Write)[1].Error).To(BeNil(), "what write(b'') raised")
 	},
-}}, Each(As(
+}}, Each([]Shape{
 	As("yielded", Declaring(10, nil, Yield("body"))),
 	As("listed", Returning("list", Declaring(10, nil, Yield("bo"), Yield("dy")))),
 	As("written", Declaring(10, Write("body"))),
 	As("nothing", Declaring(10, nil)),
 	As("error-in-iteration", Declaring(10, nil, Yield("body"), Raise("ValueError", "cut short"))),
 	As("file", Returning("file", Declaring(10, File("body", 0, 0)))),
-), tooShort))
+}, tooShort))
 
 func tooLong(s Shape) harness.Case {
 	return harness.Case{

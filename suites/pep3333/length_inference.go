@@ -57,7 +57,7 @@ var lengthInference = slices.Concat([]harness.Case{{
 		run.ExpectCalled()
 		NoWrongLength(g, run, 4)
 	},
-}}, Each(As(
+}}, Each([]Shape{
 	As("write-and-one-block", Returning("list", AppCalling(Then(Start("200 OK"), Write("da")), Yield("ta")))),
 	As("write-and-len-of-one", Returning("sized", AppCalling(Then(Start("200 OK"), Write("da")), Yield("ta")))),
 	As("write-and-empty-list", Returning("list", AppCalling(Then(Start("200 OK"), Write("data"))))),
@@ -68,7 +68,7 @@ var lengthInference = slices.Concat([]harness.Case{{
 	As("len-of-two-first-empty", Returning("sized", App(Yield(""), Yield("data")))),
 	As("no-len", App(Yield("da"), Yield("ta"))),
 	As("no-len-one-block", App(Yield("data"))),
-), notInferred), []harness.Case{{
+}, notInferred), []harness.Case{{
 	Rule:   "wsgi/no-length-inference-after-write",
 	Name:   "len-raises",
 	Text:   "where len() raises, no Content-Length is taken from the first block",

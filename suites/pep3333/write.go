@@ -48,14 +48,14 @@ var write = slices.Concat([]harness.Case{
 	Client: Client(Get("/", Last()), ResponseHead(), BodyUntil("one"), Release("seen"), BodyRest()),
 	App:    AppCalling(Then(Start("200 OK"), Write("one")), Wait("seen"), Yield("two")),
 	Check:  func(g Gomega, run *harness.Run) { Answered(g, run, 200, "onetwo") },
-}}, Each(As(
+}}, Each([]Shape{
 	As("list", Returning("list", AppCalling(Then(Start("200 OK"), Write("A")), Yield("B"), Yield("C")))),
 	As("iterator", AppCalling(Then(Start("200 OK"), Write("A")), Yield("B"), Yield("C"))),
 	As("len-of-two", Returning("sized", AppCalling(Then(Start("200 OK"), Write("A")), Yield("B"), Yield("C")))),
 	As("empty-blocks-first", AppCalling(Then(Start("200 OK"), Write("A")), Pause(), Pause(), Yield("B"), Yield("C"))),
 	As("length-known", Declaring(3, Write("A"), Yield("B"), Yield("C"))),
 	As("nothing-written", AppCalling(Then(Start("200 OK"), Write("")), Yield("A"), Yield("B"), Yield("C"))),
-), yieldedToo), []harness.Case{{
+}, yieldedToo), []harness.Case{{
 	Rule:   "wsgi/write-precedes-iteration-output",
 	Name:   "large-pieces",
 	Text:   "four written pieces of 64 KiB come in order and before two yielded ones",

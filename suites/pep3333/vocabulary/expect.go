@@ -7,9 +7,13 @@ import (
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 )
 
-const Patience = 100 * time.Millisecond
-
-const LongPatience = time.Second
+// Patience is how long a client waits for 100 before it sends the content all the same, as RFC 9110, section 10.1.1, has
+// clients do. What must be is judged alike whether or not it was long enough; cases that distinguish one permitted way from
+// another use LongPatience.
+const (
+	Patience     = 100 * time.Millisecond
+	LongPatience = time.Second
+)
 
 // Expecting sends the head of a request with content "hell\n" and the expectation.
 func Expecting(options ...Option) Actions {
@@ -20,6 +24,7 @@ func Expecting(options ...Option) Actions {
 // sends the content if no final response has come.
 func AwaitContinue(content string) Actions { return AwaitFor(Patience, content) }
 
+// AwaitFor is AwaitContinue with this patience.
 func AwaitFor(limit time.Duration, content string) Actions {
 	return Do("wait for 100 (Continue), then send the content", func(c *harness.Client) error {
 		came, err := Arrived(c, limit, Never)
@@ -71,4 +76,5 @@ func Arrived(c *harness.Client, limit time.Duration, done func() bool) (bool, er
 	}
 }
 
+// Never is for Arrived: nothing ends the wait but an arrival or the time.
 func Never() bool { return false }

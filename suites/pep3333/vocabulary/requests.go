@@ -8,13 +8,13 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 )
 
-// asked is a client's half under a name.
+// NamedRequest is a client's half under a name.
 type NamedRequest struct {
 	Name, What string
 	Client     []harness.Action
 }
 
-// usual are requests as every server gets them. What it answers is no matter of what the application was given.
+// UsualRequests are requests as every server gets them.
 var UsualRequests = []NamedRequest{
 	{"get", "a GET", Client(Get("/", Last()), ResponseOrClose())},
 	{"post", "a POST", Client(Post("hello", Header("Content-Type", "text/plain"), Last()), ResponseOrClose())},
@@ -22,7 +22,7 @@ var UsualRequests = []NamedRequest{
 	{"http10", "an HTTP/1.0 request without Host", Client(Get("/", HTTP10(), NoHost()), ResponseOrClose())},
 }
 
-// lookAt looks at what has come when the application stands at the gate "there".
+// LookThere looks at what has come when the application stands at the gate "there".
 var LookThere = Client(Get("/", Last()), WaitFor("there"), meanwhile, NothingYet(), Release("looked"), Response())
 
 // meanwhile has another request answered, one that is nobody's, so that what the server has handed to another of its threads
@@ -43,16 +43,16 @@ var meanwhile = Do("have another request answered", func(c *harness.Client) erro
 	return c.Ctx.Err()
 })
 
-// ask is a client's half of one request on a connection of its own, read to its end.
+// OneRequest is the client's half of one request on a connection of its own, read to its end.
 var OneRequest = Client(Get("/", Last()), Response())
 
-// askOrClose is content with the end of the connection in place of the response's.
+// OneRequestOrClose accepts the end of the connection in place of the response's.
 var OneRequestOrClose = Client(Get("/", Last()), ResponseOrClose())
 
-// askAndSeeEnd also reads what comes until the connection ends, after whatever answer.
+// OneRequestToTheEnd also reads what comes until the connection ends, after whatever answer.
 var OneRequestToTheEnd = Client(Get("/", Last()), ResponseOrClose(), ConnectionEnd())
 
-// compared sends the case's own request, then one to the program "other", each on its own
+// TwoRequests sends the case's own request, then one to the program "other", each on its own
 // connection: the first is closed before, since some servers wait for that.
 var TwoRequests = Client(Get("/", Last()), Response(), Hangup(), On("other", Get("/", To("other"), Last()), Response()))
 

@@ -8,13 +8,16 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
+// ThreeBlocks expects 200 and the body of the blocks "one", "two" and "three".
 func ThreeBlocks(g Gomega, run *harness.Run) { Answered(g, run, 200, "onetwothree") }
 
+// NothingThenData expects that nothing had been sent when the client looked, and then 200 and "data".
 func NothingThenData(g Gomega, run *harness.Run) {
 	Answered(g, run, 200, "data")
 	g.Expect(run.Peeked).To(Equal([]string{""}), "what had been sent before there was data")
 }
 
+// NoWrongLength expects that a Content-Length, where there is one, is the length.
 func NoWrongLength(g Gomega, run *harness.Run, length int) {
 	switch found := run.First().Headers.Values("Content-Length"); {
 	case len(found) == 0:
