@@ -2,7 +2,6 @@ package suites
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/suites/asyncinput"
@@ -32,7 +31,6 @@ func Cases() []harness.Case {
 		framing.Cases(),
 	)
 	for i := range all {
-		all[i].JudgesClose = all[i].JudgesClose || !all[i].BeneathBridge && !strings.HasPrefix(all[i].Rule, "framing/")
 		all[i].Settle = all[i].Settle || slices.Contains(late, all[i].Rule)
 	}
 	return all
@@ -40,7 +38,6 @@ func Cases() []harness.Case {
 
 // late are the rules that something may break after the response: a second close() or call.
 var late = []string{
-	"threads/one-at-a-time", "bridge/wsgi1-unchanged", "comet/disconnect-close",
 	"wsgi/one-call-per-request", "wsgi/close-on-normal-completion", "wsgi/close-on-iteration-error",
 	"wsgi/close-on-client-disconnect", "wsgi/server-may-close-early", "wsgi/file-wrapper-close-propagates",
 }

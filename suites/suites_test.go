@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -140,5 +142,24 @@ func TestNothingIsPassedByDoingNothing(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// folders are where the cases of a profile stand.
+var folders = map[string]string{
+	"async-input": "asyncinput", "sync-switch": "syncswitch", "threads": "threads", "bridge": "bridge", "delegate": "delegate",
+	"boundary": "boundary", "mixed": "mixed", "comet": "comet", "wsgi": "pep3333/*", "framing": "framing/vectors",
+}
+
+func TestARulesCasesAreFoundByItsID(t *testing.T) {
+	for _, c := range suites.Cases() {
+		profile, name, _ := strings.Cut(c.Rule, "/")
+		file := strings.ReplaceAll(name, "-", "_") + ".go"
+		if profile == "framing" {
+			file = name + ".yaml"
+		}
+		if found, _ := filepath.Glob(filepath.Join(folders[profile], file)); len(found) == 0 {
+			t.Errorf("%s: there is no file %s in suites/%s", c.ID(), file, folders[profile])
+		}
 	}
 }

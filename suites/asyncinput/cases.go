@@ -2,7 +2,6 @@ package asyncinput
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	. "github.com/onsi/gomega"
@@ -14,16 +13,7 @@ import (
 
 // Cases returns the profile's cases in the catalogue's order.
 func Cases() []harness.Case {
-	return slices.Concat(
-		provided,
-		nonBlocking, nonBlockingInFraming(),
-		contentOnly(), contentMoving, contentThroughMiddleware(),
-		end,
-		optional,
-		secondNext,
-		park,
-		ownRequest(),
-	)
+	return harness.Join(provided, nonBlocking, contentOnly, end, optional, secondNextRefused, park, ownRequest)
 }
 
 // chunks is "hello!" in chunks, whose framing is of every kind of octet.

@@ -1,6 +1,7 @@
 package asyncinput
 
 import (
+	"slices"
 	"strings"
 
 	. "github.com/onsi/gomega"
@@ -26,8 +27,13 @@ func each(content string) (all []string) {
 	return all
 }
 
-// contentOnly sends content of every kind at once.
-func contentOnly() []harness.Case {
+var contentOnly = harness.Group{
+	Rule: "async-input/content-only", JudgesClose: true,
+	Cases: slices.Concat(contentOnlyCases(), contentMoving, contentThroughMiddleware()),
+}
+
+// contentOnlyCases sends content of every kind at once.
+func contentOnlyCases() []harness.Case {
 	var all []harness.Case
 	for _, v := range []struct {
 		name, content string
@@ -48,7 +54,7 @@ func contentOnly() []harness.Case {
 		{"chunked-large", large, Send("POST", "/", ChunkedContent(large[:1], large[1:1000], large[1000:]), Last())},
 	} {
 		all = append(all, harness.Case{
-			Rule: "async-input/content-only", Name: v.name,
+			Name:   v.name,
 			Text:   "next() gives exactly the content, and the end",
 			Client: Client(v.request, Response()),
 			App:    App(Drain(), Yield("done")),
@@ -63,7 +69,7 @@ func contentOnly() []harness.Case {
 
 // contentMoving sends content in pieces, while the application goes on.
 var contentMoving = []harness.Case{{
-	Rule: "async-input/content-only", Name: "octet-by-octet",
+	Name:   "octet-by-octet",
 	Text:   "content that arrives an octet at a time is given as it comes; the application sends it back in the same turn",
 	Client: Client(PostPart(6, "", Last()), slowly.Client, Response()),
 	App:    App(slowly.App, echoRest),
@@ -72,7 +78,7 @@ var contentMoving = []harness.Case{{
 		ExpectBody(g, run.First(), "hello!")
 	},
 }, {
-	Rule: "async-input/content-only", Name: "chunked-octet-by-octet",
+	Name:   "chunked-octet-by-octet",
 	Text:   "chunked content whose framing arrives an octet at a time is given as it comes, without the framing",
 	Client: Client(Send("POST", "/", RawChunked(""), Last()), slowlyChunked.Client, Response()),
 	App:    App(slowlyChunked.App, echoRest),
@@ -81,7 +87,7 @@ var contentMoving = []harness.Case{{
 		ExpectBody(g, run.First(), "hi")
 	},
 }, {
-	Rule: "async-input/content-only", Name: "after-the-response-began",
+	Name:   "after-the-response-began",
 	Text:   "content that arrives after the response has begun is given too",
 	Client: Client(PostPart(10, "hello", Last()), ResponseHead(), BodyUntil("begun"), Raw("world"), BodyRest()),
 	App:    App(Yield("begun"), Drain(), Yield("ended")),
@@ -90,7 +96,7 @@ var contentMoving = []harness.Case{{
 		ExpectBody(g, run.First(), "begunended")
 	},
 }, {
-	Rule: "async-input/content-only", Name: "while-the-application-sends",
+	Name:   "while-the-application-sends",
 	Text:   "content is received, and given, while every turn of the application yields data",
 	Client: Client(PostPart(6, "hello", Last()), ResponseHead(), BodyUntil("*****"), Raw("!"), BodyRest()),
 	App:    App(Loop(Next(), Yield("*")), Yield("done")),
@@ -99,7 +105,7 @@ var contentMoving = []harness.Case{{
 		g.Expect(string(run.First().Body)).To(MatchRegexp(`^\*+done$`), "the body")
 	},
 }, {
-	Rule: "async-input/content-only", Name: "begun-in-the-body-of-app",
+	Name:   "begun-in-the-body-of-app",
 	Text:   "what next() gives in the body of app() is the beginning of the content, and comes once",
 	Client: Client(PostPart(10, "hello", Last()), WaitFor("called"), Raw("world"), Response()),
 	App:    AppCalling(Then(Next(), Start("200 OK"), Open("called")), Pause(), Drain(), Yield("done")),
@@ -114,7 +120,7 @@ func contentThroughMiddleware() []harness.Case {
 	var all []harness.Case
 	for _, wrap := range [][]string{{"validate"}, {"buffer"}, {"copy-environ"}, {"validate", "copy-environ", "buffer"}} {
 		all = append(all, harness.Case{
-			Rule: "async-input/content-only", Name: "beneath-" + strings.Join(wrap, "-"),
+			Name:   "beneath-" + strings.Join(wrap, "-"),
 			Text:   "an application beneath middleware gets exactly the content",
 			Client: Client(PostPart(6, "", Last()), slowly.Client, Response()),
 			App:    Wrapped(App(slowly.App, echoRest), wrap...),

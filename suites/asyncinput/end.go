@@ -28,100 +28,103 @@ func expectEnds(g Gomega, app *harness.App, content string, n int) {
 	g.Expect(ends).To(Equal(n+1), "how often the end was reported")
 }
 
-var end = []harness.Case{{
-	Rule: "async-input/end", Name: "again-and-again",
-	Text:   "after the content every call ends the iteration, turn after turn",
-	Client: Client(Post("hello", Last()), Response()),
-	App:    App(Drain(), again, Yield("done"), Next()),
-	Check: func(g Gomega, run *harness.Run) {
-		expectEnds(g, run.App(), "hello", 4)
-		ExpectBody(g, run.First(), "done")
-	},
-}, {
-	Rule: "async-input/end", Name: "right-after-the-last-octet",
-	Text:   "when all of Content-Length has been given the next call ends the iteration: it does not give b'' first",
-	Client: Client(PostPart(6, "", Last()), slowly.Client, Response()),
-	App:    App(slowly.App, Drain(), Yield("done")),
-	Check: func(g Gomega, run *harness.Run) {
-		expectContent(g, run.App(), "hello!")
-		given := ""
-		for _, e := range run.App().Of(trace.Next) {
-			g.Expect(given == "hello!").To(Equal(e.End), "the end, after %q", given)
-			given += string(e.Data.Bytes())
-		}
-	},
-}, {
-	Rule: "async-input/end", Name: "at-once-without-content",
-	Text:   "without content the first call ends the iteration, and every other",
-	Client: Client(Get("/", Last()), Response()),
-	App:    App(Next(), again, Yield("done")),
-	Check: func(g Gomega, run *harness.Run) {
-		expectEnds(g, run.App(), "", 3)
-		g.Expect(run.App().Of(trace.Next)[0].End).To(BeTrue(), "the first call")
-	},
-}, {
-	Rule: "async-input/end", Name: "at-once-with-a-content-length-of-0",
-	Text:   "with a Content-Length of 0 the first call, in the body of app(), ends the iteration, and every other",
-	Client: Client(Post("", Last()), Response()),
-	App:    AppCalling(Then(Next(), Start("200 OK")), again, Yield("done")),
-	Check: func(g Gomega, run *harness.Run) {
-		expectEnds(g, run.App(), "", 3)
-		g.Expect(run.App().Of(trace.Next)[0].End).To(BeTrue(), "the first call")
-	},
-}, {
-	Rule: "async-input/end", Name: "not-before-the-last-chunk",
-	Text:   "chunked content has not ended while the last chunk is withheld; then it has, for every call",
-	Client: Client(Send("POST", "/", RawChunked(ChunksOf("hello")), Last()), WaitForNext("", "hello", 3), Raw(LastChunk), Response()),
-	App:    App(Drain(), again, Yield("done")),
-	Check: func(g Gomega, run *harness.Run) {
-		expectEnds(g, run.App(), "hello", 3)
-		g.Expect(run.App().Of(trace.Next)[2].End).To(BeFalse(), "the end was reported before the last chunk came")
-	},
-}, {
-	Rule: "async-input/end", Name: "by-both-spellings",
-	Text:   "x.next() ends the iteration as next(x) does",
-	Client: Client(Post("hello", Last()), Response()),
-	App:    App(Loop(NextMethod(), Pause()), Pause(), Next(), Pause(), NextMethod(), Yield("done")),
-	Check: func(g Gomega, run *harness.Run) {
-		expectEnds(g, run.App(), "hello", 2)
-	},
-}, {
-	Rule: "async-input/end", Name: "twice-in-one-turn",
-	Text:   "a second call in the turn that was told of the end ends the iteration again or is refused; the next turn's call ends it",
-	Client: Client(Post("hello", Last()), Response()),
-	App:    App(Drain(), Catch(Next()), Pause(), Next(), Yield("done")),
-	Check:  expectEndOrRefused("hello"),
-}, {
-	Rule: "async-input/end", Name: "in-the-body-of-app-and-the-first-step",
-	Text:   "without content a call in the body of app() ends the iteration; one in the first step ends it again or is refused; the next turn's call ends it",
-	Client: Client(Get("/", Last()), Response()),
-	App:    AppCalling(Then(Start("200 OK"), Next()), Catch(Next()), Pause(), Next(), Yield("done")),
-	Check:  expectEndOrRefused(""),
-}, {
-	Rule: "async-input/end", Name: "half-closed-after-the-content",
-	Text:   "a client that closes its sending side after all content has not gone away: the content ends, for every call, and is answered",
-	Client: Client(Post("hello", Last()), HalfClose(), Response()),
-	App:    App(Drain(), again, Yield("done")),
-	Check: func(g Gomega, run *harness.Run) {
-		expectEnds(g, run.App(), "hello", 3)
-		ExpectBody(g, run.First(), "done")
-	},
-}, {
-	Rule: "async-input/end", Name: "while-the-next-request-waits",
-	Text:   "that another request has arrived on the connection does not make the content go on",
-	Client: Client(Pipeline(Ask("POST", "/", Content("hello")), Ask("POST", "/", To("second"), Content("world"), Last())), Response(), ResponseOrClose()),
-	App:    App(Drain(), again, Yield("done")),
-	Apps:   map[string]control.Program{"second": App(Drain(), Yield("second"))},
-	Check: func(g Gomega, run *harness.Run) {
-		expectEnds(g, run.App(), "hello", 3)
-		ExpectBody(g, run.First(), "done")
-		if run.Response(1).Err != nil {
-			run.Note("the connection was closed after the first response")
-			return
-		}
-		expectContent(g, run.Request("second"), "world")
-	},
-}}
+var end = harness.Group{
+	Rule: "async-input/end", JudgesClose: true,
+	Cases: []harness.Case{{
+		Name:   "again-and-again",
+		Text:   "after the content every call ends the iteration, turn after turn",
+		Client: Client(Post("hello", Last()), Response()),
+		App:    App(Drain(), again, Yield("done"), Next()),
+		Check: func(g Gomega, run *harness.Run) {
+			expectEnds(g, run.App(), "hello", 4)
+			ExpectBody(g, run.First(), "done")
+		},
+	}, {
+		Name:   "right-after-the-last-octet",
+		Text:   "when all of Content-Length has been given the next call ends the iteration: it does not give b'' first",
+		Client: Client(PostPart(6, "", Last()), slowly.Client, Response()),
+		App:    App(slowly.App, Drain(), Yield("done")),
+		Check: func(g Gomega, run *harness.Run) {
+			expectContent(g, run.App(), "hello!")
+			given := ""
+			for _, e := range run.App().Of(trace.Next) {
+				g.Expect(given == "hello!").To(Equal(e.End), "the end, after %q", given)
+				given += string(e.Data.Bytes())
+			}
+		},
+	}, {
+		Name:   "at-once-without-content",
+		Text:   "without content the first call ends the iteration, and every other",
+		Client: Client(Get("/", Last()), Response()),
+		App:    App(Next(), again, Yield("done")),
+		Check: func(g Gomega, run *harness.Run) {
+			expectEnds(g, run.App(), "", 3)
+			g.Expect(run.App().Of(trace.Next)[0].End).To(BeTrue(), "the first call")
+		},
+	}, {
+		Name:   "at-once-with-a-content-length-of-0",
+		Text:   "with a Content-Length of 0 the first call, in the body of app(), ends the iteration, and every other",
+		Client: Client(Post("", Last()), Response()),
+		App:    AppCalling(Then(Next(), Start("200 OK")), again, Yield("done")),
+		Check: func(g Gomega, run *harness.Run) {
+			expectEnds(g, run.App(), "", 3)
+			g.Expect(run.App().Of(trace.Next)[0].End).To(BeTrue(), "the first call")
+		},
+	}, {
+		Name:   "not-before-the-last-chunk",
+		Text:   "chunked content has not ended while the last chunk is withheld; then it has, for every call",
+		Client: Client(Send("POST", "/", RawChunked(ChunksOf("hello")), Last()), WaitForNext("", "hello", 3), Raw(LastChunk), Response()),
+		App:    App(Drain(), again, Yield("done")),
+		Check: func(g Gomega, run *harness.Run) {
+			expectEnds(g, run.App(), "hello", 3)
+			g.Expect(run.App().Of(trace.Next)[2].End).To(BeFalse(), "the end was reported before the last chunk came")
+		},
+	}, {
+		Name:   "by-both-spellings",
+		Text:   "x.next() ends the iteration as next(x) does",
+		Client: Client(Post("hello", Last()), Response()),
+		App:    App(Loop(NextMethod(), Pause()), Pause(), Next(), Pause(), NextMethod(), Yield("done")),
+		Check: func(g Gomega, run *harness.Run) {
+			expectEnds(g, run.App(), "hello", 2)
+		},
+	}, {
+		Name:   "twice-in-one-turn",
+		Text:   "a second call in the turn that was told of the end ends the iteration again or is refused; the next turn's call ends it",
+		Client: Client(Post("hello", Last()), Response()),
+		App:    App(Drain(), Catch(Next()), Pause(), Next(), Yield("done")),
+		Check:  expectEndOrRefused("hello"),
+	}, {
+		Name:   "in-the-body-of-app-and-the-first-step",
+		Text:   "without content a call in the body of app() ends the iteration; one in the first step ends it again or is refused; the next turn's call ends it",
+		Client: Client(Get("/", Last()), Response()),
+		App:    AppCalling(Then(Start("200 OK"), Next()), Catch(Next()), Pause(), Next(), Yield("done")),
+		Check:  expectEndOrRefused(""),
+	}, {
+		Name:   "half-closed-after-the-content",
+		Text:   "a client that closes its sending side after all content has not gone away: the content ends, for every call, and is answered",
+		Client: Client(Post("hello", Last()), HalfClose(), Response()),
+		App:    App(Drain(), again, Yield("done")),
+		Check: func(g Gomega, run *harness.Run) {
+			expectEnds(g, run.App(), "hello", 3)
+			ExpectBody(g, run.First(), "done")
+		},
+	}, {
+		Name:   "while-the-next-request-waits",
+		Text:   "that another request has arrived on the connection does not make the content go on",
+		Client: Client(Pipeline(Ask("POST", "/", Content("hello")), Ask("POST", "/", To("second"), Content("world"), Last())), Response(), ResponseOrClose()),
+		App:    App(Drain(), again, Yield("done")),
+		Apps:   map[string]control.Program{"second": App(Drain(), Yield("second"))},
+		Check: func(g Gomega, run *harness.Run) {
+			expectEnds(g, run.App(), "hello", 3)
+			ExpectBody(g, run.First(), "done")
+			if run.Response(1).Err != nil {
+				run.Note("the connection was closed after the first response")
+				return
+			}
+			expectContent(g, run.Request("second"), "world")
+		},
+	}},
+}
 
 func expectEndOrRefused(content string) func(Gomega, *harness.Run) {
 	return func(g Gomega, run *harness.Run) {

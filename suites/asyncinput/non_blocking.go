@@ -2,6 +2,7 @@ package asyncinput
 
 import (
 	"fmt"
+	"slices"
 
 	. "github.com/onsi/gomega"
 
@@ -22,32 +23,37 @@ func expectEmptyFirst(content string) func(Gomega, *harness.Run) {
 	}
 }
 
-var nonBlocking = []harness.Case{{
-	Rule: "async-input/non-blocking", Name: "content-withheld",
+var nonBlocking = harness.Group{
+	Rule: "async-input/non-blocking", JudgesClose: true,
+	Cases: slices.Concat(nonBlockingCases, nonBlockingInFraming()),
+}
+
+var nonBlockingCases = []harness.Case{{
+	Name:   "content-withheld",
 	Text:   "next() returns b'' at once while the client withholds all content",
 	Client: Client(PostPart(5, "", Last()), WaitFor("returned"), Raw("hello"), Response()),
 	App:    App(Next(), Open("returned"), Pause(), Drain()),
 	Check:  expectEmptyFirst("hello"),
 }, {
-	Rule: "async-input/non-blocking", Name: "chunks-withheld",
+	Name:   "chunks-withheld",
 	Text:   "next() returns b'' at once while the client withholds the first chunk",
 	Client: Client(Send("POST", "/", RawChunked(""), Last()), WaitFor("returned"), Raw(chunks), Response()),
 	App:    App(Next(), Open("returned"), Pause(), Drain()),
 	Check:  expectEmptyFirst("hello!"),
 }, {
-	Rule: "async-input/non-blocking", Name: "in-the-body-of-app",
+	Name:   "in-the-body-of-app",
 	Text:   "next() in the body of app() returns b'' at once while the client withholds all content",
 	Client: Client(PostPart(5, "", Last()), WaitFor("returned"), Raw("hello"), Response()),
 	App:    AppCalling(Then(Start("200 OK"), Next(), Open("returned")), Pause(), Drain()),
 	Check:  expectEmptyFirst("hello"),
 }, {
-	Rule: "async-input/non-blocking", Name: "before-start-response",
+	Name:   "before-start-response",
 	Text:   "next() before start_response returns b'' at once while the client withholds all content",
 	Client: Client(PostPart(5, "", Last()), WaitFor("returned"), Raw("hello"), Response()),
 	App:    LazyApp(Next(), Open("returned"), Pause(), Drain(), Start("200 OK"), Yield("done")),
 	Check:  expectEmptyFirst("hello"),
 }, {
-	Rule: "async-input/non-blocking", Name: "rest-withheld",
+	Name:   "rest-withheld",
 	Text:   "having given the part that has arrived, next() returns b'' as often as it is called until the rest does",
 	Client: Client(PostPart(10, "hello", Last()), WaitForNext("", "hello", 3), Raw("world"), Response()),
 	App:    App(Drain()),
@@ -56,13 +62,13 @@ var nonBlocking = []harness.Case{{
 		g.Expect(run.First().Status).To(Equal(200))
 	},
 }, {
-	Rule: "async-input/non-blocking", Name: "expect-continue",
+	Name:   "expect-continue",
 	Text:   "next() returns at once when the client withholds its content for 100 (Continue)",
 	Client: Client(PostPart(5, "", Header("Expect", "100-continue"), Last()), WaitFor("returned"), Raw("hello"), Response()),
 	App:    App(Next(), Open("returned"), Pause(), Drain()),
 	Check:  expectEmptyFirst("hello"),
 }, {
-	Rule: "async-input/non-blocking", Name: "others-served-meanwhile",
+	Name:   "others-served-meanwhile",
 	Text:   "while one application asks in vain, another request's is served",
 	Client: Client(PostPart(5, "", Last()), WaitForEvent("", trace.Next, 2), Meanwhile("other"), Raw("hello"), Response()),
 	App:    App(Drain(), Yield("done")),
@@ -79,7 +85,7 @@ func nonBlockingInFraming() []harness.Case {
 	var all []harness.Case
 	for i := 1; i < len(chunks); i++ {
 		all = append(all, harness.Case{
-			Rule: "async-input/non-blocking", Name: fmt.Sprintf("chunked-content-stops-at-octet-%d", i),
+			Name:   fmt.Sprintf("chunked-content-stops-at-octet-%d", i),
 			Text:   fmt.Sprintf("next() returns though no more has arrived than %q", chunks[:i]),
 			Client: Client(Send("POST", "/", RawChunked(chunks[:i]), Last()), WaitForNext("", "", 3), Raw(chunks[i:]), Response()),
 			App:    App(Drain()),

@@ -46,7 +46,12 @@ func expectOwn(g Gomega, run *harness.Run, second *harness.Received) {
 	ExpectBody(g, second, "second")
 }
 
-func ownRequest() []harness.Case {
+var ownRequest = harness.Group{
+	Rule: "async-input/own-request", JudgesClose: true,
+	Cases: ownRequestCases(),
+}
+
+func ownRequestCases() []harness.Case {
 	var all []harness.Case
 	firsts := []struct {
 		name, text string
@@ -59,13 +64,13 @@ func ownRequest() []harness.Case {
 	}
 	for _, f := range firsts {
 		all = append(all, harness.Case{
-			Rule: "async-input/own-request", Name: "kept-from-another-connection-" + f.name,
+			Name:   "kept-from-another-connection-" + f.name,
 			Text:   "the async_input of a request " + f.text + " gives a later request none but its own content",
 			Client: Client(Post("aaaaa", Last()), ResponseOrClose(), On("second", Post("bbbbb", To("second"), Last()), Response())),
 			App:    f.app, Apps: thief,
 			Check: func(g Gomega, run *harness.Run) { expectOwn(g, run, ResponseOn(run, "second")) },
 		}, harness.Case{
-			Rule: "async-input/own-request", Name: "kept-from-the-request-before-" + f.name,
+			Name: "kept-from-the-request-before-" + f.name,
 			Text: "the async_input of a request " + f.text + " gives the request after it on the connection none but its own content, or the connection is closed",
 			Client: Client(Pipeline(Ask("POST", "/", Content("aaaaa")), Ask("POST", "/", To("second"), Content("bbbbb"), Last())),
 				ResponseOrClose(), ResponseOrClose()),
@@ -83,7 +88,7 @@ func ownRequest() []harness.Case {
 		})
 	}
 	return append(all, harness.Case{
-		Rule: "async-input/own-request", Name: "of-a-request-still-open",
+		Name:   "of-a-request-still-open",
 		Text:   "an async_input used from another request gives that request's own content or nothing, and takes nothing from the user",
 		Client: Client(PostPart(10, "aaaaa", Last()), WaitFor("kept"), On("second", Post("bbbbb", To("second"), Last()), Response()), Raw("aaaaa"), Release("go"), Response()),
 		App:    App(keep, Open("kept"), PauseUntil("go"), Drain(), Yield("first")), Apps: thief,
@@ -93,7 +98,7 @@ func ownRequest() []harness.Case {
 			ExpectBody(g, ResponseOn(run, "main"), "first")
 		},
 	}, harness.Case{
-		Rule: "async-input/own-request", Name: "in-close",
+		Name:   "in-close",
 		Text:   "next() in close() gives none of the content of a request that has arrived since",
 		Client: Client(Pipeline(Ask("POST", "/", Content("aaaaa")), Ask("POST", "/", To("second"), Content("bbbbb"), Last())), Response(), ResponseOrClose()),
 		App:    Closing(App(Drain(), Yield("first")), Catch(Next())),

@@ -27,36 +27,39 @@ func expectParked(content string) func(Gomega, *harness.Run) {
 	}
 }
 
-var park = []harness.Case{{
-	Rule: "async-input/park", Name: "until-content",
-	Text:   "the application is resumed when content is there: next() never gives b''",
-	Client: Client(PostPart(10, "", Last()), WaitFor("parked"), Meanwhile("other"), Raw("hello"), Meanwhile("other"), Raw("world"), ResponseOrClose()),
-	App:    App(Open("parked"), Loop(Park(), Next()), Yield("done")), Apps: others,
-	Check: expectParked("helloworld"),
-}, {
-	Rule: "async-input/park", Name: "until-the-boundary",
-	Text:   "without content the application is resumed at once, and told of the end",
-	Client: Client(Get("/", Last()), ResponseOrClose()),
-	App:    App(Loop(Park(), Next()), Yield("done")),
-	Check:  expectParked(""),
-}, {
-	Rule: "async-input/park", Name: "framing-is-no-content",
-	Text:   "a chunk's header does not resume the application; its data, and the last chunk, do",
-	Client: Client(Send("POST", "/", RawChunked(""), Last()), WaitFor("parked"), Raw("5;e=1\r\n"), Meanwhile("other"), Raw("hello\r\n"), Meanwhile("other"), Raw(LastChunk), ResponseOrClose()),
-	App:    App(Open("parked"), Loop(Park(), Next()), Yield("done")), Apps: others,
-	Check: expectParked("hello"),
-}, {
-	Rule: "async-input/park", Name: "until-the-client-goes",
-	Text:   "the application is told of the client's going by OSError, or closed",
-	Client: Client(PostPart(5, ""), WaitFor("parked"), Meanwhile("other"), NothingYet(), Abort(), WaitForEvent("", trace.Closed, 1)),
-	App:    App(Open("parked"), Park(), Next()), Apps: others,
-	Check: func(g Gomega, run *harness.Run) {
-		if run.Peeked[0] != "" && run.App().Count(trace.Next) == 0 {
-			run.Leave(harness.NotOffered, "an application that yields its async_input fails")
-		}
-		for _, e := range run.App().Of(trace.Next) {
-			g.Expect(e.Error.Is("OSError")).To(BeTrue(), "next() gave %q, end: %t", e.Data.Bytes(), e.End)
-		}
-		g.Expect(run.App().Count(trace.Close)).To(Equal(1))
-	},
-}}
+var park = harness.Group{
+	Rule: "async-input/park", JudgesClose: true,
+	Cases: []harness.Case{{
+		Name:   "until-content",
+		Text:   "the application is resumed when content is there: next() never gives b''",
+		Client: Client(PostPart(10, "", Last()), WaitFor("parked"), Meanwhile("other"), Raw("hello"), Meanwhile("other"), Raw("world"), ResponseOrClose()),
+		App:    App(Open("parked"), Loop(Park(), Next()), Yield("done")), Apps: others,
+		Check: expectParked("helloworld"),
+	}, {
+		Name:   "until-the-boundary",
+		Text:   "without content the application is resumed at once, and told of the end",
+		Client: Client(Get("/", Last()), ResponseOrClose()),
+		App:    App(Loop(Park(), Next()), Yield("done")),
+		Check:  expectParked(""),
+	}, {
+		Name:   "framing-is-no-content",
+		Text:   "a chunk's header does not resume the application; its data, and the last chunk, do",
+		Client: Client(Send("POST", "/", RawChunked(""), Last()), WaitFor("parked"), Raw("5;e=1\r\n"), Meanwhile("other"), Raw("hello\r\n"), Meanwhile("other"), Raw(LastChunk), ResponseOrClose()),
+		App:    App(Open("parked"), Loop(Park(), Next()), Yield("done")), Apps: others,
+		Check: expectParked("hello"),
+	}, {
+		Name:   "until-the-client-goes",
+		Text:   "the application is told of the client's going by OSError, or closed",
+		Client: Client(PostPart(5, ""), WaitFor("parked"), Meanwhile("other"), NothingYet(), Abort(), WaitForEvent("", trace.Closed, 1)),
+		App:    App(Open("parked"), Park(), Next()), Apps: others,
+		Check: func(g Gomega, run *harness.Run) {
+			if run.Peeked[0] != "" && run.App().Count(trace.Next) == 0 {
+				run.Leave(harness.NotOffered, "an application that yields its async_input fails")
+			}
+			for _, e := range run.App().Of(trace.Next) {
+				g.Expect(e.Error.Is("OSError")).To(BeTrue(), "next() gave %q, end: %t", e.Data.Bytes(), e.End)
+			}
+			g.Expect(run.App().Count(trace.Close)).To(Equal(1))
+		},
+	}},
+}

@@ -11,59 +11,62 @@ import (
 
 var spellings = OctetByOctet("hello!", Next(), Pause(), NextMethod(), Pause())
 
-var provided = []harness.Case{{
-	Rule: "async-input/provided", Name: "in-the-environ",
-	Text:   "the environ holds wsgi.async_input, and next() on it gives bytes and at last the end",
-	Client: Client(Post("hello", Last()), Response()),
-	App:    App(Drain(), Yield("done")),
-	Check: func(g Gomega, run *harness.Run) {
-		g.Expect(run.App().Environ()).To(HaveKey("wsgi.async_input"))
-		expectContent(g, run.App(), "hello")
-		ExpectBody(g, run.First(), "done")
-	},
-}, {
-	Rule: "async-input/provided", Name: "without-content",
-	Text:   "a request without content has it too, and it is at its end",
-	Client: Client(Get("/", Last()), Response()),
-	App:    App(Next(), Yield("done")),
-	Check: func(g Gomega, run *harness.Run) {
-		g.Expect(run.App().Environ()).To(HaveKey("wsgi.async_input"))
-		expectContent(g, run.App(), "")
-		ExpectBody(g, run.First(), "done")
-	},
-}, {
-	Rule: "async-input/provided", Name: "next-as-a-method",
-	Text:   "x.next() is the same call as next(x)",
-	Client: Client(Post("hello", Last()), Response()),
-	App:    App(Loop(NextMethod(), Pause()), Yield("done")),
-	Check: func(g Gomega, run *harness.Run) {
-		expectContent(g, run.App(), "hello")
-		ExpectBody(g, run.First(), "done")
-	},
-}, {
-	Rule: "async-input/provided", Name: "both-spellings",
-	Text:   "calls of both spellings, a turn each, give one content in order",
-	Client: Client(PostPart(6, "", Last()), spellings.Client, Response()),
-	App:    App(spellings.App, Drain(), Yield("done")),
-	Check: func(g Gomega, run *harness.Run) {
-		expectContent(g, run.App(), "hello!")
-		ExpectBody(g, run.First(), "done")
-		g.Expect(run.App().Of(trace.Next)[1].Method).To(Equal("method"))
-	},
-}, {
-	Rule: "async-input/provided", Name: "a-python-iterator",
-	Text:   "it is an iterator as Python has them: iter(x) is x, and its type has __next__",
-	Needs:  []harness.Need{needs.Python},
-	Client: Client(Post("hello", Last()), Response()),
-	App: Python(`
+var provided = harness.Group{
+	Rule: "async-input/provided", JudgesClose: true,
+	Cases: []harness.Case{{
+		Name:   "in-the-environ",
+		Text:   "the environ holds wsgi.async_input, and next() on it gives bytes and at last the end",
+		Client: Client(Post("hello", Last()), Response()),
+		App:    App(Drain(), Yield("done")),
+		Check: func(g Gomega, run *harness.Run) {
+			g.Expect(run.App().Environ()).To(HaveKey("wsgi.async_input"))
+			expectContent(g, run.App(), "hello")
+			ExpectBody(g, run.First(), "done")
+		},
+	}, {
+		Name:   "without-content",
+		Text:   "a request without content has it too, and it is at its end",
+		Client: Client(Get("/", Last()), Response()),
+		App:    App(Next(), Yield("done")),
+		Check: func(g Gomega, run *harness.Run) {
+			g.Expect(run.App().Environ()).To(HaveKey("wsgi.async_input"))
+			expectContent(g, run.App(), "")
+			ExpectBody(g, run.First(), "done")
+		},
+	}, {
+		Name:   "next-as-a-method",
+		Text:   "x.next() is the same call as next(x)",
+		Client: Client(Post("hello", Last()), Response()),
+		App:    App(Loop(NextMethod(), Pause()), Yield("done")),
+		Check: func(g Gomega, run *harness.Run) {
+			expectContent(g, run.App(), "hello")
+			ExpectBody(g, run.First(), "done")
+		},
+	}, {
+		Name:   "both-spellings",
+		Text:   "calls of both spellings, a turn each, give one content in order",
+		Client: Client(PostPart(6, "", Last()), spellings.Client, Response()),
+		App:    App(spellings.App, Drain(), Yield("done")),
+		Check: func(g Gomega, run *harness.Run) {
+			expectContent(g, run.App(), "hello!")
+			ExpectBody(g, run.First(), "done")
+			g.Expect(run.App().Of(trace.Next)[1].Method).To(Equal("method"))
+		},
+	}, {
+		Name:   "a-python-iterator",
+		Text:   "it is an iterator as Python has them: iter(x) is x, and its type has __next__",
+		Needs:  []harness.Need{needs.Python},
+		Client: Client(Post("hello", Last()), Response()),
+		App: Python(`
 def app(environ, start_response, probe):
     x = environ['wsgi.async_input']
     probe.note('iterator', iter(x) is x and hasattr(type(x), '__next__'))
     start_response('200 OK', [('Content-Type', 'text/plain'), ('Content-Length', '4')])
     return [b'done']
 `),
-	Check: func(g Gomega, run *harness.Run) {
-		g.Expect(run.App().Notes("iterator")).To(Equal([]string{"True"}))
-		ExpectBody(g, run.First(), "done")
-	},
-}}
+		Check: func(g Gomega, run *harness.Run) {
+			g.Expect(run.App().Notes("iterator")).To(Equal([]string{"True"}))
+			ExpectBody(g, run.First(), "done")
+		},
+	}},
+}

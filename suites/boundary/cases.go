@@ -1,8 +1,6 @@
 package boundary
 
 import (
-	"slices"
-
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
@@ -11,15 +9,7 @@ import (
 
 // Cases returns the profile's cases in the catalogue's order.
 func Cases() []harness.Case {
-	all := slices.Concat(
-		contentLength(),
-		chunked(),
-		prematureClose(),
-		nextRequestWaits(),
-		unreadContent(),
-		expectContinue(),
-		noForwardLeak(),
-	)
+	all := harness.Join(contentLength, chunked, prematureClose, nextRequestWaits, unreadContent, expectContinue, noForwardLeak)
 	for i := range all {
 		if all[i].App.Bridge {
 			all[i].Needs = append(all[i].Needs, needs.Bridge)

@@ -9,7 +9,12 @@ import (
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 )
 
-func contentLength() []harness.Case {
+var contentLength = harness.Group{
+	Rule: "boundary/content-length", JudgesClose: true,
+	Cases: contentLengthCases(),
+}
+
+func contentLengthCases() []harness.Case {
 	exact := func(want string) func(Gomega, *harness.Run) {
 		return func(g Gomega, run *harness.Run) {
 			g.Expect(run.App().Content()).To(Equal(want), "the content delivered")
@@ -18,7 +23,7 @@ func contentLength() []harness.Case {
 	}
 	all := each(slices.Concat(ways, wrapped), func(w way) harness.Case {
 		return harness.Case{
-			Rule: "boundary/content-length", Name: "bytes-beyond-it-" + w.name,
+			Name:   "bytes-beyond-it-" + w.name,
 			Text:   "of \"hello\" and more in one segment, exactly the five bytes declared are delivered",
 			Client: Client(Raw(Text("POST", "/", PartOf(5, "hello and this is no request\r\n\r\n"))), Response()),
 			App:    w.app,
@@ -27,13 +32,13 @@ func contentLength() []harness.Case {
 	})
 	for _, w := range ways[:3] {
 		all = append(all, harness.Case{
-			Rule: "boundary/content-length", Name: "bytes-beyond-a-late-end-" + w.name,
+			Name:   "bytes-beyond-a-late-end-" + w.name,
 			Text:   "content that arrives in two parts ends at the declared length, whatever follows the second part",
 			Client: Client(PostPart(5, "he"), WaitFor("called"), Raw("llo beyond\r\n\r\n"), Response()),
 			App:    calling(w),
 			Check:  exact("hello"),
 		}, harness.Case{
-			Rule: "boundary/content-length", Name: "zero-" + w.name,
+			Name:   "zero-" + w.name,
 			Text:   "a Content-Length of 0 is no content, whatever follows",
 			Client: Client(Raw(Text("POST", "/", PartOf(0, "beyond\r\n\r\n"))), Response()),
 			App:    w.app,

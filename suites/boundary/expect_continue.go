@@ -14,11 +14,16 @@ func continued(g Gomega, run *harness.Run) {
 	g.Expect(run.Response(1).Status).To(Equal(200))
 }
 
-func expectContinue() []harness.Case {
+var expectContinue = harness.Group{
+	Rule: "boundary/expect-continue", JudgesClose: true,
+	Cases: expectContinueCases(),
+}
+
+func expectContinueCases() []harness.Case {
 	expect := Header("Expect", "100-continue")
 	all := each(ways, func(w way) harness.Case {
 		return harness.Case{
-			Rule: "boundary/expect-continue", Name: "waits-for-it-" + w.name,
+			Name:   "waits-for-it-" + w.name,
 			Text:   "a client that withholds its content until it is asked gets 100 (Continue), and the content arrives",
 			Client: Client(PostPart(5, "", expect), Interim(), Raw("hello"), Response()),
 			App:    w.app,
@@ -27,7 +32,7 @@ func expectContinue() []harness.Case {
 	})
 	all = append(all, each(ways, func(w way) harness.Case {
 		return harness.Case{
-			Rule: "boundary/expect-continue", Name: "does-not-wait-" + w.name,
+			Name:   "does-not-wait-" + w.name,
 			Text:   "a client that sends its content without waiting is served; an interim response may come before the final one",
 			Client: Client(Post("hello", expect), Response()),
 			App:    w.app,
@@ -43,7 +48,7 @@ func expectContinue() []harness.Case {
 		{"switched-and-answered-unread", App(SwitchToSync(), Yield("refused"))},
 	} {
 		all = append(all, harness.Case{
-			Rule: "boundary/expect-continue", Name: w.name,
+			Name:   w.name,
 			Text:   "an application that asks for no content answers at once, though the client withholds it",
 			Client: Client(PostPart(5, "", expect), Response()),
 			App:    w.app,
@@ -53,25 +58,25 @@ func expectContinue() []harness.Case {
 		})
 	}
 	return append(all, harness.Case{
-		Rule: "boundary/expect-continue", Name: "waits-for-it-asked-for-late",
+		Name:   "waits-for-it-asked-for-late",
 		Text:   "a client that withholds its content gets 100 (Continue) when the application asks for it, though it does after many turns",
 		Client: Client(PostPart(5, "", expect), Interim(), Raw("hello"), Response()),
 		App:    App(Times(20, Pause()), Drain()),
 		Check:  continued,
 	}, harness.Case{
-		Rule: "boundary/expect-continue", Name: "waits-for-it-in-the-body-of-app",
+		Name:   "waits-for-it-in-the-body-of-app",
 		Text:   "a client that withholds its content gets 100 (Continue) when the application asks for it in the body of app()",
 		Client: Client(PostPart(5, "", expect), Interim(), Raw("hello"), Response()),
 		App:    AppCalling(Then(Next(), Start("200 OK")), Pause(), Drain()),
 		Check:  continued,
 	}, harness.Case{
-		Rule: "boundary/expect-continue", Name: "waits-for-it-chunked",
+		Name:   "waits-for-it-chunked",
 		Text:   "a client that withholds chunked content gets 100 (Continue)",
 		Client: Client(Send("POST", "/", RawChunked(""), expect), Interim(), Raw(ChunksOf("hello")+LastChunk), Response()),
 		App:    App(Drain()),
 		Check:  continued,
 	}, harness.Case{
-		Rule: "boundary/expect-continue", Name: "asked-for-after-the-head",
+		Name:   "asked-for-after-the-head",
 		Text:   "when the head of the response comes before the content is asked for, the client that goes on gets the rest of the response, or the connection is closed",
 		Client: Client(PostPart(5, "", expect), ResponseHead(), Try(Raw("hello")), BodyRestOrCut()),
 		App:    App(Yield("begun "), Drain(), Yield("done")),

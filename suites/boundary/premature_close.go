@@ -8,7 +8,12 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-func prematureClose() []harness.Case {
+var prematureClose = harness.Group{
+	Rule: "boundary/premature-close", JudgesClose: true,
+	Cases: prematureCloseCases(),
+}
+
+func prematureCloseCases() []harness.Case {
 	cuts := []struct {
 		name, text string
 		request    Actions
@@ -37,7 +42,7 @@ func prematureClose() []harness.Case {
 			}
 			for _, w := range ways {
 				all = append(all, harness.Case{
-					Rule: "boundary/premature-close", Name: cut.name + "-" + l.name + "-" + w.name,
+					Name:   cut.name + "-" + l.name + "-" + w.name,
 					Text:   "the client sends " + cut.text + " and " + l.text + ": the application gets OSError or is closed, and is never told of the end",
 					Client: Client(cut.request, WaitFor("called"), l.actions, WaitForEvent("", trace.Closed, 1)),
 					App:    calling(w),

@@ -1,8 +1,6 @@
 package delegate
 
 import (
-	"slices"
-
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -13,11 +11,7 @@ import (
 
 // Cases returns the profile's cases in the catalogue's order.
 func Cases() []harness.Case {
-	return slices.Concat(
-		differentThread, manyRunning(),
-		result, resultThroughMiddleware(),
-		exception, exceptionOfEveryKind(),
-	)
+	return harness.Join(differentThread, result, exception)
 }
 
 // call delegates a callable that returns "value", and waits for it.

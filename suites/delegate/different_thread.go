@@ -2,6 +2,7 @@ package delegate
 
 import (
 	"fmt"
+	"slices"
 
 	. "github.com/onsi/gomega"
 
@@ -24,26 +25,31 @@ func expectMeanwhile(g Gomega, run *harness.Run) {
 	ExpectBody(g, ResponseOn(run, "meanwhile"), "other")
 }
 
-var differentThread = []harness.Case{{
-	Rule: "delegate/different-thread", Name: "another-thread",
+var differentThread = harness.Group{
+	Rule: "delegate/different-thread", JudgesClose: true,
+	Cases: slices.Concat(differentThreadCases, manyRunning()),
+}
+
+var differentThreadCases = []harness.Case{{
+	Name:   "another-thread",
 	Text:   "the callable runs on another thread than the application that delegates it",
 	Client: Client(Get("/", Last()), Response()),
 	App:    App(call, Result("d"), Yield("done")),
 	Check:  expectApart,
 }, {
-	Rule: "delegate/different-thread", Name: "from-the-body-of-app",
+	Name:   "from-the-body-of-app",
 	Text:   "delegated in the body of app() it runs on another thread, too",
 	Client: Client(Get("/", Last()), Response()),
 	App:    AppCalling(Then(Start("200 OK"), Delegate("d", "value")), YieldToken("d"), Result("d"), Yield("done")),
 	Check:  expectApart,
 }, {
-	Rule: "delegate/different-thread", Name: "another-begins",
+	Name:   "another-begins",
 	Text:   "while the callable blocks, another request is begun and served",
 	Client: Client(Get("/", Last()), WaitFor("running"), Meanwhile("other"), Release("go"), Response()),
 	App:    App(running, YieldToken("d"), Result("d"), Yield("done")), Apps: others,
 	Check: expectMeanwhile,
 }, {
-	Rule: "delegate/different-thread", Name: "another-goes-on",
+	Name: "another-goes-on",
 	Text: "while the callable blocks, a request whose content has come in part gets the rest and is served",
 	Client: Client(On("meanwhile", PostPart(10, "hello", To("reading"), Last()), WaitFor("begun")),
 		Get("/", Last()), WaitFor("running"),
@@ -54,7 +60,7 @@ var differentThread = []harness.Case{{
 		g.Expect(run.Request("reading").Delivered()).To(Equal("helloworld"))
 	},
 }, {
-	Rule: "delegate/different-thread", Name: "another-goes-on-with-the-head-sent",
+	Name:   "another-goes-on-with-the-head-sent",
 	Text:   "while the callable of an application that has begun its response blocks, another request is served",
 	Client: Client(Get("/", Last()), ResponseHead(), BodyUntil("do"), WaitFor("running"), Meanwhile("other"), Release("go"), BodyRest()),
 	App:    App(Yield("do"), running, YieldToken("d"), Result("d"), Yield("ne")), Apps: others,
@@ -66,7 +72,7 @@ func manyRunning() []harness.Case {
 	const many = 24
 	begin, finish := ConcurrentRequests(many, "delegating", Get("/", To("delegating"), Last()), trace.Delegate)
 	return []harness.Case{{
-		Rule: "delegate/different-thread", Name: "many-running",
+		Name:   "many-running",
 		Text:   fmt.Sprintf("while the callables of %d requests block, or wait for a thread, another request is served", many),
 		Client: Client(begin, Meanwhile("other"), Release("go"), finish),
 		Apps: map[string]control.Program{

@@ -1,6 +1,8 @@
 package delegate
 
 import (
+	"slices"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -29,8 +31,13 @@ func expectRaised(g Gomega, app *harness.App, class string) {
 
 var failing = Then(Delegate("d", "value", Raise("ValueError", "no luck")), YieldToken("d"))
 
-var exception = []harness.Case{{
-	Rule: "delegate/exception", Name: "caught",
+var exception = harness.Group{
+	Rule: "delegate/exception", JudgesClose: true,
+	Cases: slices.Concat(exceptionCases, exceptionOfEveryKind()),
+}
+
+var exceptionCases = []harness.Case{{
+	Name:   "caught",
 	Text:   "result() raises what the callable raised, every time it is called, and the application that catches it goes on",
 	Client: Client(Post("hello", Last()), Response()),
 	App:    App(failing, Catch(Result("d"), Result("d")), Drain(), Yield("done")),
@@ -41,7 +48,7 @@ var exception = []harness.Case{{
 		ExpectBody(g, run.First(), "done")
 	},
 }, {
-	Rule: "delegate/exception", Name: "uncaught",
+	Name:   "uncaught",
 	Text:   "an application that does not catch what result() raises fails, with 500, as by any exception",
 	Client: Client(Get("/", Last()), ResponseOrClose()),
 	App:    App(failing, Result("d"), Yield("secret")),
@@ -51,7 +58,7 @@ var exception = []harness.Case{{
 		g.Expect(run.App().Count(trace.Close)).To(Equal(1))
 	},
 }, {
-	Rule: "delegate/exception", Name: "not-asked-for",
+	Name:   "not-asked-for",
 	Text:   "what the callable raised is nothing to an application that does not call result()",
 	Client: Client(Get("/", Last()), Response()),
 	App:    App(failing, Yield("done")),
@@ -61,7 +68,7 @@ var exception = []harness.Case{{
 		ExpectBody(g, run.First(), "done")
 	},
 }, {
-	Rule: "delegate/exception", Name: "not-before-it-is-raised",
+	Name:   "not-before-it-is-raised",
 	Text:   "the application is resumed when the callable has raised, and not before",
 	Client: Client(Get("/", Last()), WaitFor("running"), Meanwhile("other"), Release("go"), Response()),
 	App:    App(Delegate("d", "value", Open("running"), Wait("go"), Raise("ValueError", "no luck")), YieldToken("d"), Catch(Result("d")), Yield("done")), Apps: others,
@@ -71,7 +78,7 @@ var exception = []harness.Case{{
 		ExpectBody(g, ResponseOn(run, "main"), "done")
 	},
 }, {
-	Rule: "delegate/exception", Name: "nobody-else",
+	Name: "nobody-else",
 	Text: "a request whose callable is running, one that is reading and one that comes later hear nothing of it",
 	Client: Client(On("reading", PostPart(10, "hello", To("reading"), Last()), WaitFor("begun")),
 		Get("/", Last()), WaitFor("running"),
@@ -94,7 +101,7 @@ var exception = []harness.Case{{
 		ExpectFailed(g, ResponseOn(run, "failing"), "done")
 	},
 }, {
-	Rule: "delegate/exception", Name: "the-python-object",
+	Name:   "the-python-object",
 	Text:   "result() raises the very exception, one that is no Exception too; the server and the other requests live on",
 	Needs:  []harness.Need{needs.Python},
 	Client: Client(Get("/", Last()), Response(), Meanwhile("other")),
@@ -126,7 +133,7 @@ func exceptionOfEveryKind() []harness.Case {
 	var all []harness.Case
 	for _, class := range []string{"RuntimeError", "OSError", "TimeoutError", "StopIteration", "ErrorOfItsOwn"} {
 		all = append(all, harness.Case{
-			Rule: "delegate/exception", Name: "of-class-" + class,
+			Name:   "of-class-" + class,
 			Text:   "result() raises " + class + " when the callable did",
 			Client: Client(Get("/", Last()), Response()),
 			App:    App(Delegate("d", "value", Raise(class, "no luck")), YieldToken("d"), Catch(Result("d")), Yield("done")),

@@ -1,6 +1,7 @@
 package delegate
 
 import (
+	"slices"
 	"strings"
 
 	. "github.com/onsi/gomega"
@@ -20,20 +21,25 @@ func expectResults(times int) func(Gomega, *harness.Run) {
 	}
 }
 
-var result = []harness.Case{{
-	Rule: "delegate/result", Name: "given",
+var result = harness.Group{
+	Rule: "delegate/result", JudgesClose: true,
+	Cases: slices.Concat(resultCases, resultThroughMiddleware()),
+}
+
+var resultCases = []harness.Case{{
+	Name:   "given",
 	Text:   "the application is resumed with what the callable returned",
 	Client: Client(Get("/", Last()), Response()),
 	App:    App(call, Result("d"), Yield("done")),
 	Check:  expectResults(1),
 }, {
-	Rule: "delegate/result", Name: "not-before-it-is-there",
+	Name:   "not-before-it-is-there",
 	Text:   "while the callable blocks the application is not resumed",
 	Client: Client(Get("/", Last()), WaitFor("running"), Meanwhile("other"), Meanwhile("other"), Release("go"), Response()),
 	App:    App(running, YieldToken("d"), Result("d"), Yield("done")), Apps: others,
 	Check: expectResults(1),
 }, {
-	Rule: "delegate/result", Name: "not-when-content-arrives",
+	Name:   "not-when-content-arrives",
 	Text:   "content that arrives while the callable blocks does not resume the application; none of it is lost",
 	Client: Client(PostPart(10, "", Last()), WaitFor("running"), Raw("hello"), Meanwhile("other"), Raw("world"), Meanwhile("other"), Release("go"), Response()),
 	App:    App(Next(), running, YieldToken("d"), Result("d"), Drain(), Yield("done")), Apps: others,
@@ -43,7 +49,7 @@ var result = []harness.Case{{
 		g.Expect(run.App().Delivered()).To(Equal("helloworld"))
 	},
 }, {
-	Rule: "delegate/result", Name: "refused-before-the-resumption",
+	Name:   "refused-before-the-resumption",
 	Text:   "result() before the token has been yielded raises, and does not wait; after the resumption it gives the result",
 	Client: Client(Get("/", Last()), WaitFor("tried"), Release("go"), Response()),
 	App:    App(running, Catch(Result("d")), Open("tried"), YieldToken("d"), Result("d"), Yield("done")),
@@ -57,19 +63,19 @@ var result = []harness.Case{{
 		ExpectBody(g, run.First(), "done")
 	},
 }, {
-	Rule: "delegate/result", Name: "asked-for-again",
+	Name:   "asked-for-again",
 	Text:   "result() gives the same when it is called again, in that turn and in later ones",
 	Client: Client(Get("/", Last()), Response()),
 	App:    App(call, Result("d"), Result("d"), Pause(), Result("d"), Yield("done"), Result("d")),
 	Check:  expectResults(4),
 }, {
-	Rule: "delegate/result", Name: "not-asked-for",
+	Name:   "not-asked-for",
 	Text:   "an application that does not ask for the result is resumed all the same, when it is there",
 	Client: Client(Get("/", Last()), WaitFor("running"), Meanwhile("other"), Release("go"), Response()),
 	App:    App(running, YieldToken("d"), Yield("done")), Apps: others,
 	Check: expectResults(0),
 }, {
-	Rule: "delegate/result", Name: "one-after-another",
+	Name:   "one-after-another",
 	Text:   "an application may delegate again and again; each token has its own result",
 	Client: Client(Get("/", Last()), Response()),
 	App:    App(Delegate("a", "value"), YieldToken("a"), Delegate("b", "other"), YieldToken("b"), Result("b"), Result("a"), Yield("done")),
@@ -83,7 +89,7 @@ var result = []harness.Case{{
 		ExpectBody(g, run.First(), "done")
 	},
 }, {
-	Rule: "delegate/result", Name: "of-two-requests",
+	Name: "of-two-requests",
 	Text: "two requests whose callables end in the other order get each its own result",
 	Client: Client(Get("/", Last()), WaitFor("running"), On("meanwhile", Get("/", To("second"), Last()), Response()),
 		Release("go"), Response()),
@@ -95,7 +101,7 @@ var result = []harness.Case{{
 		ExpectBody(g, ResponseOn(run, "meanwhile"), "other")
 	},
 }, {
-	Rule: "delegate/result", Name: "next-in-the-turns-around-it",
+	Name:   "next-in-the-turns-around-it",
 	Text:   "a token ends a turn: next() may be called in the one before and in the one after, and the content is complete",
 	Client: Client(Post("hello", Last()), Response()),
 	App:    App(Next(), call, Result("d"), Drain(), Yield("done")),
@@ -105,7 +111,7 @@ var result = []harness.Case{{
 		g.Expect(run.App().Delivered()).To(Equal("hello"))
 	},
 }, {
-	Rule: "delegate/result", Name: "then-the-switch",
+	Name:   "then-the-switch",
 	Text:   "an application may switch after it has delegated",
 	Client: Client(Post("hello", Last()), Response()),
 	App:    App(call, Result("d"), SwitchToSync(), ReadAll(), Yield("done")),
@@ -115,13 +121,13 @@ var result = []harness.Case{{
 		g.Expect(run.App().Read()).To(Equal("hello"))
 	},
 }, {
-	Rule: "delegate/result", Name: "before-start-response",
+	Name:   "before-start-response",
 	Text:   "an application that knows its status only by the result may call start_response then",
 	Client: Client(Get("/", Last()), Response()),
 	App:    LazyApp(call, Result("d"), Start("200 OK"), Yield("done")),
 	Check:  expectResults(1),
 }, {
-	Rule: "delegate/result", Name: "in-a-list",
+	Name:   "in-a-list",
 	Text:   "a token in a list holds back what follows it until the callable has run",
 	Client: Client(Get("/", Last()), WaitFor("running"), Meanwhile("other"), NothingYet(), Release("go"), Response()),
 	App:    Returning("list", App(running, YieldToken("d"), Blocks("do", "ne"))), Apps: others,
@@ -130,7 +136,7 @@ var result = []harness.Case{{
 		ExpectBody(g, ResponseOn(run, "main"), "done")
 	},
 }, {
-	Rule: "delegate/result", Name: "arguments-and-objects",
+	Name:   "arguments-and-objects",
 	Text:   "the callable gets the arguments given, and result() gives the very object it returned, None too",
 	Needs:  []harness.Need{needs.Python},
 	Client: Client(Get("/", Last()), Response()),
@@ -164,7 +170,7 @@ func resultThroughMiddleware() []harness.Case {
 	var all []harness.Case
 	for _, wrap := range [][]string{{"validate"}, {"buffer"}, {"copy-environ"}, {"validate", "copy-environ", "buffer"}} {
 		all = append(all, harness.Case{
-			Rule: "delegate/result", Name: "beneath-" + strings.Join(wrap, "-"),
+			Name:   "beneath-" + strings.Join(wrap, "-"),
 			Text:   "an application beneath middleware is resumed with the result",
 			Client: Client(Get("/", Last()), WaitFor("running"), Meanwhile("other"), Release("go"), Response()),
 			App:    Wrapped(App(Yield("do"), running, YieldToken("d"), Result("d"), Yield("ne")), wrap...), Apps: others,

@@ -2,7 +2,6 @@ package syncswitch
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	. "github.com/onsi/gomega"
@@ -14,19 +13,7 @@ import (
 
 // Cases returns the profile's cases in the catalogue's order.
 func Cases() []harness.Case {
-	return slices.Concat(
-		provided,
-		tokenNotSent,
-		wrongYield(), wrongYieldAfterTheHead(),
-		tokenIsOwn,
-		inputAfterResume,
-		sameEnviron,
-		remainderOnly, []harness.Case{takenOctetByOctet()}, remainderOfPieces(),
-		pep3333Input(), pep3333InputWaits(), pep3333InputEnds(),
-		noAsyncAfter(),
-		once,
-		perRequest(),
-	)
+	return harness.Join(provided, tokenNotSent, wrongYieldRefused, tokenIsOwn, inputAfterResume, sameEnviron, remainderOnly, pep3333Input, noAsyncAfter, once, perRequest)
 }
 
 // chunks is "hello!" in chunks, whose framing is of every kind of octet.

@@ -16,7 +16,12 @@ var (
 	refused = Catch(NextOf("mine"))
 )
 
-func noAsyncAfter() []harness.Case {
+var noAsyncAfter = harness.Group{
+	Rule: "sync-switch/no-async-after", JudgesClose: true,
+	Cases: noAsyncAfterCases(),
+}
+
+func noAsyncAfterCases() []harness.Case {
 	var all []harness.Case
 	for _, v := range []struct {
 		name, text string
@@ -39,7 +44,7 @@ func noAsyncAfter() []harness.Case {
 			App(mine, Drain(), SwitchToSync(), refused, Input("read", 1), done), true},
 	} {
 		all = append(all, harness.Case{
-			Rule: "sync-switch/no-async-after", Name: v.name,
+			Name:   v.name,
 			Text:   v.text + "; wsgi.input gives what has not been given before",
 			Client: Client(Post("hello", Last()), Response()),
 			App:    v.app,
@@ -63,7 +68,7 @@ func noAsyncAfter() []harness.Case {
 		})
 	}
 	return append(all, harness.Case{
-		Rule: "sync-switch/no-async-after", Name: "other-spelling",
+		Name:   "other-spelling",
 		Text:   "x.next() is refused as next(x) is",
 		Client: Client(Post("hello", Last()), Response()),
 		App:    App(Factory(), Catch(NextMethod()), YieldToken("switch"), readAll),
@@ -73,7 +78,7 @@ func noAsyncAfter() []harness.Case {
 			ExpectBody(g, run.First(), "done")
 		},
 	}, harness.Case{
-		Rule: "sync-switch/no-async-after", Name: "uncaught",
+		Name:   "uncaught",
 		Text:   "the refusal is an exception like any other: uncaught, it makes the request fail, and the server lives on",
 		Client: Client(Post("hello", Last()), ResponseOrClose()),
 		App:    App(Factory(), Next(), YieldToken("switch"), Yield("secret")),

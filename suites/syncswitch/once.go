@@ -28,34 +28,37 @@ func expectOnce(g Gomega, run *harness.Run) {
 	ExpectBody(g, run.First(), "done")
 }
 
-var once = []harness.Case{{
-	Rule: "sync-switch/once", Name: "in-the-same-turn",
-	Text:   "a second call before the token is yielded is refused; the first token switches",
-	Client: Client(Post("hello", Last()), Response()),
-	App:    App(Factory(), again, YieldToken("switch"), readAll),
-	Check:  expectOnce,
-}, {
-	Rule: "sync-switch/once", Name: "in-the-body-of-app-and-the-first-step",
-	Text:   "a call in the first step is refused when there was one in the body of app()",
-	Client: Client(Post("hello", Last()), Response()),
-	App:    AppCalling(Then(Start("200 OK"), Factory()), again, YieldToken("switch"), readAll),
-	Check:  expectOnce,
-}, {
-	Rule: "sync-switch/once", Name: "after-the-resumption",
-	Text:   "a second call after the switch is refused; wsgi.input is as it was",
-	Client: Client(Post("hello", Last()), Response()),
-	App:    App(SwitchToSync(), Input("read", 2), again, readAll),
-	Check:  expectOnce,
-}, {
-	Rule: "sync-switch/once", Name: "turns-later",
-	Text:   "a second call turns after the switch, with all content read, is refused",
-	Client: Client(Post("hello", Last()), Response()),
-	App:    App(SwitchToSync(), ReadAll(), Pause(), again, Yield("do"), again, Yield("ne")),
-	Check:  expectOnce,
-}, {
-	Rule: "sync-switch/once", Name: "in-close",
-	Text:   "a second call in close() is refused",
-	Client: Client(Post("hello", Last()), Response()),
-	App:    Closing(App(SwitchToSync(), readAll), again),
-	Check:  expectOnce,
-}}
+var once = harness.Group{
+	Rule: "sync-switch/once", JudgesClose: true,
+	Cases: []harness.Case{{
+		Name:   "in-the-same-turn",
+		Text:   "a second call before the token is yielded is refused; the first token switches",
+		Client: Client(Post("hello", Last()), Response()),
+		App:    App(Factory(), again, YieldToken("switch"), readAll),
+		Check:  expectOnce,
+	}, {
+		Name:   "in-the-body-of-app-and-the-first-step",
+		Text:   "a call in the first step is refused when there was one in the body of app()",
+		Client: Client(Post("hello", Last()), Response()),
+		App:    AppCalling(Then(Start("200 OK"), Factory()), again, YieldToken("switch"), readAll),
+		Check:  expectOnce,
+	}, {
+		Name:   "after-the-resumption",
+		Text:   "a second call after the switch is refused; wsgi.input is as it was",
+		Client: Client(Post("hello", Last()), Response()),
+		App:    App(SwitchToSync(), Input("read", 2), again, readAll),
+		Check:  expectOnce,
+	}, {
+		Name:   "turns-later",
+		Text:   "a second call turns after the switch, with all content read, is refused",
+		Client: Client(Post("hello", Last()), Response()),
+		App:    App(SwitchToSync(), ReadAll(), Pause(), again, Yield("do"), again, Yield("ne")),
+		Check:  expectOnce,
+	}, {
+		Name:   "in-close",
+		Text:   "a second call in close() is refused",
+		Client: Client(Post("hello", Last()), Response()),
+		App:    Closing(App(SwitchToSync(), readAll), again),
+		Check:  expectOnce,
+	}},
+}

@@ -2,6 +2,7 @@ package syncswitch
 
 import (
 	"fmt"
+	"slices"
 
 	. "github.com/onsi/gomega"
 
@@ -45,7 +46,12 @@ func hinted(e trace.Event) bool {
 	return e.Method == "readline" && e.Size != nil && e.Error.Is("TypeError")
 }
 
-func pep3333Input() []harness.Case {
+var pep3333Input = harness.Group{
+	Rule: "sync-switch/pep3333-input", JudgesClose: true,
+	Cases: slices.Concat(pep3333InputCases(), pep3333InputWaits(), pep3333InputEnds()),
+}
+
+func pep3333InputCases() []harness.Case {
 	var all []harness.Case
 	for _, v := range calls {
 		for _, framing := range []struct {
@@ -53,7 +59,7 @@ func pep3333Input() []harness.Case {
 			request Actions
 		}{{"", Post(lines, Last())}, {"-chunked", Send("POST", "/", RawChunked(lineChunks), Last())}} {
 			all = append(all, harness.Case{
-				Rule: "sync-switch/pep3333-input", Name: v.name + framing.name,
+				Name:   v.name + framing.name,
 				Text:   fmt.Sprintf("of the content %q the calls give %q, in bytes", lines, v.gives),
 				Client: Client(framing.request, Response()),
 				App:    App(SwitchToSync(), v.steps, done),
@@ -74,7 +80,7 @@ func pep3333Input() []harness.Case {
 		}
 	}
 	return append(all, harness.Case{
-		Rule: "sync-switch/pep3333-input", Name: "readlines-with-a-hint",
+		Name:   "readlines-with-a-hint",
 		Text:   "readlines(hint) gives whole lines, as many as the server sees fit, and the next call goes on after them",
 		Client: Client(Post(lines, Last()), Response()),
 		App:    App(SwitchToSync(), Loop(Input("readlines", 4)), done),
@@ -87,7 +93,7 @@ func pep3333Input() []harness.Case {
 			expectContent(lines)(g, run)
 		},
 	}, harness.Case{
-		Rule: "sync-switch/pep3333-input", Name: "lines-of-the-remainder",
+		Name:   "lines-of-the-remainder",
 		Text:   "lines begin where async_input stopped, be it within a line",
 		Client: Client(PostPart(len(lines), lines[:1], Last()), WaitFor("taken"), Raw(lines[1:]), Response()),
 		App:    App(Next(), Open("taken"), Pause(), SwitchToSync(), Input("readline"), Input("readline"), Input("iter"), done),
@@ -98,13 +104,13 @@ func pep3333Input() []harness.Case {
 			g.Expect(string(reads[1].Data.Bytes())).To(Equal("two\r\n"))
 		},
 	}, harness.Case{
-		Rule: "sync-switch/pep3333-input", Name: "large-by-iteration",
+		Name:   "large-by-iteration",
 		Text:   "iteration gives every line of large content",
 		Client: Client(Post(large, Last()), Response()),
 		App:    App(SwitchToSync(), Input("iter"), done),
 		Check:  expectContent(large),
 	}, harness.Case{
-		Rule: "sync-switch/pep3333-input", Name: "python-objects",
+		Name:   "python-objects",
 		Text:   "iteration and readlines() give lines, one bytes object each",
 		Needs:  []harness.Need{needs.Python},
 		Client: Client(Post(lines, Last()), Response()),
@@ -151,7 +157,7 @@ func pep3333InputWaits() []harness.Case {
 			{"-chunked", [2]Actions{Send("POST", "/", RawChunked(lineChunks[:1]), Last()), RawEach(1, lineChunks[1:])}},
 		} {
 			all = append(all, harness.Case{
-				Rule: "sync-switch/pep3333-input", Name: v.name + "-waits" + framing.name,
+				Name:   v.name + "-waits" + framing.name,
 				Text:   fmt.Sprintf("the first call waits for content that is still to come: it gives %q", v.gives),
 				Client: Client(framing.parts[0], WaitFor("called"), framing.parts[1], Response()),
 				App:    App(Factory(), Open("called"), YieldToken("switch"), v.steps, done),
@@ -181,7 +187,7 @@ func pep3333InputEnds() []harness.Case {
 		{"no-content", "", Get("/")},
 	} {
 		all = append(all, harness.Case{
-			Rule: "sync-switch/pep3333-input", Name: "ends-" + v.name,
+			Name:   "ends-" + v.name,
 			Text:   "at the boundary every call gives nothing, and does not wait, though the client keeps the connection open",
 			Client: Client(v.request, Response()),
 			App:    App(SwitchToSync(), ReadAll(), Look(), beyond, done),

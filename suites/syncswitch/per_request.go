@@ -10,7 +10,12 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
-func perRequest() []harness.Case {
+var perRequest = harness.Group{
+	Rule: "sync-switch/per-request", JudgesClose: true,
+	Cases: perRequestCases(),
+}
+
+func perRequestCases() []harness.Case {
 	drained := App(Drain(), Yield("second"))
 	switched := App(Next(), Pause(), SwitchToSync(), ReadAll(), Yield("second"))
 	withheld := App(Next(), Open("returned"), Pause(), Drain(), Yield("second"))
@@ -42,7 +47,7 @@ func perRequest() []harness.Case {
 			[]harness.Need{needs.Key("wsgi.resume_with_result")}},
 	} {
 		all = append(all, harness.Case{
-			Rule: "sync-switch/per-request", Name: v.name,
+			Name:   v.name,
 			Text:   v.text,
 			Client: v.client,
 			App:    v.first, Needs: v.needs, Apps: map[string]control.Program{"second": v.second},

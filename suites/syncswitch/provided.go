@@ -18,36 +18,38 @@ func expectToken(g Gomega, run *harness.Run) {
 	ExpectBody(g, run.First(), "done")
 }
 
-var provided = []harness.Case{{
-	Rule: "sync-switch/provided", Name: "in-the-environ",
-	Text:   "the environ holds wsgi.input_factory, which called without an argument returns a token that is no bytes and may be yielded",
-	Client: Client(Post("hello", Last()), Response()),
-	App:    App(SwitchToSync(), done),
-	Check:  expectToken,
-}, {
-	Rule: "sync-switch/provided", Name: "in-the-body-of-app",
-	Text:   "it can be called in the body of app(), before start_response",
-	Client: Client(Post("hello", Last()), Response()),
-	App:    AppCalling(Then(Factory(), Start("200 OK")), YieldToken("switch"), done),
-	Check:  expectToken,
-}, {
-	Rule: "sync-switch/provided", Name: "without-content",
-	Text:   "a request without content has it too",
-	Client: Client(Get("/", Last()), Response()),
-	App:    App(SwitchToSync(), done),
-	Check:  expectToken,
-}, {
-	Rule: "sync-switch/provided", Name: "in-a-list",
-	Text:   "a token may be a value of the list that the application returns",
-	Client: Client(Post("hello", Last()), Response()),
-	App:    Returning("list", App(SwitchToSync(), done)),
-	Check:  expectToken,
-}, {
-	Rule: "sync-switch/provided", Name: "in-a-python-generator",
-	Text:   "a token may be yielded by a generator, and is compared by nothing but identity",
-	Needs:  []harness.Need{needs.Python},
-	Client: Client(Post("hello", Last()), Response()),
-	App: Python(`
+var provided = harness.Group{
+	Rule: "sync-switch/provided", JudgesClose: true,
+	Cases: []harness.Case{{
+		Name:   "in-the-environ",
+		Text:   "the environ holds wsgi.input_factory, which called without an argument returns a token that is no bytes and may be yielded",
+		Client: Client(Post("hello", Last()), Response()),
+		App:    App(SwitchToSync(), done),
+		Check:  expectToken,
+	}, {
+		Name:   "in-the-body-of-app",
+		Text:   "it can be called in the body of app(), before start_response",
+		Client: Client(Post("hello", Last()), Response()),
+		App:    AppCalling(Then(Factory(), Start("200 OK")), YieldToken("switch"), done),
+		Check:  expectToken,
+	}, {
+		Name:   "without-content",
+		Text:   "a request without content has it too",
+		Client: Client(Get("/", Last()), Response()),
+		App:    App(SwitchToSync(), done),
+		Check:  expectToken,
+	}, {
+		Name:   "in-a-list",
+		Text:   "a token may be a value of the list that the application returns",
+		Client: Client(Post("hello", Last()), Response()),
+		App:    Returning("list", App(SwitchToSync(), done)),
+		Check:  expectToken,
+	}, {
+		Name:   "in-a-python-generator",
+		Text:   "a token may be yielded by a generator, and is compared by nothing but identity",
+		Needs:  []harness.Need{needs.Python},
+		Client: Client(Post("hello", Last()), Response()),
+		App: Python(`
 def app(environ, start_response, probe):
     def generate():
         token = environ['wsgi.input_factory']()
@@ -57,5 +59,6 @@ def app(environ, start_response, probe):
         yield b'done' if environ['wsgi.input'].read() == b'hello' else b'not the content'
     return probe.track(generate())
 `),
-	Check: expectToken,
-}}
+		Check: expectToken,
+	}},
+}

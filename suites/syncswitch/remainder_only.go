@@ -2,6 +2,7 @@ package syncswitch
 
 import (
 	"fmt"
+	"slices"
 
 	. "github.com/onsi/gomega"
 
@@ -9,50 +10,55 @@ import (
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 )
 
-var remainderOnly = []harness.Case{{
-	Rule: "sync-switch/remainder-only", Name: "nothing-taken",
+var remainderOnly = harness.Group{
+	Rule: "sync-switch/remainder-only", JudgesClose: true,
+	Cases: slices.Concat(remainderOnlyCases, []harness.Case{takenOctetByOctet()}, remainderOfPieces()),
+}
+
+var remainderOnlyCases = []harness.Case{{
+	Name:   "nothing-taken",
 	Text:   "without next() wsgi.input holds all content",
 	Client: Client(Post("hello", Last()), Response()),
 	App:    App(SwitchToSync(), readAll),
 	Check:  expectContent("hello"),
 }, {
-	Rule: "sync-switch/remainder-only", Name: "all-taken",
+	Name:   "all-taken",
 	Text:   "when next() has given all content wsgi.input holds none",
 	Client: Client(Post("hello", Last()), Response()),
 	App:    App(Drain(), SwitchToSync(), readAll),
 	Check:  expectContent("hello"),
 }, {
-	Rule: "sync-switch/remainder-only", Name: "taken-in-the-turn-of-the-switch",
+	Name:   "taken-in-the-turn-of-the-switch",
 	Text:   "what next() gave in the turn of the switch does not come again",
 	Client: Client(PostPart(11, "hello ", Last()), WaitFor("taken"), Raw("world"), Response()),
 	App:    App(Next(), Factory(), Open("taken"), YieldToken("switch"), readAll),
 	Check:  expectContent("hello world"),
 }, {
-	Rule: "sync-switch/remainder-only", Name: "taken-in-the-body-of-app",
+	Name:   "taken-in-the-body-of-app",
 	Text:   "what next() gave in the body of app(), where the factory is called too, does not come again",
 	Client: Client(Post("hello", Last()), Response()),
 	App:    AppCalling(Then(Start("200 OK"), Next(), Factory()), YieldToken("switch"), readAll),
 	Check:  expectContent("hello"),
 }, {
-	Rule: "sync-switch/remainder-only", Name: "arrived-in-turns-without-next",
+	Name:   "arrived-in-turns-without-next",
 	Text:   "content that arrived in turns without next() is all in wsgi.input",
 	Client: Client(PostPart(11, "hello", Last()), WaitFor("begun"), Raw(" "), Raw("world"), Release("sent"), Response()),
 	App:    App(Open("begun"), PauseUntil("sent"), SwitchToSync(), readAll),
 	Check:  expectContent("hello world"),
 }, {
-	Rule: "sync-switch/remainder-only", Name: "large",
+	Name:   "large",
 	Text:   "of large content, some of which next() gave, nothing is missing and nothing comes twice",
 	Client: Client(Post(large, Last()), Response()),
 	App:    App(Times(3, Next(), Pause()), SwitchToSync(), readAll),
 	Check:  expectContent(large),
 }, {
-	Rule: "sync-switch/remainder-only", Name: "large-chunked",
+	Name:   "large-chunked",
 	Text:   "of large chunked content, some of which next() gave, nothing is missing and nothing comes twice",
 	Client: Client(Send("POST", "/", ChunkedContent(large[:10], large[10:100000], large[100000:]), Last()), Response()),
 	App:    App(Times(3, Next(), Pause()), SwitchToSync(), readAll),
 	Check:  expectContent(large),
 }, {
-	Rule: "sync-switch/remainder-only", Name: "after-a-refused-next",
+	Name:   "after-a-refused-next",
 	Text:   "a second next() in the turn, which is refused, takes nothing from wsgi.input",
 	Client: Client(Post("hello", Last()), Response()),
 	App:    App(Next(), Catch(Next()), SwitchToSync(), readAll),
@@ -61,7 +67,7 @@ var remainderOnly = []harness.Case{{
 		ExpectBody(g, run.First(), "done")
 	},
 }, {
-	Rule: "sync-switch/remainder-only", Name: "after-blocks-of-the-body",
+	Name:   "after-blocks-of-the-body",
 	Text:   "an application that echoes what next() gives and switches then sends the content back, each octet once",
 	Client: Client(PostPart(11, "hello ", Last()), WaitFor("taken"), Raw("world"), Response()),
 	App:    App(Next(), YieldLast(), Open("taken"), SwitchToSync(), Loop(Input("read", 4), YieldLast())),
@@ -70,7 +76,7 @@ var remainderOnly = []harness.Case{{
 		ExpectBody(g, run.First(), "hello world")
 	},
 }, {
-	Rule: "sync-switch/remainder-only", Name: "beneath-middleware",
+	Name:   "beneath-middleware",
 	Text:   "beneath middleware that validates, buffers and copies the environ it is the same",
 	Client: Client(PostPart(11, "hello ", Last()), WaitFor("taken"), Raw("world"), Response()),
 	App:    Wrapped(App(Next(), Open("taken"), Pause(), SwitchToSync(), readAll), "validate", "copy-environ", "buffer"),
@@ -81,7 +87,7 @@ var remainderOnly = []harness.Case{{
 func takenOctetByOctet() harness.Case {
 	paced := OctetByOctet("hello", Next(), Pause())
 	return harness.Case{
-		Rule: "sync-switch/remainder-only", Name: "taken-octet-by-octet",
+		Name:   "taken-octet-by-octet",
 		Text:   "what several calls of next() gave, as it came, does not come again",
 		Client: Client(PostPart(11, "", Last()), paced.Client, Raw(" world"), Response()),
 		App:    App(paced.App, SwitchToSync(), readAll),
@@ -97,7 +103,7 @@ func remainderOfPieces() []harness.Case {
 	app := App(Next(), Pause(), Factory(), Open("called"), YieldToken("switch"), readAll)
 	for i := range len(content) + 1 {
 		all = append(all, harness.Case{
-			Rule: "sync-switch/remainder-only", Name: fmt.Sprintf("split-at-octet-%d", i),
+			Name:   fmt.Sprintf("split-at-octet-%d", i),
 			Text:   fmt.Sprintf("%q comes before the switch and %q after it; each octet is given once, in order", content[:i], content[i:]),
 			Client: Client(PostPart(len(content), content[:i], Last()), WaitFor("called"), Raw(content[i:]), Response()),
 			App:    app,
@@ -109,7 +115,7 @@ func remainderOfPieces() []harness.Case {
 	}
 	for i := range len(chunks) + 1 {
 		all = append(all, harness.Case{
-			Rule: "sync-switch/remainder-only", Name: fmt.Sprintf("chunked-split-at-octet-%d", i),
+			Name:   fmt.Sprintf("chunked-split-at-octet-%d", i),
 			Text:   fmt.Sprintf("%q comes before the switch and the rest after it; each octet of content is given once, in order", chunks[:i]),
 			Client: Client(Send("POST", "/", RawChunked(chunks[:i]), Last()), WaitFor("called"), Raw(chunks[i:]), Response()),
 			App:    app,

@@ -42,69 +42,72 @@ func expectAgainFailed(g Gomega, run *harness.Run) {
 	ExpectFailed(g, run.First(), "secret")
 }
 
-var tokenIsOwn = []harness.Case{{
-	Rule: "sync-switch/token-is-own", Name: "used-twice",
-	Text:   "a token yielded again at once makes the request fail",
-	Client: Client(Post("hello", Last()), ResponseOrClose()),
-	App:    App(SwitchToSync(), YieldToken("switch"), Yield("secret")),
-	Check:  expectAgainFailed,
-}, {
-	Rule: "sync-switch/token-is-own", Name: "used-again-after-reading",
-	Text:   "a token yielded again when the content has been read makes the request fail",
-	Client: Client(Post("hello", Last()), ResponseOrClose()),
-	App:    App(SwitchToSync(), ReadAll(), YieldToken("switch"), Yield("secret")),
-	Check:  expectAgainFailed,
-}, {
-	Rule: "sync-switch/token-is-own", Name: "twice-in-a-list",
-	Text:   "a list that holds the token twice makes the request fail",
-	Client: Client(Post("hello", Last()), ResponseOrClose()),
-	App:    Returning("list", App(SwitchToSync(), YieldToken("switch"), Yield("secret"))),
-	Check: func(g Gomega, run *harness.Run) {
-		g.Expect(run.App().Count(trace.Returned)).To(Equal(1))
-		ExpectFailed(g, run.First(), "secret")
-	},
-}, {
-	Rule: "sync-switch/token-is-own", Name: "of-a-delegation-used-twice",
-	Text:   "a token of wsgi.resume_with_result yielded again makes the request fail",
-	Needs:  []harness.Need{needs.Key("wsgi.resume_with_result")},
-	Client: Client(Post("hello", Last()), ResponseOrClose()),
-	App:    App(Delegate("d", "v"), YieldToken("d"), YieldToken("d"), Yield("secret")),
-	Check:  expectAgainFailed,
-}, {
-	Rule: "sync-switch/token-is-own", Name: "of-a-request-that-is-over",
-	Text:   "a token of a request that has been answered makes the request fail that yields it",
-	Client: Client(Post("hello", Last()), Response(), second),
-	App:    App(give, YieldToken("old"), readAll), Apps: foreign,
-	Check: expectBothAsTheyShould,
-}, {
-	Rule: "sync-switch/token-is-own", Name: "of-a-request-that-is-over-in-place-of-its-own",
-	Text:   "a request that yields another's token in place of its own fails",
-	Client: Client(Post("hello", Last()), Response(), second),
-	App:    App(give, YieldToken("old"), readAll), Apps: foreignForOwn,
-	Check: expectBothAsTheyShould,
-}, {
-	Rule: "sync-switch/token-is-own", Name: "never-yielded-by-its-owner",
-	Text:   "a token that the request it was made for never yielded makes another fail that does",
-	Client: Client(Post("hello", Last()), ResponseOrClose(), second),
-	App:    App(give, Yield("wrong")), Apps: foreign,
-	Check: expectForeignFailed,
-}, {
-	Rule: "sync-switch/token-is-own", Name: "never-yielded-by-its-owner-in-place-of-its-own",
-	Text:   "a token that the request it was made for never yielded makes another fail that yields it in place of its own",
-	Client: Client(Post("hello", Last()), ResponseOrClose(), second),
-	App:    App(give, Yield("wrong")), Apps: foreignForOwn,
-	Check: expectForeignFailed,
-}, {
-	Rule: "sync-switch/token-is-own", Name: "of-a-request-still-open",
-	Text:   "a token of a request that is still being served makes the request fail that yields it, and does nothing to the other",
-	Client: Client(Post("hello", Last()), WaitFor("switched"), second, Release("tried"), Response()),
-	App:    App(give, YieldToken("old"), Open("switched"), PauseUntil("tried"), readAll), Apps: foreign,
-	Check: expectBothAsTheyShould,
-}, {
-	Rule: "sync-switch/token-is-own", Name: "of-a-delegation-of-another-request",
-	Text:   "a token of another request's wsgi.resume_with_result makes the request fail that yields it",
-	Needs:  []harness.Need{needs.Key("wsgi.resume_with_result")},
-	Client: Client(Post("hello", Last()), Response(), second),
-	App:    App(Delegate("old", "v"), KeepToken("old"), YieldToken("old"), SwitchToSync(), readAll), Apps: foreign,
-	Check: expectBothAsTheyShould,
-}}
+var tokenIsOwn = harness.Group{
+	Rule: "sync-switch/token-is-own", JudgesClose: true,
+	Cases: []harness.Case{{
+		Name:   "used-twice",
+		Text:   "a token yielded again at once makes the request fail",
+		Client: Client(Post("hello", Last()), ResponseOrClose()),
+		App:    App(SwitchToSync(), YieldToken("switch"), Yield("secret")),
+		Check:  expectAgainFailed,
+	}, {
+		Name:   "used-again-after-reading",
+		Text:   "a token yielded again when the content has been read makes the request fail",
+		Client: Client(Post("hello", Last()), ResponseOrClose()),
+		App:    App(SwitchToSync(), ReadAll(), YieldToken("switch"), Yield("secret")),
+		Check:  expectAgainFailed,
+	}, {
+		Name:   "twice-in-a-list",
+		Text:   "a list that holds the token twice makes the request fail",
+		Client: Client(Post("hello", Last()), ResponseOrClose()),
+		App:    Returning("list", App(SwitchToSync(), YieldToken("switch"), Yield("secret"))),
+		Check: func(g Gomega, run *harness.Run) {
+			g.Expect(run.App().Count(trace.Returned)).To(Equal(1))
+			ExpectFailed(g, run.First(), "secret")
+		},
+	}, {
+		Name:   "of-a-delegation-used-twice",
+		Text:   "a token of wsgi.resume_with_result yielded again makes the request fail",
+		Needs:  []harness.Need{needs.Key("wsgi.resume_with_result")},
+		Client: Client(Post("hello", Last()), ResponseOrClose()),
+		App:    App(Delegate("d", "v"), YieldToken("d"), YieldToken("d"), Yield("secret")),
+		Check:  expectAgainFailed,
+	}, {
+		Name:   "of-a-request-that-is-over",
+		Text:   "a token of a request that has been answered makes the request fail that yields it",
+		Client: Client(Post("hello", Last()), Response(), second),
+		App:    App(give, YieldToken("old"), readAll), Apps: foreign,
+		Check: expectBothAsTheyShould,
+	}, {
+		Name:   "of-a-request-that-is-over-in-place-of-its-own",
+		Text:   "a request that yields another's token in place of its own fails",
+		Client: Client(Post("hello", Last()), Response(), second),
+		App:    App(give, YieldToken("old"), readAll), Apps: foreignForOwn,
+		Check: expectBothAsTheyShould,
+	}, {
+		Name:   "never-yielded-by-its-owner",
+		Text:   "a token that the request it was made for never yielded makes another fail that does",
+		Client: Client(Post("hello", Last()), ResponseOrClose(), second),
+		App:    App(give, Yield("wrong")), Apps: foreign,
+		Check: expectForeignFailed,
+	}, {
+		Name:   "never-yielded-by-its-owner-in-place-of-its-own",
+		Text:   "a token that the request it was made for never yielded makes another fail that yields it in place of its own",
+		Client: Client(Post("hello", Last()), ResponseOrClose(), second),
+		App:    App(give, Yield("wrong")), Apps: foreignForOwn,
+		Check: expectForeignFailed,
+	}, {
+		Name:   "of-a-request-still-open",
+		Text:   "a token of a request that is still being served makes the request fail that yields it, and does nothing to the other",
+		Client: Client(Post("hello", Last()), WaitFor("switched"), second, Release("tried"), Response()),
+		App:    App(give, YieldToken("old"), Open("switched"), PauseUntil("tried"), readAll), Apps: foreign,
+		Check: expectBothAsTheyShould,
+	}, {
+		Name:   "of-a-delegation-of-another-request",
+		Text:   "a token of another request's wsgi.resume_with_result makes the request fail that yields it",
+		Needs:  []harness.Need{needs.Key("wsgi.resume_with_result")},
+		Client: Client(Post("hello", Last()), Response(), second),
+		App:    App(Delegate("old", "v"), KeepToken("old"), YieldToken("old"), SwitchToSync(), readAll), Apps: foreign,
+		Check: expectBothAsTheyShould,
+	}},
+}

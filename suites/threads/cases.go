@@ -1,8 +1,6 @@
 package threads
 
 import (
-	"slices"
-
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
@@ -10,12 +8,7 @@ import (
 
 // Cases returns the profile's cases in the catalogue's order.
 func Cases() []harness.Case {
-	return slices.Concat(
-		oneAtATime, oneAtATimeOnDisconnect(),
-		differentThread,
-		loopNotStalled, manyBlocked(),
-		serverKeys,
-	)
+	return harness.Join(oneAtATime, differentThread, loopNotStalled, serverKeys)
 }
 
 // blocked has a switched application block its thread: it opens the gate "blocked" and

@@ -2,6 +2,7 @@ package threads
 
 import (
 	"fmt"
+	"slices"
 
 	. "github.com/onsi/gomega"
 
@@ -19,14 +20,19 @@ func served(g Gomega, run *harness.Run) {
 	g.Expect(run.App().Content()).To(Equal("hello"))
 }
 
-var loopNotStalled = []harness.Case{{
-	Rule: "threads/loop-not-stalled", Name: "another-begins",
+var loopNotStalled = harness.Group{
+	Rule: "threads/loop-not-stalled", JudgesClose: true,
+	Cases: slices.Concat(loopNotStalledCases, manyBlocked()),
+}
+
+var loopNotStalledCases = []harness.Case{{
+	Name:   "another-begins",
 	Text:   "while a switched application blocks, another request is begun and served",
 	Client: Client(Post("hello", Last()), WaitFor("blocked"), Meanwhile("other"), Release("go"), Response()),
 	App:    App(SwitchToSync(), blocked, ReadAll(), Yield("done")), Apps: others,
 	Check: served,
 }, {
-	Rule: "threads/loop-not-stalled", Name: "another-goes-on",
+	Name: "another-goes-on",
 	Text: "while a switched application blocks, a request whose content has come in part gets the rest and is served",
 	Client: Client(On("meanwhile", PostPart(10, "hello", To("reading"), Last()), WaitFor("begun")),
 		Post("hello", Last()), WaitFor("blocked"),
@@ -37,25 +43,25 @@ var loopNotStalled = []harness.Case{{
 		g.Expect(run.Request("reading").Delivered()).To(Equal("helloworld"))
 	},
 }, {
-	Rule: "threads/loop-not-stalled", Name: "blocked-in-a-read",
+	Name:   "blocked-in-a-read",
 	Text:   "while a switched application waits for content in a read, another request is served",
 	Client: Client(PostPart(5, "he", Last()), WaitFor("called"), Meanwhile("other"), Raw("llo"), Response()),
 	App:    App(Factory(), Open("called"), YieldToken("switch"), ReadAll(), Yield("done")), Apps: others,
 	Check: served,
 }, {
-	Rule: "threads/loop-not-stalled", Name: "blocked-in-a-later-turn",
+	Name:   "blocked-in-a-later-turn",
 	Text:   "a switched application may block in any turn: another request is served",
 	Client: Client(Post("hello", Last()), WaitFor("blocked"), Meanwhile("other"), Release("go"), Response()),
 	App:    App(SwitchToSync(), ReadAll(), Pause(), Yield("do"), Pause(), blocked, Yield("ne")), Apps: others,
 	Check: served,
 }, {
-	Rule: "threads/loop-not-stalled", Name: "blocked-in-close",
+	Name:   "blocked-in-close",
 	Text:   "while close() of a switched application blocks, another request is served",
 	Client: Client(Post("hello", Last()), WaitFor("blocked"), Meanwhile("other"), Release("go"), Response()),
 	App:    Closing(App(SwitchToSync(), ReadAll(), Yield("done")), blocked), Apps: others,
 	Check: served,
 }, {
-	Rule: "threads/loop-not-stalled", Name: "blocked-by-a-slow-client",
+	Name:   "blocked-by-a-slow-client",
 	Text:   "while a block of a switched application is more than its client takes, another request is served",
 	Client: Client(Post("hello", Last()), ResponseHead(), Meanwhile("other"), BodyRest()),
 	App:    App(SwitchToSync(), ReadAll(), YieldTimes("0123456789abcdef", 8<<16)), Apps: others,
@@ -65,7 +71,7 @@ var loopNotStalled = []harness.Case{{
 		g.Expect(ResponseOn(run, "main").Body).To(HaveLen(8 << 20))
 	},
 }, {
-	Rule: "threads/loop-not-stalled", Name: "blocked-after-the-end-of-the-body",
+	Name:   "blocked-after-the-end-of-the-body",
 	Text:   "while a switched application blocks in its last turn, all of its body sent, another request is served",
 	Client: Client(Post("hello", Last()), WaitFor("blocked"), Meanwhile("other"), Release("go"), Response()),
 	App:    App(Yield("done"), SwitchToSync(), ReadAll(), blocked), Apps: others,
@@ -77,7 +83,7 @@ func manyBlocked() []harness.Case {
 	const many = 24
 	begin, finish := ConcurrentRequests(many, "blocked", Post("hello", To("blocked"), Last()), trace.Factory)
 	return []harness.Case{{
-		Rule: "threads/loop-not-stalled", Name: "many-blocked",
+		Name:   "many-blocked",
 		Text:   fmt.Sprintf("while %d switched applications block, or wait for a thread, another request is served", many),
 		Client: Client(begin, Meanwhile("other"), Release("go"), finish),
 		Apps: map[string]control.Program{

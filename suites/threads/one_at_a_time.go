@@ -2,6 +2,7 @@ package threads
 
 import (
 	"fmt"
+	"slices"
 
 	. "github.com/onsi/gomega"
 
@@ -28,38 +29,43 @@ func apart(g Gomega, run *harness.Run) {
 	ExpectBody(g, ResponseOn(run, "main"), "done")
 }
 
-var oneAtATime = []harness.Case{{
-	Rule: "threads/one-at-a-time", Name: "after-the-switch",
+var oneAtATime = harness.Group{
+	Rule: "threads/one-at-a-time", Settle: true, JudgesClose: true,
+	Cases: slices.Concat(oneAtATimeCases, oneAtATimeOnDisconnect()),
+}
+
+var oneAtATimeCases = []harness.Case{{
+	Name:   "after-the-switch",
 	Text:   "the steps after the switch, and close(), run one after another",
 	Client: Client(Post("hello", Last()), Response()),
 	App:    Closing(App(Next(), Pause(), SwitchToSync(), ReadAll(), Times(20, Pause()), Blocks("d", "o", "n", "e")), Look()),
 	Check:  apart,
 }, {
-	Rule: "threads/one-at-a-time", Name: "factory-in-the-body-of-app",
+	Name:   "factory-in-the-body-of-app",
 	Text:   "the application is not resumed before app() and the step that yields the token have returned",
 	Client: Client(Post("hello", Last()), Response()),
 	App:    AppCalling(Then(Start("200 OK"), Factory(), Look()), Look(), YieldToken("switch"), ReadAll(), Yield("done")),
 	Check:  apart,
 }, {
-	Rule: "threads/one-at-a-time", Name: "content-arrives-in-the-step-that-switches",
+	Name:   "content-arrives-in-the-step-that-switches",
 	Text:   "content that arrives between the factory's call and the token resumes nobody",
 	Client: Client(PostPart(10, "hello", Last()), WaitFor("called"), Raw("world"), Meanwhile("other"), Release("go"), Response()),
 	App:    App(Factory(), Open("called"), YieldToken("switch"), Wait("go"), ReadAll(), Yield("done")), Apps: others,
 	Check: apart,
 }, {
-	Rule: "threads/one-at-a-time", Name: "next-request-arrives",
+	Name:   "next-request-arrives",
 	Text:   "a request that arrives on the connection while the application blocks makes no step of it run beside",
 	Client: Client(Post("hello"), WaitFor("blocked"), Try(Get("/", To("other"), Last())), Meanwhile("other"), Release("go"), Response(), ResponseOrClose()),
 	App:    App(SwitchToSync(), blocked, ReadAll(), Yield("done")), Apps: others,
 	Check: apart,
 }, {
-	Rule: "threads/one-at-a-time", Name: "sending-side-closed",
+	Name:   "sending-side-closed",
 	Text:   "a client that closes its sending side after the content, while the application blocks, makes no step of it run beside",
 	Client: Client(Post("hello", Last()), WaitFor("blocked"), HalfClose(), Meanwhile("other"), Release("go"), Response()),
 	App:    App(SwitchToSync(), blocked, ReadAll(), Yield("done")), Apps: others,
 	Check: apart,
 }, {
-	Rule: "threads/one-at-a-time", Name: "delegated",
+	Name:   "delegated",
 	Text:   "a step runs beside the callable it has delegated, but no two steps do",
 	Needs:  []harness.Need{needs.Key("wsgi.resume_with_result")},
 	Client: Client(Post("hello", Last()), WaitFor("running"), Meanwhile("other"), Release("go"), Response()),
@@ -106,7 +112,7 @@ func oneAtATimeOnDisconnect() []harness.Case {
 				continue
 			}
 			all = append(all, harness.Case{
-				Rule: "threads/one-at-a-time", Name: fmt.Sprintf("client-gone-%s-%s", v.name, leave.name),
+				Name:   fmt.Sprintf("client-gone-%s-%s", v.name, leave.name),
 				Text:   "the client leaves while " + v.text + ": close() comes once, when no step runs",
 				Client: Client(v.client, leave.actions, Meanwhile("other"), Meanwhile("other"), Release("go"), WaitForEvent("", trace.Closed, 1)),
 				App:    v.app, Apps: others, Needs: v.needs,

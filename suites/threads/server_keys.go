@@ -31,22 +31,25 @@ func interfaces(environ map[string]trace.EnvValue) (keys []string) {
 	return keys
 }
 
-var serverKeys = []harness.Case{{
-	Rule: "threads/server-keys", Name: "in-both-phases",
-	Text:   "no object of the environ but those of PEP 3333 and the proposal stands under wsgi., or outside any namespace",
-	Client: Client(Post("hello", Last()), Response()),
-	App:    App(Look(), SwitchToSync(), Look(), ReadAll(), Yield("done")),
-	Check: func(g Gomega, run *harness.Run) {
-		ExpectBody(g, run.First(), "done")
-		looks := run.App().Of(trace.Call, trace.Look)
-		g.Expect(looks).To(HaveLen(3))
-		for _, e := range looks {
-			for _, key := range interfaces(e.Environ) {
-				space, _, ok := strings.Cut(key, ".")
-				g.Expect(ok).To(BeTrue(), "the key %q, a %s, has no namespace", key, e.Environ[key].Type)
-				g.Expect(space).NotTo(Equal("wsgi"), "the namespace of the key %q, a %s", key, e.Environ[key].Type)
+var serverKeys = harness.Group{
+	Rule: "threads/server-keys", JudgesClose: true,
+	Cases: []harness.Case{{
+		Name:   "in-both-phases",
+		Text:   "no object of the environ but those of PEP 3333 and the proposal stands under wsgi., or outside any namespace",
+		Client: Client(Post("hello", Last()), Response()),
+		App:    App(Look(), SwitchToSync(), Look(), ReadAll(), Yield("done")),
+		Check: func(g Gomega, run *harness.Run) {
+			ExpectBody(g, run.First(), "done")
+			looks := run.App().Of(trace.Call, trace.Look)
+			g.Expect(looks).To(HaveLen(3))
+			for _, e := range looks {
+				for _, key := range interfaces(e.Environ) {
+					space, _, ok := strings.Cut(key, ".")
+					g.Expect(ok).To(BeTrue(), "the key %q, a %s, has no namespace", key, e.Environ[key].Type)
+					g.Expect(space).NotTo(Equal("wsgi"), "the namespace of the key %q, a %s", key, e.Environ[key].Type)
+				}
 			}
-		}
-		run.Note("the server's own: %s", strings.Join(interfaces(looks[0].Environ), ", "))
-	},
-}}
+			run.Note("the server's own: %s", strings.Join(interfaces(looks[0].Environ), ", "))
+		},
+	}},
+}

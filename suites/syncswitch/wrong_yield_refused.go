@@ -1,6 +1,8 @@
 package syncswitch
 
 import (
+	"slices"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -16,6 +18,11 @@ func expectFailed(g Gomega, run *harness.Run) {
 	g.Expect(run.App().Of(trace.Factory)).NotTo(BeEmpty())
 	g.Expect(run.App().Of(trace.Factory)[0].Error).To(BeNil(), "what the factory raised")
 	ExpectFailed(g, run.First(), "secret")
+}
+
+var wrongYieldRefused = harness.Group{
+	Rule: "sync-switch/wrong-yield-refused", JudgesClose: true,
+	Cases: slices.Concat(wrongYield(), wrongYieldAfterTheHead()),
 }
 
 // wrongYield yields everything but the token, before the head is sent.
@@ -46,7 +53,7 @@ func wrongYield() []harness.Case {
 		{"data-beneath-buffering-middleware", "an empty block in place of the token from middleware that buffers data", Wrapped(App(Factory(), Yield("secret"), late), "buffer"), nil},
 	} {
 		all = append(all, harness.Case{
-			Rule: "sync-switch/wrong-yield-refused", Name: v.name,
+			Name:   v.name,
 			Text:   v.text + " makes the request fail with 500; the value is not sent",
 			Client: Client(Post("hello", Last()), ResponseOrClose()),
 			App:    v.app, Needs: v.needs,
@@ -70,7 +77,7 @@ func wrongYieldAfterTheHead() []harness.Case {
 		{"an-empty-block-after-the-head", "an empty block in place of the token", App(Yield("sent"), Factory(), Pause(), YieldToken("switch"), Yield("secret"))},
 	} {
 		all = append(all, harness.Case{
-			Rule: "sync-switch/wrong-yield-refused", Name: v.name,
+			Name:   v.name,
 			Text:   v.text + " after the head was sent breaks the connection within the body; the value is not sent",
 			Client: Client(Post("hello", Last()), ResponseOrClose()),
 			App:    v.app,

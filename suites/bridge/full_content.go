@@ -1,0 +1,47 @@
+package bridge
+
+import (
+	. "github.com/onsi/gomega"
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
+)
+
+var fullContent = harness.Group{
+	Rule: "bridge/full-content", JudgesClose: true, Needs: []harness.Need{needs.Bridge},
+	Cases: []harness.Case{{
+		Name:   "nothing-taken-above",
+		Text:   "wsgi.input holds all the content",
+		Client: Client(Post("hello world", Last()), Response()),
+		App:    Bridged(App(ReadAll())),
+		Check: func(g Gomega, run *harness.Run) {
+			g.Expect(run.App().Read()).To(Equal("hello world"))
+			g.Expect(run.First().Status).To(Equal(200))
+		},
+	}, {
+		Name:   "a-part-taken-above",
+		Text:   "wsgi.input holds what the component above has not taken, to the byte",
+		Client: Client(PostPart(11, "hello ", Last()), WaitFor("taken"), Raw("world"), Response()),
+		App:    Below(App(Loop(Input("read", 2))), Next(), Open("taken"), Pause()),
+		Check: func(g Gomega, run *harness.Run) {
+			g.Expect(run.App().Delivered()).To(HavePrefix("h"), "what was taken above")
+			g.Expect(run.App().Content()).To(Equal("hello world"))
+		},
+	}, {
+		Name:   "chunked",
+		Text:   "chunked content is decoded and complete",
+		Client: Client(Send("POST", "/", ChunkedContent("hello ", "wor", "ld"), Last()), Response()),
+		App:    Bridged(App(Loop(Input("readline")))),
+		Check: func(g Gomega, run *harness.Run) {
+			g.Expect(run.App().Read()).To(Equal("hello world"))
+		},
+	}, {
+		Name:   "arrives-while-it-reads",
+		Text:   "a read beneath the bridge waits for content that has not arrived",
+		Client: Client(PostPart(5, "", Last()), WaitFor("reading"), Raw("hello"), Response()),
+		App:    Bridged(App(Open("reading"), Input("read", 5), YieldLast())),
+		Check: func(g Gomega, run *harness.Run) {
+			g.Expect(string(run.First().Body)).To(Equal("hello"))
+		},
+	}},
+}
