@@ -182,7 +182,7 @@ func (v *Vector) silent() bool {
 // seen says in words what became of the octets.
 func (v *Vector) seen(o Outcome, run *harness.Run) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "outcome %s: ", o.Code())
+	fmt.Fprintf(&b, "outcome %s (%s): ", o.Code(), o)
 	if run.Called("") {
 		fmt.Fprintf(&b, "the application was called")
 		if content := run.App().Content(); content != "" || v.Content != "" {

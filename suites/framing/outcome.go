@@ -3,6 +3,7 @@ package framing
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -14,11 +15,11 @@ const (
 	KindReject   Kind = "reject"   // refused with an error status; the application was not called
 	KindClosed   Kind = "closed"   // the connection ended without a response; it was not called
 	KindAnswered Kind = "answered" // answered without an error and without the application
-	KindServed   Kind = "served"   // the application read content to what it was told is its end
+	KindServed   Kind = "served"   // the application read content up to where the server ended it
 	KindUnread   Kind = "unread"   // the application was called and did not read
 	KindCalled   Kind = "called"   // in a Pattern: the application was called, whatever it saw
-	KindShort    Kind = "short"    // in a Pattern: the application was told of an end before it had read all of the content
-	KindError    Kind = "error"    // reading the content raised an error, or the server closed the iterable meanwhile, or the application was stopped before it was told of an end
+	KindShort    Kind = "short"    // in a Pattern: the content ended for the application before it had read all of it
+	KindError    Kind = "error"    // reading the content raised an error, or the server closed the iterable before the content had ended
 )
 
 // What comes after the first request, besides statuses of responses that are nobody's.
@@ -45,13 +46,51 @@ type Outcome struct {
 	Then   []string // what came after, in order; the last is "close" unless the second request was served
 }
 
-// outcomeNote begins the note that holds an outcome's code.
-const outcomeNote = "outcome "
+// words says each part of an outcome's code that comes after the first, as it is read by people.
+var words = map[string]string{
+	thenClose:    "the connection closed",
+	thenNext:     "the request that follows was served",
+	smuggled:     "content was executed as a request",
+	unanswered:   "without an answer",
+	again:        "the application was called again for the same request",
+	misread:      "the request that follows was read together with octets of the first",
+	junk:         "octets came that are no response",
+	stalled:      "the server waited for more than it was sent",
+	failedToSend: "the application's response did not come back",
+}
 
-// OutcomeNote returns the code in one of a case's notes; ok is false if it holds none.
-func OutcomeNote(note string) (code string, ok bool) { return strings.CutPrefix(note, outcomeNote) }
+// String says the outcome in words: "the application read 5 octets of content; the request that follows was served".
+func (o Outcome) String() string {
+	var parts []string
+	switch o.Kind {
+	case KindReject:
+		parts = []string{"refused with " + o.Status}
+	case KindClosed:
+		parts = []string{"no response, the application not called"}
+	case KindAnswered:
+		parts = []string{"answered with " + o.Status + " by the server itself"}
+	case KindServed:
+		read := fmt.Sprintf("the application read %d octets of content", o.Octets)
+		if !o.Same {
+			read += ", not the right ones"
+		}
+		parts = []string{read}
+	case KindUnread:
+		parts = []string{"the application was called and did not read"}
+	case KindError:
+		parts = []string{"reading the content ended with an error"}
+	}
+	for _, then := range o.Then {
+		if text, known := words[then]; known {
+			parts = append(parts, text)
+		} else {
+			parts = append(parts, "another response, "+then)
+		}
+	}
+	return strings.Join(parts, "; ")
+}
 
-// Code is the stable short form: "reject-400-close", "served-5-next".
+// Code is the stable short form of an outcome: "reject-400-close", "served-5-next". ParseCode reads it.
 func (o Outcome) Code() string {
 	parts := []string{string(o.Kind)}
 	switch o.Kind {
@@ -67,136 +106,75 @@ func (o Outcome) Code() string {
 	return strings.Join(append(parts, o.Then...), "-")
 }
 
-// Boundary is the part of an outcome's code that tells where the server drew the boundary:
-// "" if it took no content. Two servers of which one draws it here and the other there can be
-// played off against one another.
-func Boundary(code string) string {
+// ParseCode reads what Code returned. Of an outcome's Short, which has no sign in the code, it knows nothing.
+func ParseCode(code string) (Outcome, error) {
 	parts := strings.Split(code, "-")
-	if len(parts) < 2 || parts[0] != string(KindServed) {
+	o := Outcome{Kind: Kind(parts[0])}
+	parts = parts[1:]
+	switch o.Kind {
+	case KindReject, KindAnswered, KindServed:
+		if len(parts) == 0 {
+			return o, fmt.Errorf("the outcome %q ends after its kind", code)
+		}
+		if o.Kind != KindServed {
+			o.Status = parts[0]
+			break
+		}
+		octets, wrong := strings.CutSuffix(parts[0], "?")
+		n, err := strconv.Atoi(octets)
+		if err != nil {
+			return o, fmt.Errorf("the outcome %q has %q in place of a number of octets", code, parts[0])
+		}
+		o.Octets, o.Same = n, !wrong
+	case KindClosed, KindUnread, KindError:
+		o.Then = parts
+		return o, nil
+	default:
+		return o, fmt.Errorf("the outcome %q is of no known kind", code)
+	}
+	o.Then = parts[1:]
+	return o, nil
+}
+
+// outcomeNote begins the note that holds an outcome's code.
+const outcomeNote = "outcome "
+
+// NotedOutcome returns the outcome that one of a case's notes holds; ok is false if none does.
+func NotedOutcome(notes []string) (o Outcome, ok bool) {
+	for _, note := range notes {
+		if code, found := strings.CutPrefix(note, outcomeNote); found {
+			o, err := ParseCode(code)
+			return o, err == nil
+		}
+	}
+	return Outcome{}, false
+}
+
+// Boundary says where the server drew the boundary of the content, "" if it took none: how many octets, ? if they are not the
+// right ones, and whether what lies beyond was taken for a request. Where two servers differ in it, a client can play off one
+// against the other.
+func (o Outcome) Boundary() string {
+	if o.Kind != KindServed {
 		return ""
 	}
-	kept := parts[:2]
-	if slices.Contains(parts, smuggled) {
-		kept = append(kept, smuggled)
+	o.Then = slices.DeleteFunc(slices.Clone(o.Then), func(part string) bool { return part != smuggled })
+	if len(o.Then) > 1 {
+		o.Then = o.Then[:1]
 	}
-	return strings.Join(kept, "-")
+	return o.Code()
 }
 
-// Pattern is an outcome that is accepted.
-type Pattern struct {
-	Kind     Kind
-	Statuses []string // for KindReject and KindAnswered: "400", "4xx"
-	After    []string // for the others: the statuses of which one more response must be
-	Then     string   // close, next or any
-}
-
-// The default statuses of a refusal.
-var refusals = []string{"4xx", "5xx"}
-
-// ParsePattern reads KIND[-STATUS|STATUS…][-close|-next|-any].
-func ParsePattern(text string) (Pattern, error) {
-	parts := strings.Split(text, "-")
-	p := Pattern{Kind: Kind(parts[0]), Then: thenClose}
-	switch p.Kind {
-	case KindServed, KindCalled:
-		p.Then = thenAny
-	case KindAnswered:
-		p.Then, p.Statuses = thenAny, []string{"2xx"}
-	case KindReject:
-		p.Statuses = refusals
-	case KindClosed, KindError, KindShort:
-	default:
-		return p, fmt.Errorf("unknown outcome %q; want reject, closed, answered, served, short, called or error", parts[0])
+// Alike is the same for outcomes that differ in numbers alone.
+func (o Outcome) Alike() string {
+	if o.Status != "" {
+		o.Status = "N"
 	}
-	for _, part := range parts[1:] {
-		switch {
-		case part == thenClose || part == thenNext || part == thenAny:
-			p.Then = part
-		case strings.Trim(part, "0123456789x|") != "":
-			return p, fmt.Errorf("%q in the outcome %q is neither a list of statuses nor close, next or any", part, text)
-		case p.Statuses != nil:
-			p.Statuses = strings.Split(part, "|")
-		default:
-			p.After = strings.Split(part, "|")
+	code := string(o.Kind) + "-" + o.Status
+	for _, then := range o.Then {
+		if _, known := words[then]; !known {
+			then = "N"
 		}
+		code += "-" + then
 	}
-	return p, nil
-}
-
-func matchStatus(status string, allowed []string) bool {
-	return slices.ContainsFunc(allowed, func(a string) bool {
-		return a == status || strings.HasSuffix(a, "xx") && strings.HasPrefix(status, a[:1])
-	})
-}
-
-// Matches reports whether the outcome is one that p accepts. An application that does not read
-// (KindUnread) cannot see content or an error: where either is accepted, only what comes after counts.
-func (p Pattern) Matches(o Outcome) bool {
-	then := o.Then
-	switch {
-	case p.Kind == KindCalled && (o.Kind == KindServed || o.Kind == KindUnread || o.Kind == KindError):
-		then = slices.DeleteFunc(slices.Clone(then), func(part string) bool { return part == failedToSend })
-	case p.Kind == KindShort && o.Kind == KindServed && o.Short: // and what it answers is anybody's guess
-		then = slices.DeleteFunc(slices.Clone(then), func(part string) bool { return part == failedToSend })
-	case p.Kind == KindError && o.Kind == KindError: // the fault was told; the server may await the client's end before it closes
-		then = slices.DeleteFunc(slices.Clone(then), func(part string) bool { return part == stalled })
-	case o.Kind == KindUnread && (p.Kind == KindServed || p.Kind == KindError):
-	case o.Kind == KindUnread && p.Kind == KindReject: // found to be malformed when it was drained
-		if len(then) > 0 && matchStatus(then[0], p.Statuses) {
-			then = then[1:]
-		}
-	case o.Kind != p.Kind, o.Kind == KindServed && !o.Same, len(p.Statuses) > 0 && !matchStatus(o.Status, p.Statuses):
-		return false
-	}
-	if p.After != nil {
-		if len(then) == 0 || !matchStatus(then[0], p.After) {
-			return false
-		}
-		then = then[1:]
-	}
-	switch {
-	case len(then) != 1:
-		return false
-	case p.Then == thenNext && o.Kind != KindUnread:
-		return then[0] == thenNext
-	case p.Then == thenClose:
-		return then[0] == thenClose
-	default:
-		return then[0] == thenNext || then[0] == thenClose
-	}
-}
-
-func (p Pattern) text(v *Vector) string {
-	var what string
-	switch p.Kind {
-	case KindReject:
-		what = "refused with " + strings.Join(p.Statuses, " or ") + ", the application not called"
-	case KindClosed:
-		what = "not answered, the application not called"
-	case KindAnswered:
-		what = "answered with " + strings.Join(p.Statuses, " or ") + " by the server itself"
-	case KindError:
-		what = "the application's reading of the content ends with an error, or the server ends the application"
-	case KindShort:
-		what = "the application is told of an end before it has read all of the content"
-	case KindCalled:
-		what = "the application called"
-	case KindServed:
-		what = fmt.Sprintf("served with content of %d octets", len(v.Content))
-		if v.App != nil {
-			what = "served"
-		}
-	}
-	if p.After != nil {
-		what += ", then an answer of " + strings.Join(p.After, " or ")
-	}
-	then := map[string]string{
-		thenClose: ", and the connection closed",
-		thenNext:  ", and the request that follows it served",
-		thenAny:   ", and the request that follows it served or the connection closed",
-	}[p.Then]
-	if !v.Follow {
-		then = ""
-	}
-	return what + then
+	return code
 }

@@ -71,19 +71,59 @@ func TestPatternsMatchTheOutcomesTheyName(t *testing.T) {
 	}
 }
 
+func TestACodeIsReadBack(t *testing.T) {
+	for code, want := range map[string]string{
+		"served-5-next":                      "the application read 5 octets of content; the request that follows was served",
+		"served-0?-junk-close":               "the application read 0 octets of content, not the right ones; octets came that are no response; the connection closed",
+		"served-5-smuggled-400-close":        "the application read 5 octets of content; content was executed as a request; another response, 400; the connection closed",
+		"reject-400-close":                   "refused with 400; the connection closed",
+		"answered-200-next":                  "answered with 200 by the server itself; the request that follows was served",
+		"closed-close":                       "no response, the application not called; the connection closed",
+		"unread-next-unanswered":             "the application was called and did not read; the request that follows was served; without an answer",
+		"error-failed-stalled-misread-again": "reading the content ended with an error; the application's response did not come back; the server waited for more than it was sent; the request that follows was read together with octets of the first; the application was called again for the same request",
+	} {
+		o, err := ParseCode(code)
+		if err != nil || o.Code() != code {
+			t.Errorf("%s is read back as %s, %v", code, o.Code(), err)
+		}
+		if o.String() != want {
+			t.Errorf("%s reads %q, want %q", code, o, want)
+		}
+	}
+	for _, code := range []string{"", "served", "served-x-close", "reject", "called-close", "outcome"} {
+		if o, err := ParseCode(code); err == nil {
+			t.Errorf("%q is read as %+v", code, o)
+		}
+	}
+}
+
 func TestABoundaryIsWhereContentEnded(t *testing.T) {
 	for code, want := range map[string]string{
 		"served-5-next": "served-5", "served-5-close": "served-5", "served-0?-400-close": "served-0?",
 		"served-5-smuggled-close": "served-5-smuggled", "reject-400-close": "", "closed-close": "", "unread-next": "",
 	} {
-		if got := Boundary(code); got != want {
-			t.Errorf("%s: got %q, want %q", code, got, want)
+		o, err := ParseCode(code)
+		if got := o.Boundary(); err != nil || got != want {
+			t.Errorf("%s: got %q, %v, want %q", code, got, err, want)
 		}
 	}
-	if code, ok := OutcomeNote("outcome served-5-next"); !ok || code != "served-5-next" {
-		t.Errorf("got %q, %t", code, ok)
+}
+
+func TestOutcomesAreAlikeThatDifferInNumbersAlone(t *testing.T) {
+	alike := func(code string) string { o, _ := ParseCode(code); return o.Alike() }
+	if a, b := alike("served-5-400-close"), alike("served-17?-501-close"); a != b {
+		t.Errorf("%s is not %s", a, b)
 	}
-	if _, ok := OutcomeNote("it was drained"); ok {
-		t.Error("a note without an outcome has one")
+	if a, b := alike("served-5-next"), alike("served-5-close"); a == b {
+		t.Errorf("next and close are both %s", a)
+	}
+}
+
+func TestAnOutcomeIsFoundAmongNotes(t *testing.T) {
+	if o, ok := NotedOutcome([]string{"it was drained", "outcome served-5-next"}); !ok || o.Code() != "served-5-next" {
+		t.Errorf("got %s, %t", o.Code(), ok)
+	}
+	if o, ok := NotedOutcome([]string{"it was drained"}); ok {
+		t.Errorf("notes without an outcome have %s", o.Code())
 	}
 }

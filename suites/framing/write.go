@@ -40,18 +40,6 @@ func (v *Vector) YAML() string {
 // quote is a single-quoted scalar.
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
-// String is the form that ParsePattern reads.
-func (p Pattern) String() string {
-	parts := []string{string(p.Kind)}
-	if p.Statuses != nil {
-		parts = append(parts, strings.Join(p.Statuses, "|"))
-	}
-	if p.After != nil {
-		parts = append(parts, strings.Join(p.After, "|"))
-	}
-	return strings.Join(append(parts, p.Then), "-")
-}
-
 // Make returns the vector with the accepted outcomes, in the form that ParsePattern reads, that is followed by a
 // second request; the package explore makes vectors so. It panics if an outcome is no such form.
 func Make(rule, name, why, send, content string, accept ...string) Vector {

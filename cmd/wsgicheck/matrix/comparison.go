@@ -126,10 +126,8 @@ func New(version string, servers []Server) *Comparison {
 			}
 			rules[r.ID].Verdicts[s.Name] = r.Verdict
 			for _, k := range r.Cases {
-				for _, note := range k.Notes {
-					if code, ok := framing.OutcomeNote(note); ok {
-						addOutcome(vectors, r.ID+"#"+k.Name, s.Name, code)
-					}
+				if o, ok := framing.NotedOutcome(k.Notes); ok {
+					addOutcome(vectors, r.ID+"#"+k.Name, s.Name, o)
 				}
 			}
 		}
@@ -157,14 +155,14 @@ func byCatalogue(servers []Server) func(a, b Rule) int {
 	return func(a, b Rule) int { return place[a.ID] - place[b.ID] }
 }
 
-func addOutcome(vectors map[string]*Vector, id, server, code string) {
+func addOutcome(vectors map[string]*Vector, id, server string, o framing.Outcome) {
 	v := vectors[id]
 	if v == nil {
 		v = &Vector{ID: id, Outcomes: map[string]string{}, Boundaries: map[string][]string{}}
 		vectors[id] = v
 	}
-	v.Outcomes[server] = code
-	if b := framing.Boundary(code); b != "" {
+	v.Outcomes[server] = o.Code()
+	if b := o.Boundary(); b != "" {
 		v.Boundaries[b] = append(v.Boundaries[b], server)
 	}
 }

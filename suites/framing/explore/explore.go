@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"regexp"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/engine"
@@ -21,7 +20,7 @@ type Result struct {
 // Finding is the smallest request found that a server treats otherwise than the model accepts.
 type Finding struct {
 	Vector  framing.Vector
-	Outcome string // the code of framing.Outcome
+	Outcome framing.Outcome
 	Seen    string // in words
 	Like    int    // how many of the requests tried departed in the same way
 }
@@ -84,17 +83,16 @@ type try struct {
 // departure is a try whose outcome the model does not accept.
 type departure struct {
 	try
-	outcome, seen string
+	outcome framing.Outcome
+	seen    string
 }
-
-var number = regexp.MustCompile(`\d+\??`)
 
 // kind is the same for departures that likely have one cause.
 func (d departure) kind() string {
-	return d.vector.Rule + " " + d.vector.Why + " " + number.ReplaceAllString(d.outcome, "N")
+	return d.vector.Rule + " " + d.vector.Why + " " + d.outcome.Alike()
 }
 
-// run carries out the tries and returns those that departed from the model.
+// run makes the tries and returns those that departed from the model.
 func run(ctx context.Context, cfg engine.Config, tries []try) (all []departure, broke string, err error) {
 	cfg.Cases, cfg.Watch = nil, nil
 	for i := range tries {
@@ -109,11 +107,7 @@ func run(ctx context.Context, cfg engine.Config, tries []try) (all []departure, 
 			continue
 		}
 		d := departure{try: tries[i], seen: o.Observed}
-		for _, note := range o.Notes {
-			if code, ok := framing.OutcomeNote(note); ok {
-				d.outcome = code
-			}
-		}
+		d.outcome, _ = framing.NotedOutcome(o.Notes)
 		all = append(all, d)
 	}
 	return all, result.Broke, nil
