@@ -43,7 +43,7 @@ func (c *Client) Use(name string) (before string) {
 	return before
 }
 
-// Conn returns the connection in use, dialled if need be.
+// Conn returns the connection in use, dialed if need be.
 func (c *Client) Conn() (*wire.Conn, error) {
 	if conn := c.conns[c.name]; conn != nil {
 		return conn, nil
@@ -109,7 +109,7 @@ func (c *Client) Rest(data []byte, err error) {
 	c.Run.Rest[c.name] = Ending{string(data), err}
 }
 
-// Close closes the connection in use; it is dialled anew when it is used again.
+// Close closes the connection in use; it is dialed anew when it is used again.
 func (c *Client) Close() {
 	if conn := c.conns[c.name]; conn != nil {
 		conn.Close()

@@ -15,8 +15,8 @@ import (
 // per case, labelled with the profile and the level; --focus finds rules and cases by their ids. Call it where containers are
 // declared.
 //
-// Ginkgo runs specs of one process one after the other, so the engine carries the cases
-// out on its own lanes as soon as the first spec runs, and each spec awaits its outcome.
+// Ginkgo runs specs of one process one after the other, so the engine runs the cases
+// concurrently as soon as the first spec runs, and each spec awaits its outcome.
 func Describe(cfg engine.Config) {
 	b := &board{outcomes: map[string]chan *harness.Outcome{}}
 	byRule := map[string][]*harness.Case{}

@@ -81,12 +81,12 @@ func TestVerdictsDoNotDependOnOrderConcurrencyOrTimeout(t *testing.T) {
 	want := verdicts(t, engine.Config{Parallel: 1})
 	for _, parallel := range []int{1, 4, 32} {
 		for _, timeout := range []time.Duration{2 * time.Second, time.Minute} {
-			t.Run(fmt.Sprintf("%d lanes, %s", parallel, timeout), func(t *testing.T) {
+			t.Run(fmt.Sprintf("%d at once, %s", parallel, timeout), func(t *testing.T) {
 				cases := suites.Cases()
 				rand.Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
 				got := verdicts(t, engine.Config{Cases: cases, Parallel: parallel, Timeout: timeout})
 				if diff := cmp.Diff(want, got); diff != "" {
-					t.Errorf("verdicts differ from those of one lane in order (-want +got):\n%s", diff)
+					t.Errorf("verdicts differ from those of one case after the other (-want +got):\n%s", diff)
 				}
 			})
 		}

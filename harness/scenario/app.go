@@ -10,13 +10,13 @@ import (
 // Steps is a piece of a program.
 type Steps []control.Step
 
-// App is a program whose iterable carries out the steps. Unless InCall says otherwise,
+// App is a program whose iterable runs the steps. Unless InCall says otherwise,
 // app() itself only calls start_response with "200 OK" and a Content-Type.
 func App(parts ...Steps) control.Program {
 	return control.Program{Call: Start("200 OK"), Iter: join(parts)}
 }
 
-// AppCalling is a program whose app() carries out the steps of call and whose iterable those of iter.
+// AppCalling is a program whose app() runs the steps of call and whose iterable those of iter.
 func AppCalling(call Steps, iter ...Steps) control.Program {
 	return control.Program{Call: call, Iter: join(iter)}
 }
@@ -36,7 +36,7 @@ func Python(source string) control.Program { return control.Program{Python: sour
 // Bridged puts the program beneath the server's bridge.
 func Bridged(p control.Program) control.Program { return Below(p) }
 
-// Below is a bridged program beneath an async-aware component that carries out the steps
+// Below is a bridged program beneath an async-aware component that runs the steps
 // and then hands over to it.
 func Below(p control.Program, above ...Steps) control.Program {
 	p.Bridge, p.Above = true, join(above)
@@ -49,7 +49,7 @@ func Wrapped(p control.Program, names ...string) control.Program { p.Wrap = name
 // Returning gives the program's iterable another shape.
 func Returning(shape string, p control.Program) control.Program { p.Returns = shape; return p }
 
-// Closing has close() carry out the steps.
+// Closing has close() run the steps.
 func Closing(p control.Program, parts ...Steps) control.Program { p.Close = join(parts); return p }
 
 func join(parts []Steps) []control.Step {
@@ -164,7 +164,7 @@ func FactoryAs(name string) Steps { return one(control.Step{Do: "factory", Name:
 // SwitchToSync calls input_factory and yields its token.
 func SwitchToSync() Steps { return Then(Factory(), YieldToken("switch")) }
 
-// Delegate calls resume_with_result with a callable that carries out the steps and
+// Delegate calls resume_with_result with a callable that runs the steps and
 // returns value; the token is kept under the name.
 func Delegate(name, value string, parts ...Steps) Steps {
 	return one(control.Step{Do: "delegate", Name: name, Value: value, Steps: join(parts)})

@@ -193,7 +193,7 @@ func NothingYet() Actions {
 	})
 }
 
-// Try carries out actions and goes on if one of them cannot be done, because the server
+// Try does actions and goes on if one of them cannot be done, because the server
 // was free to close the connection.
 func Try(parts ...Actions) Actions {
 	actions := Client(parts...)
@@ -207,7 +207,7 @@ func Try(parts ...Actions) Actions {
 	})
 }
 
-// Given carries out actions of which another rule demands that they can be done: where they
+// Given does actions that another rule demands to be possible: where they
 // cannot, the case is not tested, and that rule answers for it.
 func Given(rule string, parts ...Actions) Actions {
 	actions := Client(parts...)
@@ -273,7 +273,7 @@ func onConn(text string, do func(*wire.Conn) error) Actions {
 	})
 }
 
-// On carries out the actions on the named connection.
+// On does the actions on the named connection.
 func On(name string, parts ...Actions) Actions {
 	actions := Client(parts...)
 	all := make(Actions, len(actions))

@@ -13,7 +13,6 @@ type request struct {
 	wire.Request
 	name   string // the program it reaches; "" for the case's own
 	noHost bool
-	noID   bool
 	expand func(string) []byte // fills in {id} and {addr}
 }
 
@@ -85,9 +84,6 @@ func HTTP10() Option { return func(r *request) { r.Version = wire.HTTP10 } }
 
 // NoHost leaves the Host field out.
 func NoHost() Option { return func(r *request) { r.noHost = true } }
-
-// NoID leaves the Wsgicheck field out: the target, or something else, holds the id.
-func NoID() Option { return func(r *request) { r.noID = true } }
 
 // Last asks for the connection to be closed after the response.
 func Last() Option { return Header("Connection", "close") }
@@ -161,13 +157,11 @@ func build(method, target string, options []Option, expand func(string) []byte) 
 	if !r.noHost {
 		own = append(own, wire.Header{Name: "Host", Value: "{addr}"})
 	}
-	if !r.noID {
-		id := "{id}"
-		if r.name != "" {
-			id = "{id." + r.name + "}"
-		}
-		own = append(own, wire.Header{Name: "Wsgicheck", Value: id})
+	id := "{id}"
+	if r.name != "" {
+		id = "{id." + r.name + "}"
 	}
+	own = append(own, wire.Header{Name: "Wsgicheck", Value: id})
 	r.Headers = append(own, r.Headers...)
 	return r
 }

@@ -22,7 +22,7 @@ type Paced struct {
 	App    Steps
 }
 
-// OctetByOctet sends octets one at a time; the application carries out the steps after each,
+// OctetByOctet sends octets one at a time; the application runs the steps after each,
 // before the next is sent. Between them it pauses.
 func OctetByOctet(octets string, steps ...Steps) (p Paced) {
 	for i := range len(octets) {

@@ -89,7 +89,7 @@ var end = harness.Group{
 		},
 	}, {
 		Name:   "twice-in-one-turn",
-		Text:   "a second call in the turn that was told of the end ends the iteration again or is refused; the next turn's call ends it",
+		Text:   "a second call in the turn that saw the end ends the iteration again or is refused; the next turn's call ends it",
 		Client: Client(Post("hello", Last()), Response()),
 		App:    App(Drain(), Catch(Next()), Pause(), Next(), Yield("done")),
 		Check:  expectEndOrRefused("hello"),
@@ -134,7 +134,7 @@ func expectEndOrRefused(content string) func(Gomega, *harness.Run) {
 		for _, e := range calls {
 			g.Expect(e.End || e.Error != nil).To(BeFalse(), "an earlier call ended or raised")
 		}
-		g.Expect(three[0].End).To(BeTrue(), "the call that was told of the end")
+		g.Expect(three[0].End).To(BeTrue(), "the call that saw the end")
 		if three[1].End {
 			run.Note("the second call ended the iteration again")
 		} else {

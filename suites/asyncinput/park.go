@@ -37,7 +37,7 @@ var park = harness.Group{
 		Check: expectParked("helloworld"),
 	}, {
 		Name:   "until-the-boundary",
-		Text:   "without content the application is resumed at once, and told of the end",
+		Text:   "without content the application is resumed at once, and sees the end",
 		Client: Client(Get("/", Last()), ResponseOrClose()),
 		App:    App(Loop(Park(), Next()), Yield("done")),
 		Check:  expectParked(""),
@@ -49,7 +49,7 @@ var park = harness.Group{
 		Check: expectParked("hello"),
 	}, {
 		Name:   "until-the-client-goes",
-		Text:   "the application is told of the client's going by OSError, or closed",
+		Text:   "when the client has gone the application gets OSError, or is closed",
 		Client: Client(PostPart(5, ""), WaitFor("parked"), Meanwhile("other"), NothingYet(), Abort(), WaitForEvent("", trace.Closed, 1)),
 		App:    App(Open("parked"), Park(), Next()), Apps: others,
 		Check: func(g Gomega, run *harness.Run) {

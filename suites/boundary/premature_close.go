@@ -43,7 +43,7 @@ func prematureCloseCases() []harness.Case {
 			for _, w := range ways {
 				all = append(all, harness.Case{
 					Name:   cut.name + "-" + l.name + "-" + w.name,
-					Text:   "the client sends " + cut.text + " and " + l.text + ": the application gets OSError or is closed, and is never told of the end",
+					Text:   "the client sends " + cut.text + " and " + l.text + ": the application gets OSError or is closed, and never sees the end",
 					Client: Client(cut.request, WaitFor("called"), l.actions, WaitForEvent("", trace.Closed, 1)),
 					App:    calling(w),
 					Check: func(g Gomega, run *harness.Run) {
@@ -54,7 +54,7 @@ func prematureCloseCases() []harness.Case {
 							g.Expect(e.Kind == trace.Read && e.Error == nil && len(e.Data.Bytes()) == 0).To(BeFalse(), "a read reported the end")
 							if e.Error != nil {
 								g.Expect(e.Error.Is("OSError")).To(BeTrue(), "raised %s", e.Error.Type)
-								run.Note("told by %s", e.Error.Type)
+								run.Note("the application got %s", e.Error.Type)
 							}
 						}
 					},

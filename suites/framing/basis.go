@@ -9,7 +9,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 )
 
-// The vectors that others rest on: what is wrong with them is told by their own rules, once.
+// The vectors that others rest on: what is wrong with them is reported once, under their own rules.
 const (
 	plainChunks  = "framing/chunk-last-and-trailers#end-plain"
 	unreadChunks = "framing/unread-body-drained-or-closed#chunked-like-a-request"
@@ -68,7 +68,7 @@ func undecoded(o *harness.Outcome) (harness.Verdict, string) {
 	run := o.Run
 	switch {
 	case run.Called("") && run.App().Content() != "hello":
-		return harness.NotTested, fmt.Sprintf("it is about the inside of chunked content, and this server does not decode any: %s tells of that", plainChunks)
+		return harness.NotTested, fmt.Sprintf("it is about the inside of chunked content, and this server does not decode any: that is %s", plainChunks)
 	case !run.Called("") && len(run.Responses) > 0 && run.First().Response != nil && run.First().Status >= 400:
 		return harness.NotOffered, fmt.Sprintf("it is about the inside of chunked content, and this server refuses all of it, with %d", run.First().Status)
 	default:
@@ -81,7 +81,7 @@ func undrained(id string) func(*harness.Outcome) (harness.Verdict, string) {
 		if o.Verdict != harness.Fail {
 			return "", ""
 		}
-		return harness.NotTested, "it is content that nobody reads, which stays on the connection here: " + id + " tells of that"
+		return harness.NotTested, "it is content that nobody reads, which stays on the connection here: that is " + id
 	}
 }
 
@@ -89,7 +89,7 @@ func refusedInPieces(o *harness.Outcome) (harness.Verdict, string) {
 	if o.Verdict != harness.Fail || o.Run.Called("") {
 		return "", ""
 	}
-	return harness.NotTested, "it comes octet by octet, and this server refuses what does: " + inPieces + " tells of that"
+	return harness.NotTested, "it comes octet by octet, and this server refuses what does: that is " + inPieces
 }
 
 // last reports whether the vector's request, which may be served, is the last of its connection.

@@ -102,8 +102,8 @@ func (v *Vector) bare(w way) harness.Case {
 	return c
 }
 
-// ends reports whether the connection must end with the vector's request: that a request behind it is carried out may
-// come late.
+// ends reports whether the connection must end with the vector's request: what a request behind it
+// causes may come late.
 func (v *Vector) ends() bool {
 	return !slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Then != thenClose }) &&
 		slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Kind == KindServed || p.Kind == KindCalled })

@@ -13,7 +13,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-// observe tells from a run what became of the vector's octets.
+// observe says what became of the vector's octets.
 func (v *Vector) observe(run *harness.Run) Outcome {
 	var responses []*harness.Received
 	var o Outcome
@@ -30,8 +30,8 @@ func (v *Vector) observe(run *harness.Run) Outcome {
 		v.observeApp(run, &o)
 		switch {
 		case o.Kind == KindError || v.answered(responses), o.Kind == KindUnread && strings.Contains(v.Send[0], "{rst}"):
-		case !v.told(run.App()):
-			o.Kind = KindError // stopped before it was told of an end
+		case !v.sawEnd(run.App()):
+			o.Kind = KindError // stopped before it saw an end
 		default:
 			o.Then = append(o.Then, failedToSend)
 		}
@@ -121,8 +121,8 @@ func (v *Vector) brokenOff(app *harness.App) bool {
 	return !answered && app.Count(trace.End) == 0 && app.Count(trace.Close) > 0
 }
 
-// told reports whether the application was told of the content's end, or has got all of it.
-func (v *Vector) told(app *harness.App) bool {
+// sawEnd reports whether the application saw the end of the content, or got all of it.
+func (v *Vector) sawEnd(app *harness.App) bool {
 	return len(v.Content) > 0 && app.Content() == v.Content && !v.PastEnd ||
 		slices.ContainsFunc(app.Of(trace.Read, trace.Next), func(e trace.Event) bool {
 			return e.End || e.Kind == trace.Read && e.Error == nil && len(e.Data.Bytes()) == 0
@@ -136,10 +136,10 @@ func (v *Vector) check(g Gomega, run *harness.Run) {
 	for i := range v.Responses {
 		v.Responses[i].elsewhere(run, i)
 	}
-	if i := slices.Index(o.Then, unanswered); i >= 0 && slices.Contains(v.Bear, unanswered) {
+	if i := slices.Index(o.Then, unanswered); i >= 0 && slices.Contains(v.Ignore, unanswered) {
 		o.Then[i-1] = thenClose // instead of thenNext: the connection has ended, and what was done behind it is another rule's
 	}
-	o.Then = slices.DeleteFunc(o.Then, func(part string) bool { return slices.Contains(v.Bear, part) })
+	o.Then = slices.DeleteFunc(o.Then, func(part string) bool { return slices.Contains(v.Ignore, part) })
 	accepted := slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Matches(o) })
 	v.leaveToOthers(run, o, accepted)
 	g.Expect(accepted).To(hold, "%s", v.seen(o, run))
@@ -159,17 +159,17 @@ const (
 	withoutData    = "wsgi/headers-sent-on-exhaustion"
 )
 
-// leaveToOthers leaves the check where what was seen is the matter of another rule: what the application is told of
+// leaveToOthers leaves the check where what was seen is the matter of another rule: what the application sees of
 // content that the server refuses while it is read, and the response of an application that gives no data.
 func (v *Vector) leaveToOthers(run *harness.Run, o Outcome, accepted bool) {
 	refusable := slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Kind == KindError })
 	refused := o.Kind == KindServed && slices.Equal(o.Then, []string{failedToSend, thenClose})
 	if !accepted && refusable && refused && v.Rule != incompleteBody {
-		run.Leave(harness.NotTested, "the content was refused, and the application told that it had ended: that is %s", incompleteBody)
+		run.Leave(harness.NotTested, "the content was refused, and ended for the application: that is %s", incompleteBody)
 	}
 	if len(run.Responses) > 0 && v.silent() && run.Called("") {
 		if r := run.First(); r.Response != nil && r.Status >= 500 {
-			run.Leave(harness.NotTested, "%d was answered in place of a response without data: %s tells whether all fare so", r.Status, withoutData)
+			run.Leave(harness.NotTested, "%d was answered in place of a response without data: that is %s, if all do", r.Status, withoutData)
 		}
 	}
 }
@@ -205,8 +205,8 @@ func (v *Vector) seen(o Outcome, run *harness.Run) string {
 		}
 	}
 	for _, then := range []struct{ name, text string }{
-		{secondBody, "the request that follows was carried out"},
-		{smuggled, "a request within the content was carried out"},
+		{secondBody, "the request that follows was served"},
+		{smuggled, "a request within the content was executed"},
 	} {
 		if run.Called(then.name) {
 			b.WriteString("; " + then.text)
@@ -223,7 +223,7 @@ func quoted(s string) string {
 }
 
 func (v *Vector) checkEnviron(g Gomega, run *harness.Run) {
-	for _, key := range slices.Sorted(maps.Keys(v.Environ)) { // the same is told in every run
+	for _, key := range slices.Sorted(maps.Keys(v.Environ)) { // so that every run reports the same one
 		allowed := v.Environ[key]
 		request, name := "", key
 		if before, after, ok := strings.Cut(key, "."); ok {

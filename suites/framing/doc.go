@@ -3,7 +3,7 @@
 //
 // A case is a [Vector]: octets as data in vectors/RULE.yaml, with the outcomes that the
 // rule accepts and why. The octets are followed by a second, ordinary request on the same
-// connection, whose appearance tells where the server drew the boundary; content that would be
+// connection, whose appearance shows where the server drew the boundary; content that would be
 // a request if it were taken for one is named "smuggled". The verdict rests on what the
 // application saw together with what came back. Each run's [Outcome] is noted in a fixed form
 // (see [OutcomeNote]), so that servers can be compared.

@@ -32,10 +32,10 @@ var ofTheHead = map[wire.Code]bool{
 	wire.MissingDate: true, wire.DuplicateDate: true, wire.BadDate: true,
 }
 
-// elsewhere leaves the check where the response did not come, and another vector tells of that.
+// elsewhere leaves the check where the response did not come, which another vector reports.
 func (want *Expected) elsewhere(run *harness.Run, i int) {
 	if want.Else != "" && !came(run, i) {
-		run.Leave(harness.NotTested, "it is about response %d, which did not come: %s tells of that", i+1, want.Else)
+		run.Leave(harness.NotTested, "it is about response %d, which did not come: that is %s", i+1, want.Else)
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 
 var (
 	vectorKeys  = []string{"name", "send"}
-	defaultKeys = []string{"accept", "why", "content", "async", "bear", "past_end", "http11", "chunks", "level", "partly", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
+	defaultKeys = []string{"accept", "why", "content", "async", "ignore", "past_end", "http11", "chunks", "level", "partly", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
 	otherKeys   = append([]string{"each", "also"}, defaultKeys...)
 	wellFormed  = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 )
@@ -156,9 +156,9 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 			v.Hidden = append(v.Hidden, octets(h))
 		}
 	}
-	if f["bear"] != nil {
-		for _, mark := range l.items(f["bear"]) {
-			v.Bear = append(v.Bear, l.text(mark))
+	if f["ignore"] != nil {
+		for _, mark := range l.items(f["ignore"]) {
+			v.Ignore = append(v.Ignore, l.text(mark))
 		}
 	}
 	if f["calls"] != nil {

@@ -28,7 +28,7 @@ type Vector struct {
 	Octets  bool   // each octet is sent by a write of its own
 	Reused  bool   // on a connection that has served a request before
 
-	Bear []string // parts of an outcome that are another rule's
+	Ignore []string // parts of an outcome that are another rule's matter
 
 	App  *control.Program           // in place of one that reads the content
 	Apps map[string]control.Program // of further requests, by name
@@ -52,7 +52,7 @@ type Expected struct {
 	Fields   map[string][]*string // what a field may be; nil: missing
 	Clean    bool                 // the head keeps the grammar
 	Optional bool                 // the connection may end before it
-	Else     string               // id of the vector that tells of it where it does not come: this one says nothing then
+	Else     string               // id of the vector that reports it where it does not come: this one is then not tested
 }
 
 // ID is the citation, RULE#NAME.
@@ -78,7 +78,7 @@ func (v *Vector) Text() string {
 	return strings.Join(ways, "; or ") + fmt.Sprintf(" (%s)\nsent: %s", v.Why, v.sent())
 }
 
-// mostSent bounds what is told of the octets.
+// mostSent bounds how many octets are shown.
 const mostSent = 300
 
 // sent is the first request in short: without the fields that every request has.

@@ -14,7 +14,7 @@ type Schedule struct {
 	ends bool                                    // before the application has ended by itself
 }
 
-// Schedules are those that every application has to bear.
+// Schedules are those that every application has to handle.
 var Schedules = []Schedule{
 	{Name: "plain"},
 	{Name: "content in single octets, each late", wrap: dripping},

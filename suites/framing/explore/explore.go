@@ -13,7 +13,7 @@ import (
 // Result is what an exploration found.
 type Result struct {
 	Tried    int       // requests that were tried, those of shrinking not counted
-	Findings []Finding // one for each way in which the server departed from the model
+	Findings []Finding // one for each way in which the server deviated from the model
 	Broke    string    // why it was cut short; "" if it was not
 }
 
@@ -22,7 +22,7 @@ type Finding struct {
 	Vector  framing.Vector
 	Outcome framing.Outcome
 	Seen    string // in words
-	Like    int    // how many of the requests tried departed in the same way
+	Like    int    // how many of the requests tried deviated in the same way
 }
 
 // The bounds of shrinking: each round starts the target once.
@@ -31,7 +31,7 @@ const (
 	mostRounds   = 12
 )
 
-// Explore tries n made-up requests on the target of cfg, whose Cases are not used, and shrinks what departs from the
+// Explore tries n made-up requests on the target of cfg, whose Cases are not used, and shrinks what deviates from the
 // model. The same seed makes the same requests. The error is that of engine.Check.
 func Explore(ctx context.Context, cfg engine.Config, n int, seed uint64) (*Result, error) {
 	var tries []try
@@ -42,14 +42,14 @@ func Explore(ctx context.Context, cfg engine.Config, n int, seed uint64) (*Resul
 		}
 	}
 	result := &Result{Tried: n}
-	departed, broke, err := run(ctx, cfg, tries)
+	deviated, broke, err := run(ctx, cfg, tries)
 	if err != nil {
 		return nil, err
 	}
 	result.Broke = broke
 	kinds := map[string]int{} // index of the finding, from 1
-	smallest := []departure{}
-	for _, d := range departed {
+	smallest := []deviation{}
+	for _, d := range deviated {
 		at := kinds[d.kind()]
 		switch {
 		case at > 0:
@@ -80,20 +80,20 @@ type try struct {
 	vector framing.Vector
 }
 
-// departure is a try whose outcome the model does not accept.
-type departure struct {
+// deviation is a try whose outcome the model does not accept.
+type deviation struct {
 	try
 	outcome framing.Outcome
 	seen    string
 }
 
-// kind is the same for departures that likely have one cause.
-func (d departure) kind() string {
+// kind is the same for deviations that likely have one cause.
+func (d deviation) kind() string {
 	return d.vector.Rule + " " + d.vector.Why + " " + d.outcome.Alike()
 }
 
-// run makes the tries and returns those that departed from the model.
-func run(ctx context.Context, cfg engine.Config, tries []try) (all []departure, broke string, err error) {
+// run makes the tries and returns those that deviated from the model.
+func run(ctx context.Context, cfg engine.Config, tries []try) (all []deviation, broke string, err error) {
 	cfg.Cases, cfg.Watch = nil, nil
 	for i := range tries {
 		cfg.Cases = append(cfg.Cases, tries[i].vector.Cases()...)
@@ -106,15 +106,15 @@ func run(ctx context.Context, cfg engine.Config, tries []try) (all []departure, 
 		if o.Verdict != harness.Fail && o.Verdict != harness.Warn && o.Verdict != harness.Info {
 			continue
 		}
-		d := departure{try: tries[i], seen: o.Observed}
+		d := deviation{try: tries[i], seen: o.Observed}
 		d.outcome, _ = framing.NotedOutcome(o.Notes)
 		all = append(all, d)
 	}
 	return all, result.Broke, nil
 }
 
-// shrink looks for the smallest request that departs in the same way.
-func shrink(ctx context.Context, cfg engine.Config, d departure) (departure, error) {
+// shrink looks for the smallest request that deviates in the same way.
+func shrink(ctx context.Context, cfg engine.Config, d deviation) (deviation, error) {
 	cfg.NoRetry, cfg.Progress = true, nil
 	for range mostRounds {
 		var tries []try
@@ -124,21 +124,21 @@ func shrink(ctx context.Context, cfg engine.Config, d departure) (departure, err
 				tries = append(tries, try{q, v})
 			}
 		}
-		departed, _, err := run(ctx, cfg, tries)
+		deviated, _, err := run(ctx, cfg, tries)
 		if err != nil {
 			return d, err
 		}
 		best := -1
-		for i, s := range departed {
-			if s.kind() == d.kind() && (best < 0 || len(s.octets()) < len(departed[best].octets())) {
+		for i, s := range deviated {
+			if s.kind() == d.kind() && (best < 0 || len(s.octets()) < len(deviated[best].octets())) {
 				best = i
 			}
 		}
-		if best < 0 || len(departed[best].octets()) > len(d.octets()) {
+		if best < 0 || len(deviated[best].octets()) > len(d.octets()) {
 			return d, nil
 		}
 		name := d.vector.Name
-		d = departed[best]
+		d = deviated[best]
 		d.vector.Name = name
 	}
 	return d, nil

@@ -13,7 +13,7 @@ var inChunks = map[string]bool{
 	"framing/te-chunked-twice": true, "framing/chunk-size-strict-hex": true, "framing/chunk-last-and-trailers": true,
 }
 
-// vector says which rule the request bears on first, and what is accepted of it (RFC 9112 6.3). ok is
+// vector says which rule the request is about first, and what is accepted of it (RFC 9112 6.3). ok is
 // false for a request of whose content less or more is sent than it says.
 func (q request) vector(name string) (v framing.Vector, ok bool) {
 	content := q.whole()

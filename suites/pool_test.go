@@ -57,8 +57,8 @@ func (c *counted) Stop() error {
 	return c.Instance.Stop()
 }
 
-// whole reports whether this is no attempt on a lane: the case has its whole time.
-func whole(c *harness.Client) bool {
+// full reports whether this is no attempt beside others: the case has its full time.
+func full(c *harness.Client) bool {
 	deadline, _ := c.Ctx.Deadline()
 	return !deadline.Before(c.FullDeadline)
 }
@@ -127,18 +127,18 @@ func allPass(t *testing.T, result *harness.Result) {
 	}
 }
 
-func TestWhatHangsOnALaneIsCarriedOutAgainSideBySide(t *testing.T) {
+func TestWhatHangsBesideOthersRunsAgainOnSeveralInstances(t *testing.T) {
 	const hanging = 6
 	m, meeting := several(nil), meet(hanging)
 	allPass(t, check(t, m, engine.Config{Timeout: 10 * time.Second, Cases: cases(hanging, func(c *harness.Client) error {
-		if !whole(c) {
+		if !full(c) {
 			return waitsOut(c)
 		}
 		return meeting.come(c.Ctx)
 	})}))
 }
 
-func TestOneAtATimeIsOneAtATimeOnEachOfSeveral(t *testing.T) {
+func TestOneCaseAtATimeHoldsOnEachOfSeveralInstances(t *testing.T) {
 	var mu sync.Mutex
 	busy, meeting := map[string]bool{}, meet(2)
 	result := check(t, several(nil), engine.Config{Timeout: time.Minute, Parallel: 1, Instances: 3, Cases: cases(300, func(c *harness.Client) error {
@@ -158,23 +158,23 @@ func TestOneAtATimeIsOneAtATimeOnEachOfSeveral(t *testing.T) {
 	allPass(t, result)
 }
 
-func TestAnAttemptThatRanOutOfItsTimeDecidesNothing(t *testing.T) {
+func TestAnAttemptThatRanOutOfTimeDecidesNothing(t *testing.T) {
 	all := cases(1, func(c *harness.Client) error {
-		if !whole(c) {
+		if !full(c) {
 			return waitsOut(c)
 		}
-		return errors.New("seen in the whole time")
+		return errors.New("seen in the full time")
 	})
 	all[0].Partial, all[0].Check = true, func(g Gomega, run *harness.Run) {
-		g.Expect(run.Err).NotTo(MatchError(ContainSubstring("seen in the whole time")))
+		g.Expect(run.Err).NotTo(MatchError(ContainSubstring("seen in the full time")))
 	}
 	result := check(t, several(nil), engine.Config{Timeout: time.Second, Cases: all})
 	if o := result.Outcomes[0]; o.Verdict != harness.Fail {
-		t.Errorf("%s, though it fails if it has the whole time", o.Verdict)
+		t.Errorf("%s, though it fails if it has the full time", o.Verdict)
 	}
 }
 
-func TestWhatIsBusyToTheEndOfItsTimeIsCarriedOutWithNothingBesideIt(t *testing.T) {
+func TestWhatIsBusyToTheEndOfItsTimeRunsWithNothingBesideIt(t *testing.T) {
 	m := several(nil)
 	var visits atomic.Int32
 	allPass(t, check(t, m, engine.Config{Timeout: 5 * time.Second, Cases: cases(1, func(c *harness.Client) error {
@@ -194,18 +194,18 @@ func TestWhatIsBusyToTheEndOfItsTimeIsCarriedOutWithNothingBesideIt(t *testing.T
 		return context.Cause(c.Ctx)
 	})}))
 	if n := visits.Load(); n != 3 {
-		t.Errorf("it was carried out %d times, want 3: on a lane, beside others, by itself", n)
+		t.Errorf("it ran %d times, want 3: beside others, on an instance of its own, with nothing beside it", n)
 	}
 }
 
-func TestServersThatDoNotComeUpAreDoneWithout(t *testing.T) {
+func TestThePoolGoesOnWithoutServersThatDoNotComeUp(t *testing.T) {
 	for name, more := range map[string]func(context.Context) error{
 		"refused":       func(context.Context) error { return errors.New("one is enough") },
 		"never started": func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			allPass(t, check(t, several(more), engine.Config{Timeout: 10 * time.Second, Cases: cases(8, func(c *harness.Client) error {
-				if !whole(c) {
+				if !full(c) {
 					return waitsOut(c)
 				}
 				return nil
