@@ -42,7 +42,7 @@ func load() (*Catalogue, error) {
 		if err != nil {
 			return nil, err
 		}
-		r.read(name, data)
+		r.read("spec/"+name, data)
 	}
 	return r.result()
 }

@@ -215,3 +215,16 @@ func TestClaimsGrowFromWeakestToStrongest(t *testing.T) {
 		t.Errorf("%s rests on %q, want all profiles", strongest.Name, strongest.Profiles)
 	}
 }
+
+func TestARuleKnowsWhereItIsWritten(t *testing.T) {
+	for _, r := range spec.MustLoad().Rules() {
+		data, err := os.ReadFile(filepath.Join("..", r.Location.File))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := strings.Split(string(data), "\n")
+		if got := lines[r.Location.Line-1]; got != "- id: "+r.ID {
+			t.Errorf("%s is said to be at %s, where %q stands", r.ID, r.Location, got)
+		}
+	}
+}

@@ -94,6 +94,7 @@ func (r *reader) rule(n *yaml.Node) Rule {
 		}),
 		Reason:          r.text(f["reason"]),
 		Interpretations: list(r, f["interpretation"], r.interpretation),
+		Location:        Location{r.name, n.Line},
 	}
 	r.check(rule, f)
 	return rule

@@ -73,6 +73,8 @@ type Rule struct {
 	Reason  string // why nothing can be observed, "" where something can
 
 	Interpretations []Interpretation // where the text can be read in more than one way
+
+	Location Location // where it is written
 }
 
 // Interpretation is the reading of a rule by which wsgicheck judges, where its text
