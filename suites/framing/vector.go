@@ -2,6 +2,7 @@ package framing
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/wsgicheck/wsgicheck/harness/control"
@@ -57,6 +58,16 @@ type Expected struct {
 
 // ID is the citation, RULE#NAME.
 func (v *Vector) ID() string { return v.Rule + "#" + v.Name }
+
+// Location is where the vector is written; zero for one that was made up.
+func (v *Vector) Location() spec.Location {
+	file, line, _ := strings.Cut(v.place, ":")
+	n, err := strconv.Atoi(line)
+	if err != nil {
+		return spec.Location{}
+	}
+	return spec.Location{File: "suites/framing/vectors/" + file, Line: n}
+}
 
 // Malformed reports whether a server may refuse it as malformed: such octets are sent only
 // to targets of the user's own.

@@ -1,0 +1,66 @@
+package suites_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites"
+)
+
+// lineAt returns what stands at a location.
+func lineAt(t *testing.T, l suites.Location) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(l.File)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(data), "\n")
+	if l.Line < 1 || l.Line > len(lines) {
+		t.Fatalf("%s has no line %d", l.File, l.Line)
+	}
+	return lines[l.Line-1]
+}
+
+func TestEveryCaseStandsWhereItIsSaidTo(t *testing.T) {
+	all, byRule := suites.Cases(), 0
+	for _, c := range all {
+		at := suites.Where(&c)
+		if at.File == "" {
+			t.Errorf("%s: its place is not found", c.ID())
+			continue
+		}
+		line := lineAt(t, at)
+		switch vector, isVector := strings.CutPrefix(strings.TrimSpace(line), "- name: "); {
+		case strings.Contains(line, `"`+c.Name+`"`):
+		case isVector && strings.HasPrefix(c.Name, vector): // of one vector several cases are made
+		case strings.Contains(line, c.Rule):
+			byRule++
+		default:
+			t.Errorf("%s is said to be at %s, where %q stands", c.ID(), at, line)
+		}
+	}
+	t.Logf("%d of %d cases have a name that is computed: they are found by their rule", byRule, len(all))
+	if byRule > len(all)/4 {
+		t.Errorf("%d of %d cases are found by their rule alone: it should be few", byRule, len(all))
+	}
+}
+
+func TestACheckOfEveryRunStandsWhereItIsSaidTo(t *testing.T) {
+	for _, check := range trace.ServerChecks() {
+		at := suites.Where(&harness.Case{Rule: check.Rule, Name: harness.EveryRun})
+		if line := lineAt(t, at); !strings.Contains(line, `"`+check.Rule+`", "`+check.Text) {
+			t.Errorf("the check of %s is said to be at %s, where %q stands", check.Rule, at, line)
+		}
+	}
+}
+
+func TestAStrangerStandsNowhere(t *testing.T) {
+	if at := suites.Where(&harness.Case{Rule: "wsgi/none", Name: "none"}); at != (spec.Location{}) {
+		t.Errorf("got %s", at)
+	}
+}
