@@ -1,6 +1,10 @@
 package spec
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 // Location is a place in a file of this module: where a rule is written, or what tests it.
 type Location struct {
@@ -14,4 +18,24 @@ func (l Location) String() string {
 		return ""
 	}
 	return l.File + ":" + strconv.Itoa(l.Line)
+}
+
+// MarshalText is String, for files in which locations are kept.
+func (l Location) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+
+// UnmarshalText reads what String returns.
+func (l *Location) UnmarshalText(text []byte) (err error) {
+	*l = Location{}
+	if len(text) == 0 {
+		return nil
+	}
+	colon := strings.LastIndexByte(string(text), ':')
+	if colon < 0 {
+		return fmt.Errorf("location %q: want FILE:LINE", text)
+	}
+	l.File = string(text[:colon])
+	if l.Line, err = strconv.Atoi(string(text[colon+1:])); err != nil {
+		return fmt.Errorf("location %q: want FILE:LINE", text)
+	}
+	return nil
 }
