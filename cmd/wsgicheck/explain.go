@@ -10,12 +10,19 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/suites"
 )
 
 func newExplain() *cobra.Command {
 	return &cobra.Command{
-		Use:               "explain ID",
-		Short:             "Explain a rule: what holds, where that is written, how it is read, what tests it",
+		Use:   "explain RULE | RULE#CASE",
+		Short: "Explain a rule or a case: what holds, where that is written, how it is read, what tests it",
+		Long: `Explain a rule: what holds, how strongly, where that comes from, how it is read where the text
+allows more than one reading, its cases, and the mutants (servers that break the rule) that test the
+cases. Explain a case: what is accepted, and what the client and the application do.
+
+Where something is written is given as FILE:LINE, from the root of wsgicheck's sources.`,
+		Example:           "  wsgicheck explain wsgi/no-block-delay\n  wsgicheck explain 'wsgi/no-block-delay#http10'",
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: completeRules,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -23,63 +30,114 @@ func newExplain() *cobra.Command {
 			if err != nil {
 				return internal(err)
 			}
-			id, _, _ := strings.Cut(args[0], "#") // a case is explained by its rule
+			id, name, single := strings.Cut(args[0], "#")
 			rule, ok := cat.Rule(id)
 			if !ok {
 				return usage("there is no rule %q: wsgicheck rules lists those there are%s", id, didYouMean(cat.Suggest(id)))
 			}
-			explain(cmd.OutOrStdout(), rule, casesByRule(cat)[rule.ID])
+			cases := casesByRule(cat)[rule.ID]
+			e := explainer{cmd.OutOrStdout(), widthOf(cmd.OutOrStdout())}
+			if !single {
+				e.rule(rule, cases)
+				return nil
+			}
+			c, err := caseNamed(rule, cases, name)
+			if err != nil {
+				return err
+			}
+			e.oneCase(rule, c)
 			return nil
 		},
 	}
 }
 
-func explain(w io.Writer, r spec.Rule, cases []harness.Case) {
-	width := widthOf(w)
-	field := func(name, text string) {
-		const margin = 16
-		for i, line := range report.Wrap(text, width-margin) {
-			if i > 0 {
-				name = ""
-			}
-			fmt.Fprintf(w, "%-*s%s\n", margin, name, line)
+// caseNamed returns the case of the rule that has the name, or had it.
+func caseNamed(rule spec.Rule, cases []harness.Case, name string) (*harness.Case, error) {
+	var names []string
+	for i := range cases {
+		if isNamed(cases[i], name) && !strings.ContainsAny(name, "*?[") {
+			return &cases[i], nil
 		}
+		names = append(names, cases[i].Name)
 	}
-	fmt.Fprintf(w, "%s\n%s\n\n", r.ID, r.Title)
-	field("statement", r.Statement)
-	field("level", string(r.Level))
-	field("binds", bound(r))
-	field("profile", r.Profile.Name+": "+r.Profile.Title)
-	field("source", strings.Join(r.Source, "; "))
+	if len(names) == 0 {
+		return nil, usage("%s has no cases; wsgicheck explain %s says why", rule.ID, rule.ID)
+	}
+	return nil, usage("no case of %s is called %q; its cases: %s%s", rule.ID, name, strings.Join(names, ", "), didYouMean(nearest(name, names)))
+}
+
+// explainer prints fields beside their names.
+type explainer struct {
+	w     io.Writer
+	width int
+}
+
+// margin is how wide the names of fields are.
+const margin = 16
+
+func (e explainer) field(name, text string) {
+	for i, line := range report.Wrap(text, e.width-margin) {
+		if i > 0 {
+			name = ""
+		}
+		fmt.Fprintf(e.w, "%-*s%s\n", margin, name, line)
+	}
+}
+
+// place prints a location as it is, so that it can be copied; nothing for none.
+func (e explainer) place(name string, l spec.Location) {
+	if l.File != "" {
+		fmt.Fprintf(e.w, "%-*s%s\n", margin, name, l)
+	}
+}
+
+func (e explainer) rule(r spec.Rule, cases []harness.Case) {
+	fmt.Fprintf(e.w, "%s\n%s\n\n", r.ID, r.Title)
+	e.field("statement", r.Statement)
+	e.field("level", string(r.Level))
+	e.field("binds", bound(r))
+	e.field("profile", r.Profile.Name+": "+r.Profile.Title)
+	e.field("source", strings.Join(r.Source, "; "))
 	if r.Optional {
 		offer := "holds only where the server offers what it is about"
 		if r.Offered != "" {
 			offer += ", which the environ key " + r.Offered + " shows"
 		}
-		field("optional", offer)
+		e.field("optional", offer)
 	}
 	if len(r.Aliases) > 0 {
-		field("once called", strings.Join(r.Aliases, ", "))
+		e.field("once called", strings.Join(r.Aliases, ", "))
 	}
+	e.place("written in", r.Location)
 	for _, i := range r.Interpretations {
-		fmt.Fprintln(w)
+		fmt.Fprintln(e.w)
 		reading := i.Reading
 		if i.Settlement > 0 {
 			reading += fmt.Sprintf(" (settlement %d)", i.Settlement)
 		}
-		field("reading", reading)
-		field("why", i.Why)
+		e.field("reading", reading)
+		e.field("why", i.Why)
 	}
-	fmt.Fprintln(w)
+	fmt.Fprintln(e.w)
 	switch {
 	case len(cases) > 0:
 	case r.Reason != "":
-		field("not tested", r.Reason)
+		e.field("not tested", r.Reason)
 	default:
-		field("not tested", "no case observes it on a server")
+		e.field("not tested", "no case observes it on a server")
 	}
-	for _, c := range cases {
-		fmt.Fprintf(w, "case %s\n", c.ID())
-		field("", c.Text)
+	for i := range cases {
+		fmt.Fprintf(e.w, "case %s\n", cases[i].ID())
+		e.field("", cases[i].Text)
+		e.place("", suites.Where(&cases[i]))
+	}
+	for i, m := range suites.Mutants(r.ID) {
+		if i == 0 {
+			fmt.Fprintln(e.w)
+		}
+		fmt.Fprintf(e.w, "mutant %s\n", m.ID())
+		e.field("", m.Text)
+		e.place("", m.Entry)
+		e.place("", m.Class)
 	}
 }
