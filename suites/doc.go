@@ -5,6 +5,8 @@
 // testing/slogtest; [Describe] puts them into a Ginkgo tree; the wsgicheck command
 // passes [Cases] to engine.Check. All three are faces of one engine.
 //
+// [Where] says where a case is written, and [Mutants] which servers that break its rule test it.
+//
 // A case names its rule, says in words what must be seen, and gives the client's half,
 // the application's half and the check. The vocabulary is harness/scenario.
 package suites
