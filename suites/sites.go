@@ -18,6 +18,7 @@ type siteIndex struct {
 	files   *token.FileSet
 	folders map[string]*folder
 	names   map[string][]site // by what the string says
+	made    []making
 	rules   map[string][]stating
 }
 
@@ -52,16 +53,21 @@ const (
 	other
 )
 
+// making is a place where names are made of pieces.
+type making struct {
+	site
+	pieces []string
+}
+
 // stating is a place where a rule's id stands.
 type stating struct {
 	Location
-	pieces []string // of the name that is computed beside it
-	strong bool     // a case or group is of that rule: not a mention
+	strong bool // a case or group is of that rule: not a mention
 }
 
 // newSiteIndex reads the Go files of a tree, other than tests.
 func newSiteIndex(tree fs.FS, prefix string) *siteIndex {
-	x := &siteIndex{prefix, token.NewFileSet(), map[string]*folder{}, map[string][]site{}, map[string][]stating{}}
+	x := &siteIndex{prefix: prefix, files: token.NewFileSet(), folders: map[string]*folder{}, names: map[string][]site{}, rules: map[string][]stating{}}
 	var parsed []*ast.File
 	err := fs.WalkDir(tree, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
@@ -197,8 +203,12 @@ func (r reading) Visit(n ast.Node) ast.Visitor {
 		r = r.within(n.Args, argument)
 	case *ast.KeyValueExpr:
 		key, isName := n.Key.(*ast.Ident)
-		if lit, ok := n.Value.(*ast.BasicLit); ok && isName && strings.EqualFold(key.Name, "name") {
-			r.kinds[lit] = named
+		if isName && strings.EqualFold(key.Name, "name") {
+			if lit, ok := n.Value.(*ast.BasicLit); ok {
+				r.kinds[lit] = named
+			} else if pieces := piecesOf(n.Value); pieces != nil {
+				r.made = append(r.made, making{site{r.at(n), r.decl, r.rule, named}, pieces})
+			}
 		}
 		if lit, ok := n.Key.(*ast.BasicLit); ok {
 			r.kinds[lit] = argument
@@ -219,7 +229,6 @@ func (r reading) Visit(n ast.Node) ast.Visitor {
 // which string is the first.
 func (r reading) within(elements []ast.Expr, first kind) reading {
 	var rule ast.Expr
-	var pieces []string
 	strong, found := false, false
 	for _, e := range elements {
 		value := e
@@ -229,9 +238,7 @@ func (r reading) within(elements []ast.Expr, first kind) reading {
 			case key == nil:
 			case strings.EqualFold(key.Name, "rule"):
 				value = pair.Value
-			case strings.EqualFold(key.Name, "name"):
-				pieces, strong = piecesOf(pair.Value), true
-			case key.Name == "Cases":
+			case strings.EqualFold(key.Name, "name"), key.Name == "Cases":
 				strong = true
 			}
 		}
@@ -242,7 +249,7 @@ func (r reading) within(elements []ast.Expr, first kind) reading {
 		}
 	}
 	if rule != nil {
-		r.rules[r.rule] = append(r.rules[r.rule], stating{r.at(rule), pieces, strong})
+		r.rules[r.rule] = append(r.rules[r.rule], stating{r.at(rule), strong})
 		r.decl.rules[r.rule] = true
 	}
 	return r

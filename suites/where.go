@@ -23,7 +23,7 @@ type Location = spec.Location
 var sources embed.FS
 
 // Where returns the place of a case: the line on which its name stands, or, where the name is
-// computed, the line on which its rule's id does. A case that stands for a check of every run
+// computed, the line on which it is made, or else the one on which its rule's id stands. A case that stands for a check of every run
 // (harness.EveryRun) is where the check is, one made of a vector where the vector is. The
 // location is zero for a case that is not in the suites.
 //
@@ -52,43 +52,51 @@ var sites = sync.OnceValue(func() *siteIndex { return newSiteIndex(sources, "sui
 
 // find returns where the case of that rule and name stands.
 func (x *siteIndex) find(rule, name string) Location {
-	base := strings.ReplaceAll(path.Base(rule), "-", "_") + ".go"
-	strange := func(file string) int { // whether it is another file than the rule's own
-		if path.Base(file) == base {
-			return 0
-		}
-		return 1
-	}
 	var best Location
 	least := []int{farthest}
 	for _, s := range x.names[name] {
-		if d := s.distance(rule); d < farthest {
-			if rank := []int{d, int(s.kind), strange(s.File)}; slices.Compare(rank, least) < 0 {
-				best, least = s.Location, rank
+		if rank := []int{s.distance(rule), int(s.kind), strange(s.File, rule)}; slices.Compare(rank, least) < 0 {
+			best, least = s.Location, rank
+		}
+	}
+	if best.File != "" {
+		return best
+	}
+	for _, m := range x.made {
+		if n := m.fits(name); n > 0 {
+			if rank := []int{m.distance(rule), -n, strange(m.File, rule)}; slices.Compare(rank, least) < 0 {
+				best, least = m.Location, rank
 			}
 		}
 	}
 	if best.File != "" {
 		return best
 	}
-	least = nil
-	for _, s := range x.rules[rule] {
-		rank := []int{0, -s.fits(name), strange(s.File)}
-		if !s.strong {
-			rank[0] = 1
+	for i, s := range x.rules[rule] {
+		rank := []int{1, strange(s.File, rule)}
+		if s.strong {
+			rank[0] = 0
 		}
-		if least == nil || slices.Compare(rank, least) < 0 {
+		if i == 0 || slices.Compare(rank, least) < 0 {
 			best, least = s.Location, rank
 		}
 	}
 	return best
 }
 
-// fits counts the octets of the name that the pieces explain; -1 if they do not fit.
-func (s stating) fits(name string) (n int) {
-	for _, piece := range s.pieces {
+// strange is 0 for the file that has the rule's name, 1 for another.
+func strange(file, rule string) int {
+	if path.Base(file) == strings.ReplaceAll(path.Base(rule), "-", "_")+".go" {
+		return 0
+	}
+	return 1
+}
+
+// fits counts the octets of the name that the pieces explain; 0 if they do not fit.
+func (m making) fits(name string) (n int) {
+	for _, piece := range m.pieces {
 		if !strings.Contains(name, piece) {
-			return -1
+			return 0
 		}
 		n += len(piece)
 	}
@@ -96,31 +104,37 @@ func (s stating) fits(name string) (n int) {
 }
 
 // farthest is the distance of what has nothing to do with a rule.
-const farthest = 5
+const farthest = 7
 
-// distance says how far a string is from something that is of the rule: in it (0), in a declaration
-// with it (1), in one that uses such a declaration (2) or is used by one (3), or beside it in one that uses both (4).
+// distance says how far a string is from what is of the rule: in it (0), in a declaration with it or in
+// the rule's own file (1), in one that uses such a declaration (2) or is used by one, directly or not, or beside one (3 to 6).
 func (s site) distance(rule string) int {
 	switch {
 	case s.rule == rule:
 		return 0
 	case s.rule != "":
 		return farthest
-	case s.decl.rules[rule]:
+	case s.decl.rules[rule], strange(s.File, rule) == 0:
 		return 1
 	case s.decl.usesOneOf(rule):
 		return 2
 	}
-	d := farthest
-	for _, user := range s.decl.users {
-		switch {
-		case user.rules[rule]:
-			d = min(d, 3)
-		case user.usesOneOf(rule):
-			d = min(d, 4)
+	seen := map[*decl]bool{s.decl: true}
+	users := s.decl.users
+	for d := 3; d < farthest; d++ {
+		var more []*decl
+		for _, user := range users {
+			if user.rules[rule] || d == 3 && user.usesOneOf(rule) {
+				return d
+			}
+			if !seen[user] {
+				seen[user] = true
+				more = append(more, user.users...)
+			}
 		}
+		users = more
 	}
-	return d
+	return farthest
 }
 
 // usesOneOf reports whether the declaration uses one with something of the rule.
