@@ -30,7 +30,7 @@ var mutantFile []byte
 var mutantIndex = sync.OnceValue(func() map[string][]Mutant {
 	var all []Mutant
 	if err := yaml.Unmarshal(mutantFile, &all); err != nil {
-		panic(fmt.Errorf("suites/mutants.gen.yaml: %w; go run ./fixtures/pages writes it anew", err))
+		panic(fmt.Errorf("suites/mutants.gen.yaml: %w; run go run ./fixtures/pages", err))
 	}
 	byRule := map[string][]Mutant{}
 	for _, m := range all {

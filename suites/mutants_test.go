@@ -8,7 +8,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites"
 )
 
-func TestEveryMutantStandsWhereItIsSaidTo(t *testing.T) {
+func TestEveryMutantIsWhereItIsSaidToBe(t *testing.T) {
 	for _, want := range mutants.All() {
 		var got suites.Mutant
 		for _, m := range suites.Mutants(want.Rule) {
@@ -21,11 +21,11 @@ func TestEveryMutantStandsWhereItIsSaidTo(t *testing.T) {
 			continue
 		}
 		if line := lineAt(t, got.Entry); !strings.Contains(strings.ReplaceAll(line, "'", ""), "name: "+want.Name) {
-			t.Errorf("%s is said to be at %s, where %q stands", want.ID(), got.Entry, line)
+			t.Errorf("%s is said to be at %s, which is %q", want.ID(), got.Entry, line)
 		}
 		_, class, _ := strings.Cut(want.Part+want.Bridge, ":")
 		if line := lineAt(t, got.Class); !strings.Contains(line, class) {
-			t.Errorf("the class of %s is said to be at %s, where %q stands", want.ID(), got.Class, line)
+			t.Errorf("the class of %s is said to be at %s, which is %q", want.ID(), got.Class, line)
 		}
 	}
 }

@@ -36,11 +36,11 @@ type decl struct {
 	used, users []*decl         // of the same package
 }
 
-// site is a place where a string stands that may be a case's name.
+// site is the place of a string that may be a case's name.
 type site struct {
 	Location
 	decl *decl
-	rule string // of what it stands in, "" if that does not say
+	rule string // of what it is in, "" if that does not say
 	kind kind
 }
 
@@ -59,7 +59,7 @@ type making struct {
 	pieces []string
 }
 
-// stating is a place where a rule's id stands.
+// stating is the place of a rule's id.
 type stating struct {
 	Location
 	strong bool // a case or group is of that rule: not a mention

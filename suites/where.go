@@ -16,15 +16,15 @@ import (
 // Location is a place in a file of this module.
 type Location = spec.Location
 
-// sources are the cases' own, so that the command can say where a case stands wherever it
-// was built. Folders, not patterns: a pattern that matches nothing is an error.
+// sources are the cases' own, so that the command can say where a case is written on a machine
+// without them. Folders, not patterns: a pattern that matches nothing is an error.
 //
 //go:embed asyncinput boundary bridge comet delegate mixed pep3333 syncswitch threads
 var sources embed.FS
 
-// Where returns the place of a case: the line on which its name stands, or, where the name is
-// computed, the line on which it is made, or else the one on which its rule's id stands. A case that stands for a check of every run
-// (harness.EveryRun) is where the check is, one made of a vector where the vector is. The
+// Where returns the place of a case: the line with its name, or, where the name is computed, the
+// line that computes it, or else the one with its rule's id. A check of every run
+// (harness.EveryRun) is in spec/trace, a case made of a vector is where the vector is. The
 // location is zero for a case that is not in the suites.
 //
 // The sources are parsed at the first call, in a fraction of a second.
@@ -50,12 +50,12 @@ var vectors = sync.OnceValue(func() map[string]Location {
 
 var sites = sync.OnceValue(func() *siteIndex { return newSiteIndex(sources, "suites/") })
 
-// find returns where the case of that rule and name stands.
+// find returns where the case of that rule and name is written.
 func (x *siteIndex) find(rule, name string) Location {
 	var best Location
 	least := []int{farthest}
 	for _, s := range x.names[name] {
-		if rank := []int{s.distance(rule), int(s.kind), strange(s.File, rule)}; slices.Compare(rank, least) < 0 {
+		if rank := []int{s.distance(rule), int(s.kind), foreign(s.File, rule)}; slices.Compare(rank, least) < 0 {
 			best, least = s.Location, rank
 		}
 	}
@@ -64,7 +64,7 @@ func (x *siteIndex) find(rule, name string) Location {
 	}
 	for _, m := range x.made {
 		if n := m.fits(name); n > 0 {
-			if rank := []int{m.distance(rule), -n, strange(m.File, rule)}; slices.Compare(rank, least) < 0 {
+			if rank := []int{m.distance(rule), -n, foreign(m.File, rule)}; slices.Compare(rank, least) < 0 {
 				best, least = m.Location, rank
 			}
 		}
@@ -73,7 +73,7 @@ func (x *siteIndex) find(rule, name string) Location {
 		return best
 	}
 	for i, s := range x.rules[rule] {
-		rank := []int{1, strange(s.File, rule)}
+		rank := []int{1, foreign(s.File, rule)}
 		if s.strong {
 			rank[0] = 0
 		}
@@ -84,8 +84,8 @@ func (x *siteIndex) find(rule, name string) Location {
 	return best
 }
 
-// strange is 0 for the file that has the rule's name, 1 for another.
-func strange(file, rule string) int {
+// foreign is 0 for the file that is named after the rule, 1 for another.
+func foreign(file, rule string) int {
 	if path.Base(file) == strings.ReplaceAll(path.Base(rule), "-", "_")+".go" {
 		return 0
 	}
@@ -114,7 +114,7 @@ func (s site) distance(rule string) int {
 		return 0
 	case s.rule != "":
 		return farthest
-	case s.decl.rules[rule], strange(s.File, rule) == 0:
+	case s.decl.rules[rule], foreign(s.File, rule) == 0:
 		return 1
 	case s.decl.usesOneOf(rule):
 		return 2

@@ -13,7 +13,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites"
 )
 
-// lineAt returns what stands at a location.
+// lineAt returns the line at a location.
 func lineAt(t *testing.T, l suites.Location) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("..", filepath.FromSlash(l.File)))
@@ -27,7 +27,7 @@ func lineAt(t *testing.T, l suites.Location) string {
 	return lines[l.Line-1]
 }
 
-func TestEveryCaseStandsWhereItIsSaidTo(t *testing.T) {
+func TestEveryCaseIsWhereItIsSaidToBe(t *testing.T) {
 	all, made, byRule := suites.Cases(), 0, 0
 	for _, c := range all {
 		at := suites.Where(&c)
@@ -44,7 +44,7 @@ func TestEveryCaseStandsWhereItIsSaidTo(t *testing.T) {
 		case strings.Contains(line, c.Rule):
 			byRule++
 		default:
-			t.Errorf("%s is said to be at %s, where %q stands", c.ID(), at, line)
+			t.Errorf("%s is said to be at %s, which is %q", c.ID(), at, line)
 		}
 	}
 	t.Logf("of %d cases %d are found where their name is made of pieces, %d by their rule alone", len(all), made, byRule)
@@ -62,16 +62,16 @@ func makes(line, name string) bool {
 	return ok && piece != nil && strings.Contains(name, piece[1])
 }
 
-func TestACheckOfEveryRunStandsWhereItIsSaidTo(t *testing.T) {
+func TestACheckOfEveryRunIsWhereItIsSaidToBe(t *testing.T) {
 	for _, check := range trace.ServerChecks() {
 		at := suites.Where(&harness.Case{Rule: check.Rule, Name: harness.EveryRun})
 		if line := lineAt(t, at); !strings.Contains(line, `"`+check.Rule+`", "`+check.Text) {
-			t.Errorf("the check of %s is said to be at %s, where %q stands", check.Rule, at, line)
+			t.Errorf("the check of %s is said to be at %s, which is %q", check.Rule, at, line)
 		}
 	}
 }
 
-func TestAStrangerStandsNowhere(t *testing.T) {
+func TestACaseThatIsNotInTheSuitesHasNoPlace(t *testing.T) {
 	if at := suites.Where(&harness.Case{Rule: "wsgi/none", Name: "none"}); at != (spec.Location{}) {
 		t.Errorf("got %s", at)
 	}

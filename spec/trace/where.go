@@ -8,7 +8,7 @@ import (
 //go:embed checks.go
 var checks string
 
-// Line returns the line of checks.go that the rule's check stands on, 0 if it has none.
+// Line returns the line of checks.go with the rule's check, 0 if it has none.
 func Line(rule string) int {
 	before, _, found := strings.Cut(checks, `{"`+rule+`", `)
 	if !found {
