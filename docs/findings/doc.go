@@ -1,0 +1,15 @@
+// Package findings is what wsgicheck found in the servers that people use: one entry
+// for each defect, as data in the folder data, one file for each server. The pages
+// beside this file are rendered from it:
+//
+//	go generate ./docs/findings
+//
+// [Load] reads and checks the data, [All] returns the servers, [ByRule] the findings
+// under one rule, [Pages] the rendered pages. README.md says what a finding is, which is
+// also what an entry must hold. Start reading in finding.go.
+//
+// The package imports spec, for the rules that entries name, and nothing else of
+// wsgicheck.
+package findings
+
+//go:generate go run ./generate
