@@ -1,0 +1,102 @@
+package findings
+
+import (
+	_ "embed"
+	"fmt"
+	"strings"
+
+	"github.com/wsgicheck/wsgicheck/spec"
+)
+
+//go:embed data/intro.md
+var intro string
+
+// index renders the page that leads to all findings: by server, by gravity and by rule.
+func index(servers []Server) []byte {
+	var t text
+	t.paragraphf("%s", generated("the folder data"))
+	t.paragraphf("%s", strings.TrimSpace(intro))
+	gravityTable(&t)
+	byServer(&t, servers)
+	for _, g := range gravities {
+		gravitySection(&t, servers, g)
+	}
+	ruleTable(&t, servers)
+	return []byte(t.String())
+}
+
+func gravityTable(t *text) {
+	t.linef("| gravity | |\n|---|---|")
+	for _, g := range gravities {
+		t.linef("| [%s](#%s) | %s |", g, g, meaning[g])
+	}
+	t.linef("")
+}
+
+func byServer(t *text, servers []Server) {
+	t.paragraphf("## By server")
+	t.linef("| server | kind | configurations | tested | findings | %s |", strings.Join(names(gravities), " | "))
+	t.linef("|---|---|---|---|---|%s", strings.Repeat("---|", len(gravities)))
+	for _, s := range servers {
+		var versions, counts []string
+		for _, c := range s.Configurations {
+			if c.FindingsIn == "" {
+				versions = append(versions, fmt.Sprintf("%s (%s)", c.Name, c.Versions))
+			} else {
+				versions = append(versions, fmt.Sprintf("%s: see [%s](%s.md)", c.Name, c.FindingsIn, c.FindingsIn))
+			}
+		}
+		for _, g := range gravities {
+			n := 0
+			for _, f := range s.Findings {
+				if f.Gravity == g {
+					n++
+				}
+			}
+			counts = append(counts, fmt.Sprint(n))
+		}
+		t.linef("| [%s](%s.md) | %s | %s | %s | %d | %s |", s.Title, s.Name, s.Kind, strings.Join(versions, "; "), month(s.Tested),
+			len(s.Findings), strings.Join(counts, " | "))
+	}
+	t.linef("")
+}
+
+func gravitySection(t *text, servers []Server, g Gravity) {
+	t.paragraphf(`<a id="%s"></a>`, g)
+	t.paragraphf("## By gravity: %s", g)
+	t.paragraphf("%s", meaning[g])
+	for _, s := range servers {
+		var lines []string
+		for _, f := range s.Findings {
+			if f.Gravity == g {
+				lines = append(lines, fmt.Sprintf("  - [%s](%s.md#%s)%s", f.Title, s.Name, f.ID, only(s, f, f.Configurations)))
+			}
+		}
+		if len(lines) > 0 {
+			t.linef("- %s\n%s", s.Title, strings.Join(lines, "\n"))
+		}
+	}
+	t.linef("")
+}
+
+func ruleTable(t *text, servers []Server) {
+	t.paragraphf("## By rule")
+	t.linef("| rule | findings, gravest first |\n|---|---|")
+	for _, r := range spec.MustLoad().Rules() {
+		var links []string
+		for _, found := range byRule(servers, r.ID) {
+			links = append(links, fmt.Sprintf("[%s](%s.md#%s)", found.Server.Name, found.Server.Name, found.Finding.ID))
+		}
+		if len(links) > 0 {
+			t.linef("| %s | %s |", ruleLink(r.ID), strings.Join(links, ", "))
+		}
+	}
+}
+
+func names(gravities []Gravity) []string {
+	words := make([]string, len(gravities))
+	for i, g := range gravities {
+		words[i] = string(g)
+	}
+	return words
+}
