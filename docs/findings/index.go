@@ -69,7 +69,7 @@ func gravitySection(t *text, servers []Server, g Gravity) {
 		var lines []string
 		for _, f := range s.Findings {
 			if f.Gravity == g {
-				lines = append(lines, fmt.Sprintf("  - [%s](%s.md#%s)%s", f.Title, s.Name, f.ID, only(s, f, f.Configurations)))
+				lines = append(lines, fmt.Sprintf("  - [%s](%s)%s", f.Title, Reference{s, f}.Link(), only(s, f, f.Configurations)))
 			}
 		}
 		if len(lines) > 0 {
@@ -85,7 +85,7 @@ func ruleTable(t *text, servers []Server) {
 	for _, r := range spec.MustLoad().Rules() {
 		var links []string
 		for _, found := range byRule(servers, r.ID) {
-			links = append(links, fmt.Sprintf("[%s](%s.md#%s)", found.Server.Name, found.Server.Name, found.Finding.ID))
+			links = append(links, fmt.Sprintf("[%s](%s)", found.Server.Name, found.Link()))
 		}
 		if len(links) > 0 {
 			t.linef("| %s | %s |", ruleLink(r.ID), strings.Join(links, ", "))

@@ -65,6 +65,20 @@ type Reference struct {
 	Finding Finding
 }
 
+// Link returns the address of the finding, relative to the folder of the pages.
+func (r Reference) Link() string { return r.Server.Name + ".md#" + r.Finding.ID }
+
+// Versions returns the versions of what has the defect, such as "gunicorn 27.0.1".
+func (r Reference) Versions() string {
+	var versions []string
+	for _, c := range r.Server.Configurations {
+		if slices.Contains(r.Server.configurations(r.Finding), c.Name) && !slices.Contains(versions, c.Versions) {
+			versions = append(versions, c.Versions)
+		}
+	}
+	return strings.Join(versions, "; ")
+}
+
 // ByRule returns what was found under a rule, gravest first. The id may be an alias; an
 // id that is no rule's is an error.
 func ByRule(id string) ([]Reference, error) {

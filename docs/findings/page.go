@@ -38,6 +38,7 @@ func page(s Server) []byte {
 	}
 	t.paragraphf("Tested in %s on Python %s. [What a finding is, and how to contest one](README.md).", month(s.Tested), s.Python)
 	configurations(&t, s)
+	t.paragraphf("The command with `--rule 'RULE#CASE' --verbose` shows what a case sees.")
 	if s.Note != "" {
 		t.paragraphf("%s", s.Note)
 	}
@@ -78,9 +79,9 @@ func finding(t *text, s Server, f Finding) {
 	}
 	t.paragraphf("%s%s", label, only(s, f, f.Configurations))
 	t.paragraphf("%s", f.Observed)
-	t.linef("| rule | level | cases that fail | |\n|---|---|---|---|")
+	t.linef("| rule | level | cases that fail | one of them |\n|---|---|---|---|")
 	for _, o := range f.Rules {
-		t.linef("| %s | %s | %s | %s |", ruleLink(o.Rule), o.Level, count(s, f, o), evidence(s, f, o))
+		t.linef("| %s | %s | %s | %s |", ruleLink(o.Rule), o.Level, count(s, f, o), evidence(o))
 	}
 	t.linef("")
 	for _, p := range f.Where {
@@ -149,17 +150,12 @@ func count(s Server, f Finding, o Observation) string {
 	return o.Failed.String() + only(s, f, o.Configurations)
 }
 
-// evidence is the command that shows the defect, where a case is named.
-func evidence(s Server, f Finding, o Observation) string {
+// evidence links to the case that shows the defect, if one is named.
+func evidence(o Observation) string {
 	if o.Case == "" {
 		return ""
 	}
-	for _, c := range s.Configurations {
-		if slices.Contains(s.about(f, o), c.Name) {
-			return fmt.Sprintf("`%s --rule '%s#%s' --verbose`", c.Command, o.Rule, o.Case)
-		}
-	}
-	return ""
+	return fmt.Sprintf("[%s](../rules/%s.md#%s)", o.Case, o.Rule, o.Case)
 }
 
 func place(p Place) string {
