@@ -4,6 +4,12 @@
 //
 //	go generate ./docs/findings
 //
+// The pages of the rules list the findings too: go run ./fixtures/pages writes those.
+//
+// To add a finding, add an entry to the file of its server; the fields of [Finding] and
+// [Observation] are its keys. One that does not hold moves to withdrawn, with the
+// reason. An id never changes: reports link to it.
+//
 // [Load] reads and checks the data, [All] returns the servers, [ByRule] the findings
 // under one rule, [Pages] the rendered pages. README.md says what a finding is, which is
 // also what an entry must hold. Start reading in finding.go.
