@@ -30,6 +30,7 @@ var bodyByteTransparent = harness.Group{
 	}),
 }
 
+// transparent yields the body in two blocks; kind is its Content-Type.
 func transparent(name, what string, kind [2]string, body string) harness.Case {
 	return harness.Case{
 		Name:   name,

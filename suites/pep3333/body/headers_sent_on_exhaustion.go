@@ -25,11 +25,11 @@ var headersSentOnExhaustion = harness.Group{
 	}, atTheEnd),
 }
 
+// atTheEnd marks the response with a field of the application's.
 func atTheEnd(shape struct {
 	name string
 	app  Program
 }) harness.Case {
-	// The field shows that the response is this application's.
 	for _, steps := range [][]Step{shape.app.Call, shape.app.Iter} {
 		for i := range steps {
 			if steps[i].Do == "start" {

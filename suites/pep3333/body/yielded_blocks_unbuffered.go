@@ -57,4 +57,5 @@ var yieldedBlocksUnbuffered = harness.Group{
 	}},
 }
 
+// mebibyte is 1 MiB of data, followed by the end.
 func mebibyte(end string) string { return strings.Repeat("x", 1<<20) + end }

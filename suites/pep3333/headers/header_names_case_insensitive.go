@@ -21,8 +21,8 @@ var headerNamesCaseInsensitive = harness.Group{
 	}, inOddCase),
 }
 
-// inOddCase compares with the field in its usual spelling: whether a server refuses, drops,
-// overrides or doubles it is another rule's matter.
+// inOddCase compares with the field in its usual spelling: whether a server refuses, drops, overrides or doubles it is for
+// other rules to judge.
 func inOddCase(field [2]string) harness.Case {
 	program := func(name string) Steps { return StartBare("200 OK", Field(name, field[1])) }
 	usual := map[string]string{"dAtE": "Date", "SERVER": "Server", "content-LENGTH": "Content-Length",

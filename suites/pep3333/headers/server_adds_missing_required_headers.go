@@ -32,7 +32,7 @@ var serverAddsMissingRequiredHeaders = harness.Group{
 			Check:  hasDate,
 		}, {
 			Name:   "framing-of-unknown-length",
-			Text:   "a body of which the application did not tell the length ends by a length, the last chunk or the connection's end",
+			Text:   "a body whose length the application did not give ends by a length, the last chunk or the connection's end",
 			Client: Client(Get("/"), Response()),
 			App:    App(Yield("one"), Yield("two")),
 			Check: func(g Gomega, run *harness.Run) {

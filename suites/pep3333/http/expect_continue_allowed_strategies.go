@@ -43,6 +43,6 @@ var expectContinueAllowedStrategies = harness.Group{
 
 // something waits until anything has arrived, or the client's patience is at its end.
 var something = Do("wait for 100 (Continue) or the response", func(c *harness.Client) error {
-	_, err := Arrived(c, Patience, Never)
+	_, err := Arrived(c, Patience)
 	return err
 })

@@ -42,9 +42,9 @@ var expectLazyReadBlocks = harness.Group{
 	}},
 }
 
-// interimAtRead reads the 100 that the application's read calls forth.
+// interimAtRead reads the 100 that the server sends at the application's read.
 var interimAtRead = Do("read an interim response", func(c *harness.Client) error {
-	if came, err := Arrived(c, LongPatience, Never); !came {
+	if came, err := Arrived(c, LongPatience); !came {
 		return errors.Join(err, errors.New("no 100 (Continue) came"))
 	}
 	return Interim()[0].Do(c)

@@ -29,7 +29,7 @@ var noBytesBeyondContentLength = harness.Group{
 func tooLong(s Shape) harness.Case {
 	return harness.Case{
 		Name:   s.Name,
-		Text:   "no octet follows the declared Content-Length; an error in place of the response is accepted",
+		Text:   "no octet follows the declared Content-Length; an error instead of the response is accepted",
 		Client: OneRequestToTheEnd,
 		App:    s.App,
 		Check: func(g Gomega, run *harness.Run) {

@@ -54,7 +54,7 @@ func tooShort(s Shape) harness.Case {
 				g.Expect(r.Complete).To(BeFalse(), "the connection ends before the body does")
 			}
 			if run.Called("second") {
-				run.Note("the next request on the connection was carried out, and not answered")
+				run.Note("the next request on the connection was run, and not answered")
 			}
 		},
 	}

@@ -78,7 +78,7 @@ func returnsCallable(g Gomega, run *harness.Run) {
 	}
 }
 
-// startedOnce expects what was written to have come; how the response ends is other rules' matter.
+// startedOnce expects what was written to have come; how the response ends is for other rules to judge.
 func startedOnce(g Gomega, run *harness.Run) {
 	returnsCallable(g, run)
 	ExpectNoErrors(g, run.App(), trace.Write)

@@ -24,6 +24,7 @@ var writeEquivalentToYield = harness.Group{
 	},
 }
 
+// sameAsYielded compares the response to data that were written with the response to the same data yielded.
 func sameAsYielded(name, method string, start Steps, data ...string) harness.Case {
 	written, yielded := start, Steps{}
 	for _, d := range data {
