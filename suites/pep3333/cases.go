@@ -41,17 +41,17 @@ func Cases() []harness.Case {
 			c.Needs = append(slices.Clone(c.Needs), needs.Write)
 		}
 	}
-	return inOrder(cases)
+	sortByRule(cases)
+	return cases
 }
 
-// inOrder sorts cases by the catalogue's order of rules; those of one rule stay in their order.
-func inOrder(cases []harness.Case) []harness.Case {
+// sortByRule puts cases into the catalogue's order of rules; those of a rule keep theirs.
+func sortByRule(cases []harness.Case) {
 	place := map[string]int{}
-	for i, rule := range spec.MustLoad().Rules() {
-		place[rule.ID] = i
+	for i, r := range spec.MustLoad().Rules() {
+		place[r.ID] = i
 	}
 	slices.SortStableFunc(cases, func(a, b harness.Case) int { return place[a.Rule] - place[b.Rule] })
-	return cases
 }
 
 // writes reports whether one of the case's applications calls write().
