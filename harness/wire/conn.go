@@ -27,7 +27,7 @@ type Conn struct {
 	mu       sync.Mutex
 	deadline time.Time
 	ended    bool // the context has
-	woken    bool // a read is to return, see sendAndReceive
+	woken    bool // a read is to return, see sendAndReceive and AwaitArrival
 }
 
 // Dial connects to addr, "host:port", without Nagle's algorithm. The name stands for the
@@ -130,6 +130,36 @@ func (c *Conn) Peek() ([]byte, error) {
 		}
 	}
 	return c.p.buffered(), nil
+}
+
+// AwaitArrival waits until octets have arrived that are not consumed, and reports whether any have: false if the peer
+// closes first, or ctx ends and nothing has arrived by then. The end of ctx is no error, unlike that of the context given
+// to Dial and the deadline.
+func (c *Conn) AwaitArrival(ctx context.Context) (bool, error) {
+	if len(c.p.buffered()) > 0 {
+		return true, nil
+	}
+	woken := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		c.set(func() { c.woken = true })
+		close(woken)
+	})
+	err := c.p.fill()
+	if !stop() {
+		<-woken
+		c.set(func() { c.woken = false })
+	}
+	switch {
+	case err == nil:
+		return true, nil
+	case c.p.err != nil:
+		return false, nil
+	case ctx.Err() != nil && c.ctx.Err() == nil:
+		data, err := c.Peek()
+		return len(data) > 0, err
+	default:
+		return false, c.fault("waiting for octets to arrive", err)
+	}
 }
 
 // ReadEOF returns, and consumes, what comes until the peer closes. The error is io.EOF

@@ -31,8 +31,9 @@ func TestEndOfContextEndsWhatIsWaitedFor(t *testing.T) {
 			}
 			return c.ReadBodyUntil([]byte("abc"))
 		}, `"abc"`},
-		"close": {"ab", func(c *Conn) error { _, err := c.ReadEOF(); return err }, "the peer to close"},
-		"send":  {"", func(c *Conn) error { return c.Send(make([]byte, 64<<20)) }, "of 67108864 octets sent"},
+		"arrival": {"", func(c *Conn) error { _, err := c.AwaitArrival(context.Background()); return err }, "octets to arrive"},
+		"close":   {"ab", func(c *Conn) error { _, err := c.ReadEOF(); return err }, "the peer to close"},
+		"send":    {"", func(c *Conn) error { return c.Send(make([]byte, 64<<20)) }, "of 67108864 octets sent"},
 	}
 	for name, w := range waits {
 		t.Run(name, func(t *testing.T) {
@@ -151,6 +152,62 @@ func TestPeekDoesNotWait(t *testing.T) {
 	}
 	if got, err := c.Peek(); len(got) > 0 || err != nil {
 		t.Errorf("got %q, %v after the end", got, err)
+	}
+}
+
+func TestArrivalIsAwaited(t *testing.T) {
+	noLeaks(t)
+	next := make(chan struct{})
+	c := connect(t, testContext(t), nil, func(peer *net.TCPConn) {
+		<-next
+		io.WriteString(peer, head("200 OK", empty))
+		<-next
+	})
+	over, cancel := context.WithCancel(testContext(t))
+	awaited := make(chan bool)
+	await := func(ctx context.Context) {
+		came, err := c.AwaitArrival(ctx)
+		if err != nil {
+			t.Error(err)
+		}
+		awaited <- came
+	}
+	for _, end := range []func(){cancel, func() {}} { // while it is waited for, and before
+		go await(over)
+		if end(); <-awaited {
+			t.Fatal("something has arrived before anything was sent")
+		}
+	}
+	go await(testContext(t))
+	next <- struct{}{}
+	if !<-awaited {
+		t.Fatal("nothing has arrived")
+	}
+	if came, err := c.AwaitArrival(over); !came || err != nil {
+		t.Errorf("got %t, %v; want what has arrived, although the wait is over", came, err)
+	}
+	if r, err := c.ReadResponse(toGet); err != nil || r.Status != 200 {
+		t.Errorf("got %v, %v; want the response that was waited for", r, err)
+	}
+	go await(testContext(t))
+	close(next)
+	if <-awaited {
+		t.Error("something has arrived, where the peer has closed")
+	}
+}
+
+func TestWaitForArrivalThatIsOverSeesWhatHasArrived(t *testing.T) {
+	noLeaks(t)
+	sent := make(chan struct{})
+	c := connect(t, testContext(t), nil, func(peer *net.TCPConn) {
+		io.WriteString(peer, head("200 OK", empty))
+		close(sent)
+	})
+	<-sent
+	over, cancel := context.WithCancel(testContext(t))
+	cancel()
+	if came, err := c.AwaitArrival(over); !came || err != nil {
+		t.Errorf("got %t, %v; want what has arrived", came, err)
 	}
 }
 

@@ -1,6 +1,7 @@
 package vocabulary
 
 import (
+	"context"
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -27,7 +28,7 @@ func AwaitContinue(content string) Actions { return AwaitFor(Patience, content) 
 // AwaitFor is AwaitContinue with this patience.
 func AwaitFor(limit time.Duration, content string) Actions {
 	return Do("wait for 100 (Continue), then send the content", func(c *harness.Client) error {
-		came, err := Arrived(c, limit, Never)
+		came, err := Arrived(c, limit)
 		if err != nil {
 			return err
 		}
@@ -51,30 +52,29 @@ func AwaitFor(limit time.Duration, content string) Actions {
 	})
 }
 
-// Arrived waits until something has arrived; false when the time is up, or when done says so and
-// still nothing has arrived.
-func Arrived(c *harness.Client, limit time.Duration, done func() bool) (bool, error) {
+// Arrived waits until something has arrived; false when the time is up, or the connection ends first.
+func Arrived(c *harness.Client, limit time.Duration) (bool, error) {
+	ctx, cancel := context.WithTimeout(c.Ctx, limit)
+	defer cancel()
+	return arrived(ctx, c)
+}
+
+// ArrivedBefore waits until something has arrived or the application has opened the gate, or the time is up; it reports
+// whether something has arrived.
+func ArrivedBefore(c *harness.Client, gate string, limit time.Duration) (bool, error) {
+	ctx, cancel := context.WithTimeout(c.Ctx, limit)
+	defer cancel()
+	go func() {
+		defer cancel()
+		_ = c.Session.WaitGate(ctx, gate) // what ended the wait shows by what has arrived
+	}()
+	return arrived(ctx, c)
+}
+
+func arrived(ctx context.Context, c *harness.Client) (bool, error) {
 	conn, err := c.Conn()
 	if err != nil {
 		return false, err
 	}
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for end := time.Now().Add(limit); ; {
-		over := done() || time.Now().After(end)
-		if data, err := conn.Peek(); err != nil || len(data) > 0 {
-			return true, err
-		}
-		if over {
-			return false, nil
-		}
-		select {
-		case <-c.Ctx.Done():
-			return false, c.Ctx.Err()
-		case <-tick.C:
-		}
-	}
+	return conn.AwaitArrival(ctx)
 }
-
-// Never is for Arrived: nothing ends the wait but an arrival or the time.
-func Never() bool { return false }

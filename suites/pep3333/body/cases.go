@@ -1,0 +1,19 @@
+package body
+
+import "github.com/wsgicheck/wsgicheck/harness"
+
+// Cases returns the cases of this subject in the catalogue's order of rules.
+func Cases() []harness.Case {
+	return harness.Join(
+		yieldedBlocksUnbuffered,
+		bodyByteTransparent,
+		startResponseDoesNotTransmit,
+		headersHeldUntilFirstNonempty,
+		headersSentOnExhaustion,
+		headersEarlyWhenLengthZero,
+		noBlockDelay,
+		blockTransmissionGuarantee,
+		serverToleratesEmptyBlocks,
+		getitemOnlyIterablesAccepted,
+	)
+}

@@ -1,0 +1,49 @@
+package body
+
+import (
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+)
+
+// Empty blocks send nothing and end nothing. The application yields them in every place, and the client reads what came of
+// the others.
+var serverToleratesEmptyBlocks = harness.Group{
+	Rule: "wsgi/server-tolerates-empty-blocks",
+	Cases: Each([]struct {
+		Shape
+		body string
+	}{
+		{As("two-thousand-first", App(Times(2000, Pause()), Yield("data"))), "data"},
+		{As("between", App(Yield("one"), Pause(), Pause(), Yield("two"), Pause(), Yield("three"))), "onetwothree"},
+		{As("between-with-length", Declaring(11, nil, Yield("one"), Pause(), Pause(), Yield("two"), Pause(), Yield("three"))), "onetwothree"},
+		{As("at-the-end", App(Yield("one"), Times(100, Pause()))), "one"},
+		{As("past-the-length", Declaring(3, nil, Yield("one"), Times(100, Pause()))), "one"},
+		{As("in-a-list", Returning("list", App(Pause(), Yield("one"), Pause(), Yield("two"), Pause()))), "onetwo"},
+		{As("after-write", AppCalling(Then(Start("200 OK"), Write("one")), Pause(), Yield("two"))), "onetwo"},
+		{As("empty-writes", AppCalling(Then(Start("200 OK"), Write(""), Write("one"), Write("")), Yield("two"))), "onetwo"},
+	}, emptyBlocks),
+}
+
+func emptyBlocks(s struct {
+	Shape
+	body string
+}) harness.Case {
+	var aliases []string
+	if s.Name == "two-thousand-first" {
+		aliases = []string{"ten-thousand-first"}
+	}
+	return harness.Case{
+		Name:    s.Name,
+		Aliases: aliases,
+		Text:    "the body is the data alone; empty blocks neither send nor end anything",
+		Client:  OneRequestToTheEnd,
+		App:     s.App,
+		Check: func(g Gomega, run *harness.Run) {
+			Answered(g, run, 200, s.body)
+			g.Expect(run.Rest["main"].Data).To(BeEmpty(), "what followed the response")
+		},
+	}
+}

@@ -1,0 +1,13 @@
+package closing
+
+import "github.com/wsgicheck/wsgicheck/harness"
+
+// Cases returns the cases of this subject in the catalogue's order of rules.
+func Cases() []harness.Case {
+	return harness.Join(
+		closeOnNormalCompletion,
+		closeOnIterationError,
+		closeOnClientDisconnect,
+		serverMayCloseEarly,
+	)
+}

@@ -1,0 +1,90 @@
+package closing
+
+import (
+	"slices"
+	"strings"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+)
+
+// close() is called also when the client has gone. The client leaves at different moments; the server need not notice before
+// the iterable's end, but then close() must come.
+var closeOnClientDisconnect = harness.Group{
+	Rule:        "wsgi/close-on-client-disconnect",
+	JudgesClose: true, Partial: true, Settle: true,
+	Cases: slices.Concat(Each([]struct {
+		name, what string
+		leave      Actions
+	}{
+		{"reset", "resets the connection", Abort()},
+		{"close", "closes the connection", Hangup()},
+	}, func(v struct {
+		name, what string
+		leave      Actions
+	}) harness.Case {
+		return leaving("after-the-first-block-by-"+v.name, "the client "+v.what+" after the first block",
+			Client(firstBlock(), v.leave), App(Yield("first"), long))
+	}), []harness.Case{
+		leaving("before-the-first-block", "the client has gone before the first block",
+			Client(Get("/"), WaitFor("called"), Abort(), Release("gone")), App(Open("called"), Wait("gone"), long)),
+		leaving("before-the-iterable", "the client has gone before the application returns",
+			Client(Get("/"), WaitFor("called"), Abort(), Release("gone")),
+			AppCalling(Then(Start("200 OK"), Open("called"), Wait("gone")), long)),
+		leaving("while-a-block-is-made", "the client goes while the application makes a block",
+			Client(firstBlock(), WaitFor("making"), Abort(), Release("gone")),
+			App(Yield("first"), Open("making"), Wait("gone"), long)),
+		leaving("before-the-iterable-ends", "the client goes when it has all of the Content-Length, and the iterable has not ended",
+			Client(firstBlock(), Abort(), Release("gone")),
+			AppCalling(Start("200 OK", ContentLength(5)), Yield("first"), Wait("gone"))),
+		leaving("length-known", "the client goes when it has some of the Content-Length",
+			Client(firstBlock(), Abort()),
+			AppCalling(Start("200 OK", ContentLength(5+4096*len(page))), Yield("first"), long)),
+		leaving("http10", "an HTTP/1.0 client goes",
+			Client(firstBlock(HTTP10()), Abort()), App(Yield("first"), long)),
+		leaving("nothing-read", "the client goes without having read anything",
+			Client(Get("/"), WaitForEvent("", trace.Yield, 100), Abort()), App(long)),
+		leaving("large-blocks", "the client goes in the middle of a block",
+			Client(Get("/"), Given("wsgi/no-block-delay", ResponseHead(), BodyUntil(Large[:16])), Abort()), App(Times(4, YieldTimes(Large, 64)))),
+		leaving("after-write", "the client goes after it has got what was written",
+			Client(Get("/"), Given("wsgi/write-guarantee-before-return", ResponseHead(), BodyUntil("first")), Abort()),
+			AppCalling(Then(Start("200 OK"), Write("first")), long)),
+		leaving("error-afterwards", "the client goes and the application raises",
+			Client(firstBlock(), WaitFor("making"), Abort(), Release("gone")),
+			App(Yield("first"), Open("making"), Wait("gone"), Yield(page), Raise("ValueError", "raised"))),
+		leaving("close-raises", "the client goes and close() raises",
+			Client(firstBlock(), Abort()),
+			Closing(App(Yield("first"), long), Raise("ValueError", "close() raised"))),
+	}),
+}
+
+// leaving has the client go from an application that is not at its end.
+func leaving(name, what string, client []harness.Action, app Program) harness.Case {
+	return harness.Case{
+		Name:   name,
+		Text:   "close() is called once, and no block is asked for after it, when " + what,
+		Client: append(client, iterableEnd...),
+		App:    app,
+		Check: func(g Gomega, run *harness.Run) {
+			closedLast(g, run)
+			if run.App().Count(trace.End) > 0 {
+				run.Note("the iterable was driven to its end")
+			}
+		},
+	}
+}
+
+var page = strings.Repeat("0123456789abcdef", 256) // 4 KiB
+
+// long is more than the buffers of two sockets hold, and comes to its end: a server that does not notice that its
+// client has gone runs it so far, and then the request is complete.
+var long = Times(4096, Yield(page))
+
+// firstBlock has the client ask and read the first block.
+func firstBlock(options ...Option) Actions {
+	return Client(Get("/", options...), Given("wsgi/no-block-delay", ResponseHead(), BodyUntil("first")))
+}

@@ -1,0 +1,112 @@
+package closing
+
+import (
+	"slices"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+)
+
+// close() is called also when iterating raised. The application fails in its iterable; what the client gets then is not judged,
+// and may be nothing.
+var closeOnIterationError = harness.Group{
+	Rule:        "wsgi/close-on-iteration-error",
+	JudgesClose: true, Partial: true, Settle: true,
+	Cases: slices.Concat(Each([]struct {
+		Shape
+		what string
+	}{
+		{As("first-block", App(Raise("ValueError", "raised"))), "the first block is asked for"},
+		{As("second-block", App(Yield("one"), Raise("ValueError", "raised"))), "the second block is asked for"},
+		{As("after-empty-block", App(Pause(), Raise("ValueError", "raised"))), "a block after an empty one is asked for"},
+		{As("after-the-length", Declaring(3, nil, Yield("one"), Raise("ValueError", "raised"))), "more is asked for than Content-Length says"},
+		{As("before-the-length", Declaring(6, nil, Yield("one"), Raise("ValueError", "raised"))), "less has come than Content-Length says"},
+		{As("many-blocks", App(Times(100, Yield("one")), Raise("OSError", "raised"))), "the block after a hundred is asked for"},
+		{As("before-start-response", LazyApp(Raise("ValueError", "raised"))), "start_response has not been called"},
+		{As("sized", Returning("sized", App(Raise("ValueError", "raised"), Yield("one")))), "the one block is asked for that len() counts"},
+		{As("after-write", AppCalling(Then(Start("200 OK"), Write("one")), Raise("ValueError", "raised"))), "a block is asked for after a write()"},
+		{As("wrong-type", App(YieldWrong("int"))), "the block is no bytestring"},
+		{As("wrong-type-later", App(Yield("one"), YieldWrong("int"))), "the second block is no bytestring"},
+		{As("start-response-raises", LazyApp(Start("no status"), Yield("one"))), "start_response refuses what it is given in the iterable"},
+		{As("never-started", LazyApp(Yield("one"))), "data comes and start_response was never called"},
+		{As("nothing-started", LazyApp(Pause())), "the iterable ends and start_response was never called"},
+	}, func(v struct {
+		Shape
+		what string
+	}) harness.Case {
+		return harness.Case{
+			Name:   v.Name,
+			Text:   "close() is called once when " + v.what,
+			Client: askAndLeave,
+			App:    v.App,
+			Check:  closedLast,
+		}
+	}), []harness.Case{{
+		Name:   "close-raises-too",
+		Text:   "close() is called once when the second block raises; that it raises as well harms no other request",
+		Client: Client(askAndLeave, On("second", Get("/", To("second"), Last()), Response())),
+		App:    Closing(App(Yield("one"), Raise("ValueError", "raised")), Raise("OSError", "close() raised")),
+		Apps:   Programs{"second": Answer("more")},
+		Check: func(g Gomega, run *harness.Run) {
+			closedLast(g, run)
+			ExpectBody(g, ResponseOn(run, "second"), "more")
+		},
+	}, {
+		Name:   "http10",
+		Text:   "close() is called once when the second block of the response to an HTTP/1.0 request raises",
+		Client: Client(Get("/", HTTP10()), iterableEnd, Hangup()),
+		App:    App(Yield("one"), Raise("ValueError", "raised")),
+		Check:  closedLast,
+	}}, Each([]struct{ name, what, made string }{
+		{"in-iter", "__iter__() raises", `
+    def __iter__(self):
+        raise ValueError("raised")`},
+		{"no-iterator", "__iter__() gives no iterator", `
+    def __iter__(self):
+        return 7`},
+		{"not-iterable", "the object cannot be iterated", `
+    pass`},
+		{"len-raises", "__len__() and then __iter__() raise", `
+    def __len__(self):
+        raise ValueError("raised")
+    def __iter__(self):
+        raise ValueError("raised")`},
+		{"getitem", "__getitem__() raises what is no IndexError", `
+    def __getitem__(self, i):
+        raise KeyError(i)`},
+		{"iterator-of-its-own", "the iterator, another object, raises", `
+    def __iter__(self):
+        yield b"one"
+        raise ValueError("raised")`},
+	}, func(v struct{ name, what, made string }) harness.Case {
+		level := spec.Level("")
+		if v.name == "no-iterator" || v.name == "not-iterable" {
+			level = spec.May // the text speaks of iterables
+		}
+		return harness.Case{
+			Name:   v.name,
+			Text:   "close() is called once when " + v.what,
+			Level:  level,
+			Needs:  OnPython,
+			Client: askAndLeave,
+			App: Python(ClosedReported + `
+class Blocks(Closed):` + v.made + `
+
+def app(environ, start_response, probe):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return Blocks(probe)
+`),
+			Check: func(g Gomega, run *harness.Run) {
+				g.Expect(run.App().Count(trace.Close)).To(Equal(1), "the calls of close()")
+			},
+		}
+	})),
+}
+
+// askAndLeave is a client that wants no answer: PEP 3333 does not say what it gets of an application that fails.
+var askAndLeave = Client(Get("/", Last()), iterableEnd, Hangup())

@@ -1,0 +1,20 @@
+package filewrapper
+
+import "github.com/wsgicheck/wsgicheck/harness"
+
+// Cases returns the cases of this subject in the catalogue's order of rules.
+func Cases() []harness.Case {
+	return harness.Join(
+		fileWrapperOptional,
+		fileWrapperSignature,
+		fileWrapperReturnsIterable,
+		fileWrapperNoPrematureSend,
+		fileWrapperClosePropagates,
+		fileWrapperMayTrustFileAttributes,
+		fileHandlingAfterReturn,
+		fileWrapperLikeIterRead,
+		fileWrapperStopsAtContentLength,
+		fileWrapperMayGenerateLength,
+		fileWrapperFallback,
+	)
+}

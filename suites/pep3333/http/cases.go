@@ -1,0 +1,16 @@
+package http
+
+import "github.com/wsgicheck/wsgicheck/harness"
+
+// Cases returns the cases of this subject in the catalogue's order of rules.
+func Cases() []harness.Case {
+	return harness.Join(
+		serverMayApplyHTTPTransforms,
+		expectContinueSupported,
+		expectContinueAllowedStrategies,
+		expectLazyReadBlocks,
+		expectExemptCases,
+		serverPlaysDumb,
+		serverHandlesInboundHopByHop,
+	)
+}

@@ -1,0 +1,18 @@
+package length
+
+import "github.com/wsgicheck/wsgicheck/harness"
+
+// Cases returns the cases of this subject in the catalogue's order of rules.
+func Cases() []harness.Case {
+	return harness.Join(
+		noBytesBeyondContentLength,
+		stopIteratingAtContentLength,
+		writePastContentLengthRaises,
+		shortBodyClosesConnection,
+		noContentLengthMayClose,
+		mayInferLengthFromSingleBlock,
+		noLengthInferenceAfterWrite,
+		chunkedOnlyIfBothHTTP11,
+		chunkedOutputCompliant,
+	)
+}

@@ -1,0 +1,75 @@
+package startresponse
+
+import (
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+)
+
+// The server keeps no reference to exc_info beyond the call. The application looks whether the exception and a local of its
+// frame are still alive.
+var excInfoReferenceDropped = harness.Group{
+	Rule:  "wsgi/exc-info-reference-dropped",
+	Needs: OnPython,
+	Cases: []harness.Case{{
+		Name:   "after-replacing",
+		Text:   "once start_response has returned and the handler is left nothing refers to the exception",
+		Client: OneRequest,
+		App:    Python(referenceDropped("")),
+		Check:  referenceGone,
+	}, {
+		Name:   "after-raising",
+		Text:   "once start_response has raised and the handler is left nothing refers to the exception",
+		Needs:  []harness.Need{needs.Write},
+		Client: OneRequestToTheEnd,
+		App:    Python(referenceDropped("    write(b'one')\n")),
+		Check:  referenceGone,
+	}},
+}
+
+// referenceDropped is a program that gives exc_info after the steps, and reports whether
+// the exception and a local of its frame are still alive.
+func referenceDropped(before string) string {
+	return `
+import sys, weakref
+
+class Failed(Exception):
+    pass
+
+class Local:
+    pass
+
+def fail(seen):
+    local, error = Local(), Failed()
+    seen[:] = weakref.ref(local), weakref.ref(error)
+    try:
+        raise error
+    finally:
+        del error
+
+def app(environ, start_response, probe):
+    seen = []
+    write = start_response("200 OK", [("Content-Type", "text/plain")])
+` + before + `
+    try:
+        fail(seen)
+    except Failed:
+        try:
+            start_response("503 Sorry", [("Content-Type", "text/plain")], sys.exc_info())
+        except BaseException:
+            probe.note("raised")
+    local, error = (reference() is not None for reference in seen)
+    probe.note("kept", "the exception" if error else "a local of its frame" if local else "nothing")
+    return probe.track([b"sorry"])
+`
+}
+
+func referenceGone(g Gomega, run *harness.Run) {
+	g.Expect(run.App().Notes("kept")).To(Equal([]string{"nothing"}), "what was still referred to")
+	if len(run.App().Notes("raised")) > 0 {
+		run.Note("start_response raised")
+	}
+}

@@ -1,0 +1,20 @@
+package vocabulary
+
+import (
+	"strings"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+)
+
+// Stepwise is a client that opens the gate "first" when it has read "one" of the body, and "second" when it has read "two":
+// an application that waits for the gates goes on only when its block has arrived.
+var Stepwise = Client(Get("/", Last()), ResponseHead(),
+	BodyUntil("one"), Release("first"), BodyUntil("two"), Release("second"), BodyRest())
+
+// FourMebibytes expects 200 and a body of 4 MiB, Large 64 times, and "end of the blocks." behind.
+func FourMebibytes(g Gomega, run *harness.Run) {
+	Answered(g, run, 200, strings.Repeat(Large, 64)+"end of the blocks.")
+}

@@ -1,0 +1,3 @@
+// Package write tests write(), the callable that start_response returns: what it is given is sent like yielded data, before
+// it, and is sure to be sent when write() returns. PEP 3333: "The write() Callable". Each rule has the file named after it.
+package write
