@@ -8,12 +8,17 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/body"
+	"github.com/wsgicheck/wsgicheck/suites/pep3333/calling"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/closing"
+	"github.com/wsgicheck/wsgicheck/suites/pep3333/environ"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/filewrapper"
+	"github.com/wsgicheck/wsgicheck/suites/pep3333/flags"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/headers"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/http"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/length"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/startresponse"
+	"github.com/wsgicheck/wsgicheck/suites/pep3333/stringtypes"
+	"github.com/wsgicheck/wsgicheck/suites/pep3333/target"
 	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/write"
 )
@@ -24,6 +29,11 @@ const returnsWrite = "wsgi/start-response-returns-write"
 // Cases returns the profile's cases in the catalogue's order of rules.
 func Cases() []harness.Case {
 	cases := slices.Concat(
+		calling.Cases(),
+		stringtypes.Cases(),
+		environ.Cases(),
+		target.Cases(),
+		flags.Cases(),
 		startresponse.Cases(),
 		headers.Cases(),
 		body.Cases(),

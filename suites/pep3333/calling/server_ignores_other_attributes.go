@@ -1,22 +1,26 @@
-package pep3333
+package calling
 
 import (
 	"slices"
-
-	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 )
 
-var otherAttributes = slices.Concat(Each([]struct{ name, what, members string }{
-	{"read", "a read() that gives something else", `
+// The server uses nothing of the iterable but iteration, len() and close(). The application returns iterables whose
+// other attributes report that they were used.
+var serverIgnoresOtherAttributes = harness.Group{
+	Rule:  "wsgi/server-ignores-other-attributes",
+	Needs: OnPython,
+	Cases: slices.Concat(Each([]struct{ name, what, members string }{
+		{"read", "a read() that gives something else", `
     def read(self, size=-1):
         self.probe.note("used", "read")
         return b"wrong"`},
-	{"fileno", "the fileno() of another file", `
+		{"fileno", "the fileno() of another file", `
     file = open(os.devnull, "rb")
     name = os.devnull
     def fileno(self):
@@ -30,19 +34,19 @@ var otherAttributes = slices.Concat(Each([]struct{ name, what, members string }{
     def read(self, size=-1):
         self.probe.note("used", "read")
         return self.file.read(size)`},
-	{"false", "a __bool__() that says False", `
+		{"false", "a __bool__() that says False", `
     def __bool__(self):
         return False`},
-	{"neither-true-nor-false", "a __bool__() that raises", `
+		{"neither-true-nor-false", "a __bool__() that raises", `
     def __bool__(self):
         self.probe.note("used", "__bool__")
         raise ValueError("neither")`},
-	{"equals", "an __eq__() that raises", `
+		{"equals", "an __eq__() that raises", `
     __hash__ = None
     def __eq__(self, other):
         self.probe.note("used", "__eq__")
         raise ValueError("like nothing")`},
-	{"join", "a join(), an encode() and a write()", `
+		{"join", "a join(), an encode() and a write()", `
     def join(self, *args):
         self.probe.note("used", "join")
         return b"wrong"
@@ -51,11 +55,11 @@ var otherAttributes = slices.Concat(Each([]struct{ name, what, members string }{
         return b"wrong"
     def write(self, *args):
         self.probe.note("used", "write")`},
-	{"getitem-besides", "a __getitem__() that gives something else", `
+		{"getitem-besides", "a __getitem__() that gives something else", `
     def __getitem__(self, i):
         self.probe.note("used", "__getitem__")
         return b"wrong"`},
-	{"contains-and-reversed", "__contains__(), __reversed__() and __add__() that raise", `
+		{"contains-and-reversed", "__contains__(), __reversed__() and __add__() that raise", `
     def __contains__(self, block):
         self.probe.note("used", "__contains__")
         raise ValueError("nothing is in it")
@@ -65,17 +69,17 @@ var otherAttributes = slices.Concat(Each([]struct{ name, what, members string }{
     def __add__(self, other):
         self.probe.note("used", "__add__")
         raise ValueError("it is no number")`},
-}, func(v struct{ name, what, members string }) harness.Case {
-	return ignoring(v.name, "an iterable with "+v.what, `
+	}, func(v struct{ name, what, members string }) harness.Case {
+		return ignoring(v.name, "an iterable with "+v.what, `
 class Blocks(Closed):
     def __iter__(self):
         return iter([b"one", b"two", b"three"])`+v.members)
-}), []harness.Case{
-	ignoring("any-attribute", "an iterable that reports every attribute that is looked up", `
+	}), []harness.Case{
+		ignoring("any-attribute", "an iterable that reports every attribute that is looked up", `
 class Blocks(Reporting):
     def __iter__(self):
         return iter([b"one", b"two", b"three"])`),
-	ignoring("any-attribute-of-an-iterator", "an iterator with send() and throw() that reports every attribute that is looked up", `
+		ignoring("any-attribute-of-an-iterator", "an iterator with send() and throw() that reports every attribute that is looked up", `
 class Blocks(Reporting):
     def __iter__(self):
         return self
@@ -88,15 +92,15 @@ class Blocks(Reporting):
         return b"wrong"
     def throw(self, *args):
         return b"wrong"`),
-})
+	}),
+}
 
-// ignoring returns what made defines. isinstance() looks at __class__, and hasattr() at
-// any of the members that may be used.
-func ignoring(name, what, made string) harness.Case {
+// ignoring makes a case of an application that returns the class Blocks of the Python source. That __class__ is looked
+// up is allowed, as isinstance() does it; so are the members that may be used, for which a server may call hasattr().
+func ignoring(name, what, source string) harness.Case {
 	return harness.Case{
-		Rule: "wsgi/server-ignores-other-attributes", Name: name,
+		Name:   name,
 		Text:   "the response to " + what + " is what iteration gives, and nothing else of it is used",
-		Needs:  OnPython,
 		Client: OneRequest,
 		App: Python(ClosedReported + `
 import os
@@ -112,7 +116,7 @@ class Reporting:
         return object.__getattribute__(self, name)
     def close(self):
         closed(object.__getattribute__(self, "probe"))
-` + made + `
+` + source + `
 
 def app(environ, start_response, probe):
     start_response("200 OK", [("Content-Type", "text/plain")])

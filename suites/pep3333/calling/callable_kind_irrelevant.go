@@ -1,0 +1,69 @@
+package calling
+
+import (
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+)
+
+// The server calls a callable, whatever kind it is, and does not inspect it. The application's iterable has a close()
+// of each kind, which reports that it was called.
+var callableKindIrrelevant = harness.Group{
+	Rule:        "wsgi/callable-kind-irrelevant",
+	Needs:       OnPython,
+	JudgesClose: true,
+	Cases: Each([]struct{ name, what, made string }{
+		{"function", "a function", "lambda: closed(probe)"},
+		{"partial", "a functools.partial", "functools.partial(closed, probe)"},
+		{"class", "a class", "Class"},
+		{"bare-instance", "an instance whose other attributes raise", "Bare(probe)"},
+		{"builtin", "a method of a built-in type", "map(closed, [probe]).__next__"},
+	}, func(v struct{ name, what, made string }) harness.Case {
+		return harness.Case{
+			Name:   "close-is-a-" + v.name,
+			Text:   "a close() that is " + v.what + " is called once",
+			Client: OneRequest,
+			App:    closingBy(v.made),
+			Check: func(g Gomega, run *harness.Run) {
+				Answered(g, run, 200, "data")
+				g.Expect(run.App().Count(trace.Close)).To(Equal(1), "the calls of close()")
+			},
+		}
+	}),
+}
+
+// closingBy is an application whose iterable has the Python expression's value as its close().
+func closingBy(expression string) Program {
+	return Python(ClosedReported + `
+import weakref
+
+class Class:
+    probe = None
+    def __init__(self):
+        closed(self.probe())
+
+class Bare:
+    __slots__ = "probe",
+    def __init__(self, probe):
+        object.__setattr__(self, "probe", probe)
+    def __call__(self):
+        closed(object.__getattribute__(self, "probe"))
+    def __getattribute__(self, name):
+        raise AttributeError(name)
+
+class Blocks:
+    def __init__(self, probe):
+        self.probe = probe
+        Class.probe = weakref.ref(probe)
+        self.close = ` + expression + `
+    def __iter__(self):
+        return iter([b"data"])
+
+def app(environ, start_response, probe):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    return Blocks(probe)
+`)
+}

@@ -1,0 +1,13 @@
+package environ
+
+import "github.com/wsgicheck/wsgicheck/harness"
+
+// Cases returns the cases of the package's rules.
+func Cases() []harness.Case {
+	return harness.Join(environBuiltinDict, environAppMayMutate,
+		cgiVariablesPresent, requestMethodNonempty, serverNamePortRequired, serverProtocolIsRequestVersion,
+		otherCGIAndSSLVariables, missingVariablesOmitted, cgiValuesExactlyStr, environMayHoldOSEnv,
+		contentTypeVariable, contentLengthVariable, httpVariablesMatchHeaders,
+		wsgiKeysRequired, wsgiVersionIs10, urlSchemeReflectsTransport, serverDefinedKeyNaming,
+		outputExtensionTakesStartResponse, deployerCanInjectEnviron)
+}

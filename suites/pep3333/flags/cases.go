@@ -1,0 +1,8 @@
+package flags
+
+import "github.com/wsgicheck/wsgicheck/harness"
+
+// Cases returns the cases of the package's rules.
+func Cases() []harness.Case {
+	return harness.Join(multithreadFlagTruthful, multiprocessFlagTruthful, runOnceFlagTruthful, singleThreadOption)
+}

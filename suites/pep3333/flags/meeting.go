@@ -1,0 +1,124 @@
+package flags
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+)
+
+// turns is how often the application and the client hand over to each other while two more requests wait at the
+// server. Each time both wait, and whoever else may serve gets the processor.
+const turns = 100
+
+// meeting makes three requests on as many connections while the application holds each that gets in. The turns give
+// another request time to get in although the flag says that none will. Where none does, that proves nothing, and
+// nothing is broken.
+var meeting = Client(
+	Get("/", Last()), WaitFor("in"),
+	On("second", Get("/", To("second"), Last())), On("third", Get("/", To("third"), Last())),
+	eachTurn(func(i int) Actions { return Client(Release(toApplication(i)), WaitFor(toClient(i))) }),
+	Mark(), Release("go"), Response(), Hangup(),
+	On("second", Response(), Hangup()), On("third", Response(), Hangup()))
+
+func toApplication(i int) string { return fmt.Sprintf("to the application %d", i) }
+func toClient(i int) string      { return fmt.Sprintf("to the client %d", i) }
+
+// eachTurn joins what is done in the turns.
+func eachTurn[S ~[]T, T any](do func(i int) S) (all S) {
+	for i := range turns {
+		all = append(all, do(i)...)
+	}
+	return all
+}
+
+// place is what a request was served by.
+type place struct{ process, thread string }
+
+// inPython reports the operating system's thread it runs in: greenlets are no threads.
+func inPython(first string) Program {
+	return Python(`
+import os, threading
+
+def app(environ, start_response, probe):
+    probe.note("process", os.getpid())
+    probe.note("thread", threading.get_native_id())
+    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "4")])
+` + first + `
+    probe.wait("go")
+    return [b"data"]
+`)
+}
+
+// takingTurns is the first application's half of the turns.
+var takingTurns = fmt.Sprintf(`
+    probe.open("in")
+    for i in range(%d):
+        probe.wait("to the application %%d" %% i)
+        probe.open("to the client %%d" %% i)
+`, turns)
+
+func inSteps(first Steps) Program {
+	return AppCalling(Then(Start("200 OK", ContentLength(4)), first, Wait("go")), Yield("data"))
+}
+
+var needGo = harness.Need{Met: func(f *harness.Facts) bool { return f.Language == "go" }, Verdict: harness.NotTested,
+	Reason: "a case of its own tests it on servers of this language"}
+
+// requestsMeet makes the cases of a flag that says whether requests may be in the application at the same time in two
+// places of which apart holds.
+func requestsMeet(key, what string, apart func(a, b place) bool) []harness.Case {
+	c := harness.Case{
+		Name:   "requests-meet",
+		Text:   key + " is true if requests are in the application at the same time, by more than one " + what,
+		Needs:  OnPython,
+		Client: meeting,
+		App:    inPython(takingTurns),
+		Apps:   Programs{"second": inPython(""), "third": inPython("")},
+		Check: func(g Gomega, run *harness.Run) {
+			Answered(g, run, 200, "data")
+			flag := isTrue(run.App().Environ()[key])
+			if !met(run, apart) {
+				run.Note("%s is %t, and requests did not meet so", key, flag)
+				return
+			}
+			g.Expect(flag).To(BeTrue(), "%s, while requests were in the application at once", key)
+			run.Note("%s is true, and requests met so", key)
+		},
+	}
+	inGo := c
+	inGo.Name, inGo.Needs = "requests-meet-in-go", []harness.Need{needGo}
+	inGo.App = inSteps(Then(Open("in"), eachTurn(func(i int) Steps { return Then(Wait(toApplication(i)), Open(toClient(i))) })))
+	inGo.Apps = Programs{"second": inSteps(nil), "third": inSteps(nil)}
+	return []harness.Case{c, inGo}
+}
+
+// met reports whether two of the requests that were in the application before any could leave it were in places of which
+// apart holds.
+func met(run *harness.Run, apart func(a, b place) bool) bool {
+	var inside []place
+	for _, name := range run.Calls() {
+		if !slices.ContainsFunc(run.Marked, func(e trace.Event) bool { return e.Request == name && e.Kind == trace.Call }) {
+			continue
+		}
+		app := run.Request(name)
+		call := app.Last(trace.Call)
+		w := place{strconv.Itoa(call.Process), call.Thread}
+		if native := app.Notes("thread"); len(native) > 0 {
+			w.thread = native[0]
+		}
+		inside = append(inside, w)
+	}
+	for i, a := range inside {
+		if slices.ContainsFunc(inside[:i], func(b place) bool { return apart(a, b) }) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,50 @@
+package stringtypes
+
+import (
+	"slices"
+
+	. "github.com/onsi/gomega"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+)
+
+// Header and metadata are str, content is bytes. The client sends requests of several kinds; the application reports
+// the types in its environ, or reads the content and sends it back.
+var nativeStringType = harness.Group{
+	Rule: "wsgi/native-string-type",
+	Cases: slices.Concat(Each(append([]NamedRequest{
+		RequestAs("latin1-value", "a field value with octets above 127", Client(Get("/", Header("X-Name", "caf\xe9"), Last()), ResponseOrClose())),
+	}, UsualRequests...), strInEnviron), []harness.Case{
+		bytesFrom("read", 3), bytesFrom("readline"),
+	}),
+}
+
+// metadata has the variables that carry a request's header and metadata; all those of CGI belong to
+// wsgi/cgi-values-exactly-str.
+var metadata = []string{"wsgi.url_scheme", "REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "SERVER_PROTOCOL"}
+
+func strInEnviron(r NamedRequest) harness.Case {
+	return EnvironCase("environ-"+r.Name, "method, path, protocol, scheme and header fields of "+r.What+" are str in the environ", r.Client,
+		func(g Gomega, run *harness.Run) {
+			ExpectStr(g, run, metadata)
+			g.Expect(run.App().Get("REQUEST_METHOD")).NotTo(BeEmpty())
+		})
+}
+
+func bytesFrom(method string, size ...int) harness.Case {
+	return harness.Case{
+		Name:   "content-by-" + method,
+		Text:   "wsgi.input." + method + "() gives bytes, and bytes reach the client",
+		Client: Client(Post("abc\n", Last()), Response()),
+		App:    AppCalling(Then(Start("200 OK"), Input(method, size...)), YieldLast()),
+		Check: func(g Gomega, run *harness.Run) {
+			read := run.App().Last(trace.Read)
+			g.Expect(read.Error).To(BeNil(), "what %s() raised", method)
+			g.Expect(read.Type).To(Equal("bytes"), "the type of what %s() gave", method)
+			Answered(g, run, 200, run.App().Read())
+		},
+	}
+}

@@ -1,0 +1,3 @@
+// Package target tests what the environ makes of the request's target: PEP 3333, "environ Variables", SCRIPT_NAME,
+// PATH_INFO and QUERY_STRING. Start with path_info_is_remainder.go.
+package target
