@@ -28,6 +28,8 @@ type Instance interface {
 	// Output returns what the server has written to its standard output and error
 	// since the time given, as far as it is kept; "" if that cannot be known.
 	Output(since time.Time) string
+	// OutputGrows returns a channel that is closed when the server writes next; nil if Output cannot be known.
+	OutputGrows() <-chan struct{}
 	// Stop ends it: nothing of it is left on return. It may be called again.
 	Stop() error
 }

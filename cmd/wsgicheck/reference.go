@@ -2,12 +2,11 @@ package main
 
 import (
 	"context"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/report"
+	"github.com/wsgicheck/wsgicheck/harness/target"
 	"github.com/wsgicheck/wsgicheck/reference"
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 	"github.com/wsgicheck/wsgicheck/suites"
@@ -17,7 +16,7 @@ import (
 const referenceName = "reference"
 
 func newReference() *chosen {
-	log := &journal{}
+	log := &target.Output{}
 	newServer := func(app wsgi.Application) (wsgi.Server, error) {
 		return reference.New(app, reference.ErrorLog(log))
 	}
@@ -31,7 +30,7 @@ func newReference() *chosen {
 // logging is a target in this process whose log is its own output.
 type logging struct {
 	harness.Target
-	log *journal
+	log *target.Output
 }
 
 // Start starts the target.
@@ -45,40 +44,11 @@ func (l logging) Start(ctx context.Context, control string) (harness.Instance, e
 
 type loggingInstance struct {
 	harness.Instance
-	log *journal
+	log *target.Output
 }
 
 // Output returns what was logged since the time given.
-func (i loggingInstance) Output(since time.Time) string { return i.log.since(since) }
+func (i loggingInstance) Output(since time.Time) string { return i.log.Since(since) }
 
-// journal keeps the end of a log, with the time of each piece.
-type journal struct {
-	mu     sync.Mutex
-	times  []time.Time
-	pieces []string
-}
-
-// maxPieces bounds a journal.
-const maxPieces = 4096
-
-// Write keeps a piece.
-func (j *journal) Write(p []byte) (int, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if len(j.pieces) == maxPieces {
-		j.times, j.pieces = j.times[1:], j.pieces[1:]
-	}
-	j.times, j.pieces = append(j.times, time.Now()), append(j.pieces, string(p))
-	return len(p), nil
-}
-
-func (j *journal) since(t time.Time) string {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	for i, at := range j.times {
-		if !at.Before(t) {
-			return strings.Join(j.pieces[i:], "")
-		}
-	}
-	return ""
-}
+// OutputGrows returns a channel that is closed when something is logged next.
+func (i loggingInstance) OutputGrows() <-chan struct{} { return i.log.Grows() }

@@ -64,7 +64,8 @@ func (i *instance) perform(ctx context.Context, c *harness.Case, session *contro
 // newRun begins a run on the instance.
 func (i *instance) newRun() *harness.Run {
 	began, process := time.Now(), i.Instance
-	return &harness.Run{Facts: i.facts, Log: &wire.Log{}, Begun: began, Server: func() string { return process.Output(began) }}
+	return &harness.Run{Facts: i.facts, Log: &wire.Log{}, Begun: began,
+		Server: func() string { return process.Output(began) }, ServerWrites: process.OutputGrows}
 }
 
 // maxUnended is for how many cases in a row an iterable that is neither closed nor freed costs

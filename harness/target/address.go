@@ -38,7 +38,8 @@ func (a *Address) Start(ctx context.Context, _ string) (harness.Instance, error)
 
 type address string
 
-func (a address) Addr() string            { return string(a) }
-func (a address) Exited() <-chan struct{} { return nil }
-func (a address) Output(time.Time) string { return "" }
-func (a address) Stop() error             { return nil }
+func (a address) Addr() string                 { return string(a) }
+func (a address) Exited() <-chan struct{}      { return nil }
+func (a address) Output(time.Time) string      { return "" }
+func (a address) OutputGrows() <-chan struct{} { return nil }
+func (a address) Stop() error                  { return nil }

@@ -58,7 +58,7 @@ func (c *Command) start(ctx context.Context, controlAddress string) (*process, e
 	if err != nil {
 		return nil, err
 	}
-	p := &process{dir: dir, output: &output{}, exited: make(chan struct{}), stop: make(chan struct{})}
+	p := &process{dir: dir, output: &Output{}, exited: make(chan struct{}), stop: make(chan struct{})}
 	if err := c.Extract(dir, controlAddress, c.Bridge); err != nil {
 		os.RemoveAll(dir)
 		return nil, fmt.Errorf("target %q: the probe: %w", c.Title, err)

@@ -40,7 +40,8 @@ func (g *Go) Start(_ context.Context, control string) (harness.Instance, error) 
 
 type goInstance struct{ server wsgi.Server }
 
-func (i *goInstance) Addr() string            { return i.server.Addr().String() }
-func (i *goInstance) Exited() <-chan struct{} { return nil }
-func (i *goInstance) Output(time.Time) string { return "" }
-func (i *goInstance) Stop() error             { return i.server.Close() }
+func (i *goInstance) Addr() string                 { return i.server.Addr().String() }
+func (i *goInstance) Exited() <-chan struct{}      { return nil }
+func (i *goInstance) Output(time.Time) string      { return "" }
+func (i *goInstance) OutputGrows() <-chan struct{} { return nil }
+func (i *goInstance) Stop() error                  { return i.server.Close() }

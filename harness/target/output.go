@@ -9,11 +9,13 @@ import (
 // keptOutput bounds how much of a server's output is kept: its end.
 const keptOutput = 256 << 10
 
-// output keeps the end of what a server writes, with the time of each piece.
-type output struct {
+// Output keeps the end of what a server writes, with the time of each piece. Its methods may be called
+// from several goroutines.
+type Output struct {
 	mu     sync.Mutex
 	pieces []piece
 	size   int
+	grows  chan struct{} // closed and forgotten at the next Write; nil unless somebody waits
 }
 
 type piece struct {
@@ -21,7 +23,8 @@ type piece struct {
 	text string
 }
 
-func (o *output) Write(p []byte) (int, error) {
+// Write adds a piece; it never fails.
+func (o *Output) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	text := string(p)
@@ -34,10 +37,25 @@ func (o *output) Write(p []byte) (int, error) {
 		o.size -= len(o.pieces[0].text)
 		o.pieces = o.pieces[1:]
 	}
+	if o.grows != nil {
+		close(o.grows)
+		o.grows = nil
+	}
 	return len(p), nil
 }
 
-func (o *output) since(t time.Time) string {
+// Grows returns a channel that is closed at the next Write.
+func (o *Output) Grows() <-chan struct{} {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.grows == nil {
+		o.grows = make(chan struct{})
+	}
+	return o.grows
+}
+
+// Since returns the pieces written since then, as far as they are kept, in valid UTF-8.
+func (o *Output) Since(t time.Time) string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	var b strings.Builder

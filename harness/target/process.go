@@ -16,7 +16,7 @@ import (
 type process struct {
 	addr   string
 	dir    string
-	output *output
+	output *Output
 	cmd    *exec.Cmd
 	exited chan struct{} // closed when the first process has gone
 	stop   chan struct{} // closed by Stop
@@ -68,7 +68,8 @@ func (p *process) awaitAccept(ctx context.Context) error {
 
 func (p *process) Addr() string                  { return p.addr }
 func (p *process) Exited() <-chan struct{}       { return p.exited }
-func (p *process) Output(since time.Time) string { return p.output.since(since) }
+func (p *process) Output(since time.Time) string { return p.output.Since(since) }
+func (p *process) OutputGrows() <-chan struct{}  { return p.output.Grows() }
 
 // patience is how long a process group may take to end by itself after SIGTERM.
 const patience = 2 * time.Second
@@ -98,7 +99,7 @@ func (p *process) Kill() { kill(p.cmd) }
 
 // lastWords renders the end of the server's own output for an error message.
 func (p *process) lastWords() string {
-	if words := harness.OutputTail(p.output.since(time.Time{})); words != "" {
+	if words := harness.OutputTail(p.output.Since(time.Time{})); words != "" {
 		return words
 	}
 	return "; it wrote nothing"
