@@ -11,10 +11,12 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/calling"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/closing"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/environ"
+	"github.com/wsgicheck/wsgicheck/suites/pep3333/errorstream"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/filewrapper"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/flags"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/headers"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/http"
+	"github.com/wsgicheck/wsgicheck/suites/pep3333/input"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/length"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/startresponse"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/stringtypes"
@@ -34,6 +36,8 @@ func Cases() []harness.Case {
 		environ.Cases(),
 		target.Cases(),
 		flags.Cases(),
+		input.Cases(),
+		errorstream.Cases(),
 		startresponse.Cases(),
 		headers.Cases(),
 		body.Cases(),
@@ -42,7 +46,6 @@ func Cases() []harness.Case {
 		closing.Cases(),
 		filewrapper.Cases(),
 		http.Cases(),
-		elsewhere(),
 	)
 	for i := range cases {
 		c := &cases[i]

@@ -1,0 +1,48 @@
+package input
+
+import (
+	"slices"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+)
+
+// wsgi.input has read(size), readline(), readlines(hint) and iteration. The application calls them, one or several, on
+// contents with lines of every kind.
+var inputMethodsSupported = harness.Group{
+	Rule: "wsgi/input-methods-supported",
+	Cases: slices.Concat([]harness.Case{
+		methods("read", lines, "read(3) read(1) read(100)"),
+		methods("read-octets", "abc\n", "read(1) read(1) read(1) read(1)"),
+		methods("readline", lines, "readline() readline() readline() readline() readline() readline()"),
+		methods("readline-one-line", "only\n", "readline()"),
+		methods("readline-no-line-end", "only", "readline()"),
+		methods("readline-carriage-return", "a\rb\rc\n", "readline()"),
+		methods("readline-long", longLine, "readline() readline()"),
+		methods("readlines", lines, "readlines()"),
+		methods("readlines-one-line", "only", "readlines()"),
+		methods("readlines-line-ends", "\n\n\r\n", "readlines()"),
+		methods("readlines-hint", lines, "readlines(4)"),
+		methods("readlines-large-hint", lines, "readlines(1000)"),
+		methods("iter", lines, "iter"),
+		methods("iter-one-line", "only", "iter"),
+		methods("iter-long-line", longLine, "iter"),
+		methods("iter-after-read", lines, "read(2) iter"),
+		methods("iter-after-readline", lines, "readline() iter"),
+		methods("read-after-readline", lines, "readline() read(4) readline() read(3)"),
+		methods("readlines-after-read", lines, "read(5) readlines()"),
+		methods("all-octets", AllOctets, "readline() readline()"),
+	}, Each([]reads{
+		{name: "chunked-read", content: "hello\nworld", calls: "read(4) read(7)"},
+		{name: "chunked-readline", content: "hello\nworld\n", calls: "readline() readline()"},
+		{name: "chunked-readlines", content: "hello\nworld", calls: "readlines()"},
+		{name: "chunked-iter", content: "hello\nworld", calls: "iter"},
+	}, func(r reads) harness.Case {
+		r.text, r.request = r.calls+" give what chunked content has", inThree(r.content)
+		return ofChunked(r.Case())
+	})),
+}
+
+func methods(name, content, calls string) harness.Case {
+	return reads{name: name, text: calls + " give what the content has", request: posted(content), content: content, calls: calls}.Case()
+}
