@@ -12,8 +12,8 @@ import (
 	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 )
 
-// CONTENT_LENGTH is the value of Content-Length. The client sends the field in several forms, beside Transfer-Encoding
-// too, or leaves it out.
+// CONTENT_LENGTH is the value of Content-Length. The client sends the field in several forms, also together with
+// Transfer-Encoding, or leaves it out.
 var contentLengthVariable = harness.Group{
 	Rule: "wsgi/content-length-variable",
 	Cases: slices.Concat([]harness.Case{
@@ -51,8 +51,8 @@ var contentLengthVariable = harness.Group{
 	}), []harness.Case{
 		EnvironCase("chunked", "CONTENT_LENGTH of chunked content is absent, empty or the decoded length",
 			Client(Send("POST", "/", ChunkedContent("he", "llo"), Last()), ResponseOrClose()), decodedLength),
-		beside("length-beside-chunked", Header("Content-Length", "3")),
-		beside("long-length-beside-chunked", Header("Content-Length", "99999")),
+		withBothLengths("length-beside-chunked", Header("Content-Length", "3")),
+		withBothLengths("long-length-beside-chunked", Header("Content-Length", "99999")),
 	}),
 }
 
@@ -68,8 +68,8 @@ func decodedLength(g Gomega, run *harness.Run) {
 	run.Note("CONTENT_LENGTH is %q", value.Value)
 }
 
-// beside has a request with both lengths: it may be refused (RFC 9112, section 6.3).
-func beside(name string, length Option) harness.Case {
+// withBothLengths sends chunked content with a Content-Length: the request may be refused (RFC 9112, section 6.3).
+func withBothLengths(name string, length Option) harness.Case {
 	c := EnvironCase(name,
 		"a Content-Length beside Transfer-Encoding is not what CONTENT_LENGTH shows, or the request is refused",
 		Client(Send("POST", "/", length, ChunkedContent("he", "llo"), Last()), ResponseOrClose()),
@@ -78,6 +78,6 @@ func beside(name string, length Option) harness.Case {
 			decodedLength(g, run)
 		})
 	c.Malformed = true
-	c.Level = spec.May // PEP 3333 speaks of the field's contents; framing/te-overrides-cl of what HTTP makes of them
+	c.Level = spec.May // PEP 3333 is about the field's value; what HTTP makes of it is framing/te-overrides-cl
 	return c
 }

@@ -44,7 +44,8 @@ var sharedKeys = []string{
 	"wsgi.async_input", "wsgi.input_factory", "wsgi.resume_with_result",
 }
 
-// cgiLike are further variables in the way of CGI: Apache's, and those of the URL and peer that servers share.
+// cgiLike are further variables named as those of CGI are: Apache's, and those of the URL and the peer that several servers
+// have.
 var cgiLike = []string{
 	"REMOTE_PORT", "REQUEST_URI", "REQUEST_SCHEME", "DOCUMENT_ROOT", "DOCUMENT_URI", "SERVER_ADDR", "SERVER_ADMIN", "SERVER_SIGNATURE",
 	"SCRIPT_FILENAME", "SCRIPT_URI", "SCRIPT_URL", "CONTEXT_PREFIX", "CONTEXT_DOCUMENT_ROOT", "UNIQUE_ID", "HTTPS",

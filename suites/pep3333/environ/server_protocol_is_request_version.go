@@ -45,8 +45,8 @@ var serverProtocolIsRequestVersion = harness.Group{
 	}),
 }
 
-// unknownMinor asks by a version that does not exist. HTTP has it taken for the highest that the server
-// knows (RFC 9110, section 2.5); PEP 3333 does not think of it.
+// unknownMinor asks by a version that does not exist. In HTTP the server treats it as the highest that it knows (RFC 9110,
+// section 2.5); PEP 3333 does not mention it.
 func unknownMinor() harness.Case {
 	c := EnvironCase("http12",
 		"SERVER_PROTOCOL of a request of HTTP/1.2 is HTTP/1.2, or HTTP/1.1 as which it is treated, or the request is refused",

@@ -14,7 +14,7 @@ import (
 )
 
 // turns is how often the application and the client hand over to each other while two more requests wait at the
-// server. Each time both wait, and whoever else may serve gets the processor.
+// server. Each time both wait, and any other thread or process gets the processor.
 const turns = 100
 
 // meeting makes three requests on as many connections while the application holds each that gets in. The turns give

@@ -33,8 +33,7 @@ var inputSimulatesEOF = harness.Group{
 	}),
 }
 
-// terminated has chunked content read past its end, which a server allows by wsgi.input_terminated or by giving the
-// length.
+// terminated reads chunked content past its end, which a server allows by wsgi.input_terminated or by giving the length.
 func terminated(name, content, calls string) harness.Case {
 	return ofChunked(pastTheEnd(name, calls+" end with chunked content", inThree(content), content, calls))
 }

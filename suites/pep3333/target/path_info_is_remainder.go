@@ -98,9 +98,9 @@ var pathInfoIsRemainder = harness.Group{
 	}),
 }
 
-// expectPath expects SCRIPT_NAME and PATH_INFO to be the path of the target, decoded. A canonical
-// form of it is reported: servers may put URLs into one (PEP 3333, URL Reconstruction), and limit the
-// values of PATH_INFO (RFC 3875, section 4.1.5).
+// expectPath expects SCRIPT_NAME and PATH_INFO to be the path of the target, decoded. A canonical form of it is
+// reported: servers may put URLs into one (PEP 3333, "URL Reconstruction"), and limit the values of PATH_INFO (RFC 3875,
+// section 4.1.5).
 func expectPath(g Gomega, run *harness.Run, target string) {
 	got, want := OctetsOf(URLPath(run)), unescaped(target)
 	if got != want && slices.Contains(canonical(target), got) {
@@ -109,8 +109,8 @@ func expectPath(g Gomega, run *harness.Run, target string) {
 	g.Expect(got).To(Equal(want), "SCRIPT_NAME and PATH_INFO")
 }
 
-// canonical has the forms that a server may give the target's path in place of the path itself: without empty
-// segments, or those in front; without dot segments; with %2F told from /; without parameters.
+// canonical has the forms that a server may give the target's path instead of the path itself: without empty
+// segments, or those in front; without dot segments; with %2F left encoded; without parameters.
 func canonical(target string) (forms []string) {
 	target, _, _ = strings.Cut(target, "?")
 	whole := unescaped(target)

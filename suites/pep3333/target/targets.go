@@ -8,10 +8,10 @@ import (
 
 // How strongly a rule on the URL's path or query, which is a MUST, binds where the client sends octets that are not ASCII.
 const (
-	// noUTF8: RFC 3875, section 4.1.5, lets the system say how such octets of a path are treated, PEP 3333 has them
-	// carried as they are; what is no UTF-8 may thus be lost, and should not.
+	// noUTF8: RFC 3875, section 4.1.5, lets the system say how such octets of a path are treated; in PEP 3333 they stay
+	// as they are. So what is not UTF-8 may be lost, and should not be.
 	noUTF8 = spec.Should
-	// noURL: octets above 127 that were not encoded, and the like, make no URL, of which the PEP speaks.
+	// noURL: the PEP's rules are about URLs, and octets above 127 that were not encoded, and the like, make none.
 	noURL = spec.May
 )
 
