@@ -38,11 +38,41 @@ func eachTurn[S ~[]T, T any](do func(i int) S) (all S) {
 	return all
 }
 
-// place is what a request was served by.
-type place struct{ process, thread string }
+// requestsMeet makes a case, still without its applications, of a flag that says whether requests may be in the
+// application at the same time in two places of which apart holds.
+func requestsMeet(name, key, what string, apart func(a, b place) bool) harness.Case {
+	return harness.Case{
+		Name:   name,
+		Text:   key + " is true if requests are in the application at the same time, by more than one " + what,
+		Client: meeting,
+		Check: func(g Gomega, run *harness.Run) {
+			Answered(g, run, 200, "data")
+			flag := isTrue(run.App().Environ()[key])
+			if !met(run, apart) {
+				run.Note("%s is %t, and requests did not meet so", key, flag)
+				return
+			}
+			g.Expect(flag).To(BeTrue(), "%s, while requests were in the application at once", key)
+			run.Note("%s is true, and requests met so", key)
+		},
+	}
+}
 
-// inPython reports the operating system's thread it runs in: greenlets are no threads.
-func inPython(first string) Program {
+// inPython adds the applications for servers that host Python.
+func inPython(c harness.Case) harness.Case {
+	c.Needs = OnPython
+	c.App = reportingThread(fmt.Sprintf(`
+    probe.open("in")
+    for i in range(%d):
+        probe.wait("to the application %%d" %% i)
+        probe.open("to the client %%d" %% i)
+`, turns))
+	c.Apps = Programs{"second": reportingThread(""), "third": reportingThread("")}
+	return c
+}
+
+// reportingThread reports the operating system's thread it runs in: greenlets are no threads.
+func reportingThread(first string) Program {
 	return Python(`
 import os, threading
 
@@ -56,48 +86,23 @@ def app(environ, start_response, probe):
 `)
 }
 
-// takingTurns is the first application's half of the turns.
-var takingTurns = fmt.Sprintf(`
-    probe.open("in")
-    for i in range(%d):
-        probe.wait("to the application %%d" %% i)
-        probe.open("to the client %%d" %% i)
-`, turns)
+// inGo adds the applications for servers written in Go.
+func inGo(c harness.Case) harness.Case {
+	c.Needs = []harness.Need{needGo}
+	c.App = held(Then(Open("in"), eachTurn(func(i int) Steps { return Then(Wait(toApplication(i)), Open(toClient(i))) })))
+	c.Apps = Programs{"second": held(nil), "third": held(nil)}
+	return c
+}
 
-func inSteps(first Steps) Program {
+func held(first Steps) Program {
 	return AppCalling(Then(Start("200 OK", ContentLength(4)), first, Wait("go")), Yield("data"))
 }
 
 var needGo = harness.Need{Met: func(f *harness.Facts) bool { return f.Language == "go" }, Verdict: harness.NotTested,
 	Reason: "a case of its own tests it on servers of this language"}
 
-// requestsMeet makes the cases of a flag that says whether requests may be in the application at the same time in two
-// places of which apart holds.
-func requestsMeet(key, what string, apart func(a, b place) bool) []harness.Case {
-	c := harness.Case{
-		Name:   "requests-meet",
-		Text:   key + " is true if requests are in the application at the same time, by more than one " + what,
-		Needs:  OnPython,
-		Client: meeting,
-		App:    inPython(takingTurns),
-		Apps:   Programs{"second": inPython(""), "third": inPython("")},
-		Check: func(g Gomega, run *harness.Run) {
-			Answered(g, run, 200, "data")
-			flag := isTrue(run.App().Environ()[key])
-			if !met(run, apart) {
-				run.Note("%s is %t, and requests did not meet so", key, flag)
-				return
-			}
-			g.Expect(flag).To(BeTrue(), "%s, while requests were in the application at once", key)
-			run.Note("%s is true, and requests met so", key)
-		},
-	}
-	inGo := c
-	inGo.Name, inGo.Needs = "requests-meet-in-go", []harness.Need{needGo}
-	inGo.App = inSteps(Then(Open("in"), eachTurn(func(i int) Steps { return Then(Wait(toApplication(i)), Open(toClient(i))) })))
-	inGo.Apps = Programs{"second": inSteps(nil), "third": inSteps(nil)}
-	return []harness.Case{c, inGo}
-}
+// place is what a request was served by.
+type place struct{ process, thread string }
 
 // met reports whether two of the requests that were in the application before any could leave it were in places of which
 // apart holds.

@@ -13,9 +13,9 @@ import (
 var oneAfterAnother = Client(Get("/", Last()), Response(), Hangup(), On("second", Get("/", To("second"), Last()), Response()))
 
 // sameInTwoRequests makes the case of a flag that must not change from one request to the next.
-func sameInTwoRequests(key string) []harness.Case {
-	return []harness.Case{{
-		Name:   "same-in-two-requests",
+func sameInTwoRequests(name, key string) harness.Case {
+	return harness.Case{
+		Name:   name,
 		Text:   key + " has a truth value, the same in two requests",
 		Client: oneAfterAnother,
 		App:    Answer("data"),
@@ -26,7 +26,7 @@ func sameInTwoRequests(key string) []harness.Case {
 			g.Expect(isTrue(one)).To(Equal(isTrue(two)), "%s in the first request and in the second", key)
 			run.Note("%s is %s", key, one.Value)
 		},
-	}}
+	}
 }
 
 // isTrue is the truth value of what the environ holds.
