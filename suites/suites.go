@@ -18,7 +18,7 @@ import (
 
 // Cases returns every case, in the catalogue's order of profiles. The caller may change the slice.
 func Cases() []harness.Case {
-	all := slices.Concat(
+	return slices.Concat(
 		asyncinput.Cases(),
 		syncswitch.Cases(),
 		threads.Cases(),
@@ -30,14 +30,4 @@ func Cases() []harness.Case {
 		pep3333.Cases(),
 		framing.Cases(),
 	)
-	for i := range all {
-		all[i].Settle = all[i].Settle || slices.Contains(late, all[i].Rule)
-	}
-	return all
-}
-
-// late are the rules that something may break after the response: a second close() or call.
-var late = []string{
-	"wsgi/one-call-per-request", "wsgi/close-on-normal-completion", "wsgi/close-on-iteration-error",
-	"wsgi/close-on-client-disconnect", "wsgi/server-may-close-early", "wsgi/file-wrapper-close-propagates",
 }

@@ -59,9 +59,9 @@ func oneConnectionCases() []harness.Case {
 		text := "each request on the connection is answered by its own application with its own content"
 		all = append(all,
 			harness.Case{Name: name, Text: text,
-				Needs: []harness.Need{needs.Bridge}, Client: waiting, Apps: apps, Check: check},
+				Client: waiting, Apps: apps, Check: check},
 			harness.Case{Name: name + "-pipelined", Text: text + ", all sent at once",
-				Needs: []harness.Need{needs.Bridge}, Client: append(Pipeline(requests...), pipelined...), Apps: apps, Check: check})
+				Client: append(Pipeline(requests...), pipelined...), Apps: apps, Check: check})
 	}
 	return all
 }
