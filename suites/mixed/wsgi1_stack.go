@@ -11,7 +11,7 @@ import (
 var wsgi1Stack = harness.Group{
 	Rule: "mixed/wsgi1-stack", JudgesClose: true, Needs: []harness.Need{needs.Bridge},
 	Cases: []harness.Case{{
-		Name: "hands-over-at-once",
+		Name:   "hands-over-at-once",
 		Text:   "a component that takes nothing hands over: the application below reads all the content and answers",
 		Client: Client(Post("hello"), Response()),
 		App:    Below(App(ReadAll(), Yield("below")), Pause()),
@@ -20,7 +20,7 @@ var wsgi1Stack = harness.Group{
 			g.Expect(string(run.First().Body)).To(Equal("below"))
 		},
 	}, {
-		Name: "hands-over-after-reading",
+		Name:   "hands-over-after-reading",
 		Text:   "a component that has read a part asynchronously hands over: the application below reads the rest",
 		Client: Client(PostPart(11, "hello "), WaitFor("taken"), Raw("world"), Response()),
 		App:    Below(App(ReadAll(), Yield("below")), Next(), Open("taken"), Pause(), Pause()),
@@ -29,7 +29,7 @@ var wsgi1Stack = harness.Group{
 			g.Expect(string(run.First().Body)).To(Equal("below"))
 		},
 	}, {
-		Name: "hands-over-when-all-is-read",
+		Name:   "hands-over-when-all-is-read",
 		Text:   "a component that has read all the content asynchronously hands over: the application below is at its end",
 		Client: Client(Post("hello", Last()), Response()),
 		App:    Below(App(ReadAll(), Yield("below")), Drain()),
@@ -39,7 +39,7 @@ var wsgi1Stack = harness.Group{
 			g.Expect(string(run.First().Body)).To(Equal("below"))
 		},
 	}, {
-		Name: "middleware-below",
+		Name:   "middleware-below",
 		Text:   "synchronous middleware below the component changes nothing of it",
 		Client: Client(PostPart(11, "hello ", Last()), WaitFor("taken"), Raw("world"), Response()),
 		App:    Wrapped(Below(App(ReadAll(), Blocks("be", "low")), Next(), Open("taken"), Pause()), "validate", "copy-environ", "buffer"),
