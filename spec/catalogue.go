@@ -19,11 +19,11 @@ type Catalogue struct {
 	index map[string]int // ids and aliases
 }
 
-// Load returns the rules of wsgicheck. It reads them once. Its error, which names file
-// and line, can only come from a catalogue that was edited wrongly.
+// Load returns the rules of wsgicheck. It parses them once. It returns an error, which
+// names file and line, only if the embedded catalogue has a mistake.
 func Load() (*Catalogue, error) { return loadOnce() }
 
-// MustLoad is Load for callers that cannot do without; it panics where Load fails.
+// MustLoad is like Load but panics if Load fails.
 func MustLoad() *Catalogue {
 	c, err := Load()
 	if err != nil {
@@ -47,10 +47,10 @@ func load() (*Catalogue, error) {
 	return r.result()
 }
 
-// Parse reads the rules of one profile from a file of YAML, strictly: an unknown or
-// missing key, an unknown level, party or profile, an id that is given twice or does not
-// begin with its profile is an error. The error tells all that is wrong, a line for
-// each, beginning with name and line number.
+// Parse reads the rules of one profile from a YAML file. It is strict: an unknown or
+// missing key, an unknown level, party or profile, and an id that is given twice or does
+// not begin with its profile are errors. The error lists every mistake, one per line,
+// each beginning with name and line number.
 func Parse(name string, data []byte) (*Catalogue, error) {
 	r := newReader()
 	r.read(name, data)
@@ -67,7 +67,7 @@ func (c *Catalogue) add(r Rule) {
 // Rules returns all rules in the catalogue's order.
 func (c *Catalogue) Rules() []Rule { return slices.Clone(c.rules) }
 
-// Rule returns the rule of that id or alias.
+// Rule returns the rule with that id or alias.
 func (c *Catalogue) Rule(id string) (Rule, bool) {
 	i, ok := c.index[id]
 	if !ok {
@@ -76,7 +76,7 @@ func (c *Catalogue) Rule(id string) (Rule, bool) {
 	return c.rules[i], true
 }
 
-// Profiles returns the profiles that the catalogue has rules of, in its order.
+// Profiles returns the profiles that have rules in the catalogue, in its order.
 func (c *Catalogue) Profiles() []Profile {
 	var found []Profile
 	for _, r := range c.rules {
@@ -88,9 +88,9 @@ func (c *Catalogue) Profiles() []Profile {
 }
 
 // Match returns the rules that a selection names, in the catalogue's order and each
-// once. A selection is a list, separated by commas, of ids, aliases, profiles and
-// patterns as in path.Match: "wsgi/close-*,comet". A pattern without a slash stands for
-// profiles. A part that matches nothing is an error that names it and what comes near.
+// once. A selection is a comma-separated list of ids, aliases, profiles and patterns as
+// in path.Match: "wsgi/close-*,comet". A pattern without a slash matches profiles. A part
+// that matches nothing is an error, which names that part and similar ids.
 func (c *Catalogue) Match(selection string) ([]Rule, error) {
 	picked := make([]bool, len(c.rules))
 	for part := range strings.SplitSeq(selection, ",") {
@@ -143,8 +143,8 @@ func (c *Catalogue) noMatch(part string) error {
 	return fmt.Errorf("no rule matches %q; the profiles are %s", part, strings.Join(names, ", "))
 }
 
-// Suggest returns the ids that come near to one that does not exist, nearest first and
-// at most three; the profile may be missing from it or wrong.
+// Suggest returns at most three ids that are similar to one that does not exist, most
+// similar first. The profile may be missing from id or wrong.
 func (c *Catalogue) Suggest(id string) []string { return nearest(id, c.ids()) }
 
 func (c *Catalogue) ids() []string {

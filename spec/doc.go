@@ -1,14 +1,14 @@
-// Package spec is what must hold: the catalogue of the rules by which wsgicheck judges
-// servers, applications and middleware.
+// Package spec holds the catalogue of rules by which wsgicheck judges servers,
+// applications and middleware.
 //
-// The rules are data, one file per profile in the folder rules; README.md beside them
-// has the terms they use and the settlements they rest on. [Load] gives the catalogue,
-// [Catalogue.Match] a selection from it, [Claims] the names a server may call itself.
+// The rules are data, one file per profile in the folder rules. README.md has the terms
+// they use and the settlements they rest on. [Load] returns the catalogue,
+// [Catalogue.Match] a selection from it, and [Claims] the names a server may call itself.
 //
-// An id is for ever: reports, baselines and citations use it. A rule that must be
+// Ids never change: reports, baselines and citations use them. A rule that has to be
 // renamed keeps its old id as an alias.
 //
-// The package does no input or output and imports nothing of wsgicheck. The Go binding
-// of the interface is in the folder wsgi, the checks that watch a trace in the folder
-// trace.
+// The package does no input or output and imports no other package of wsgicheck. The Go
+// binding of the interface is in the folder wsgi, the trace events and the checks on them
+// are in the folder trace.
 package spec

@@ -62,7 +62,7 @@ func TestMatchNamesThePartThatMatchesNothing(t *testing.T) {
 	}
 }
 
-func TestSuggestFindsWhatWasMeant(t *testing.T) {
+func TestSuggestFindsSimilarIds(t *testing.T) {
 	catalogue := spec.MustLoad()
 	for meant, want := range map[string]string{
 		"async-input/non-bloking":  "async-input/non-blocking",
@@ -77,7 +77,7 @@ func TestSuggestFindsWhatWasMeant(t *testing.T) {
 		}
 	}
 	if near := catalogue.Suggest("zzzzzzzzzz/qqqqqqqqqqqq"); near != nil {
-		t.Errorf("for nothing near it suggests %q", near)
+		t.Errorf("with nothing similar it suggests %q", near)
 	}
 }
 

@@ -2,7 +2,7 @@ package spec
 
 import "slices"
 
-// Profile is a body of rules that is offered as a whole.
+// Profile is a set of rules that is offered as a whole.
 type Profile struct {
 	Name  string // the part of its rules' ids before the slash
 	Title string
@@ -12,7 +12,7 @@ type Profile struct {
 	Asynchronous bool
 }
 
-// profiles is the catalogue's order.
+// profiles are in the catalogue's order.
 var profiles = []Profile{
 	{"async-input", "Asynchronous input", true},
 	{"sync-switch", "Switch to synchronous processing", true},
@@ -42,7 +42,7 @@ func profileNames() []string {
 	return names
 }
 
-// Claim is a name that a server may call itself, which says how far its asynchrony goes.
+// Claim is a name that a server may call itself. It says how far its asynchrony goes.
 type Claim struct {
 	Name     string
 	Meaning  string
@@ -61,9 +61,9 @@ func Claims() []Claim {
 	}
 }
 
-// Needs reports whether the claim falls with the rule: a MUST or MUST NOT of its profiles
-// that binds servers and can be observed on one. An optional rule counts only for a
-// server that offers what it is about.
+// Needs reports whether the claim depends on the rule: whether the rule is a MUST or MUST
+// NOT of the claim's profiles that binds servers and can be observed on one. An optional
+// rule counts only for a server that offers what it is about.
 func (c Claim) Needs(r Rule) bool {
 	return r.Level.Binding() && r.ObservableOn(Server) && slices.Contains(c.Profiles, r.Profile.Name)
 }

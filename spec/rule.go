@@ -26,7 +26,7 @@ func (l Level) Recommended() bool { return l == Should || l == ShouldNot }
 // recorded and nothing can be broken: MAY.
 func (l Level) Permitted() bool { return l == May }
 
-// Party is who a rule binds, in PEP 3333's words.
+// Party is whom a rule binds, in PEP 3333's words.
 type Party string
 
 // The parties.
@@ -38,7 +38,7 @@ const (
 
 var parties = []Party{Server, Application, Middleware}
 
-// Observation is a way in which it can be seen whether a rule is kept.
+// Observation is a way to see whether a rule is kept.
 type Observation string
 
 // The ways to observe.
@@ -46,7 +46,7 @@ const (
 	HTTP         Observation = "http"   // from outside, by what comes back on the wire
 	Probe        Observation = "probe"  // by an application inside the server
 	Hosted       Observation = "hosted" // by hosting the application or middleware in an adversarial server
-	Unobservable Observation = "none"   // not at all; Rule.Reason says why
+	Unobservable Observation = "none"   // it cannot be observed; Rule.Reason says why
 )
 
 var observations = []Observation{HTTP, Probe, Hosted, Unobservable}
@@ -57,41 +57,42 @@ type Rule struct {
 	Aliases   []string // the ids it had before
 	Title     string   // at most 60 characters, for lists
 	Level     Level
-	Party     Party   // who is bound before all
-	AlsoBinds []Party // who else is, by the same text
+	Party     Party   // who is bound
+	AlsoBinds []Party // who else is bound by the same text
 	Profile   Profile
 	Statement string   // what holds, in a sentence or two; code stands between backquotes
 	Source    []string // what the rule rests on: the proposal, or document, section and lines
 
-	// Optional says that the rule holds only where a server offers what it is about;
-	// where it does not, the verdict is "not-offered". Offered is the environ key that
-	// shows the offer, "" if none does.
+	// Optional says that the rule applies only if a server offers what it is about;
+	// otherwise the verdict is "not-offered". Offered is the environ key that shows the
+	// offer, "" if there is no such key.
 	Optional bool
 	Offered  string
 
 	Observe []Observation
-	Reason  string // why nothing can be observed, "" where something can
+	Reason  string // why nothing can be observed; "" if something can
 
-	Interpretations []Interpretation // where the text can be read in more than one way
+	Interpretations []Interpretation // how the text is read where it allows more than one reading
 
 	Location Location // where it is written
 }
 
-// Interpretation is the reading of a rule by which wsgicheck judges, where its text
+// Interpretation is the reading of a rule by which wsgicheck judges, if the rule's text
 // allows more than one.
 type Interpretation struct {
 	Reading    string
 	Why        string
-	Settlement int // its number among the settlements in README.md, 0 if it is none of them
+	Settlement int // its number among the settlements in README.md; 0 if it is not one of them
 }
 
-// Binds reports whether the rule binds the party, be it before all or also.
+// Binds reports whether the rule binds the party, as its Party or in AlsoBinds.
 func (r Rule) Binds(p Party) bool {
 	return r.Party == p || slices.Contains(r.AlsoBinds, p)
 }
 
-// ObservableOn reports whether the rule binds the party and can be seen to be kept by
-// it: a server from outside or by a probe, an application or middleware by hosting it.
+// ObservableOn reports whether the rule binds the party and it can be observed whether
+// the party keeps it: a server from outside or by a probe, an application or middleware by
+// hosting it.
 func (r Rule) ObservableOn(p Party) bool {
 	if !r.Binds(p) {
 		return false

@@ -8,25 +8,25 @@ import (
 // ServerChecks are the rules that bind servers.
 func ServerChecks() []Check {
 	return []Check{
-		{"async-input/end", "after the end, next() never gives content again",
+		{"async-input/end", "after the end, next() never returns content again",
 			func() inspector { return &afterEnd{} }},
 		{"async-input/second-next-refused", "of two calls of next() in a turn, the second is refused",
 			func() inspector { return &secondNext{refuses: true} }},
-		{"sync-switch/no-async-after", "after the factory's call, next() is refused",
+		{"sync-switch/no-async-after", "after the factory has been called, next() is refused",
 			func() inspector { return &asyncAfter{} }},
 		{"sync-switch/once", "only one call of the factory gets a token",
-			func() inspector { return &once{} }},
+			func() inspector { return &oneSwitch{} }},
 		{"threads/one-at-a-time", "no two steps of one request run at the same time",
-			func() inspector { return alone{} }},
+			func() inspector { return noOverlap{} }},
 		{"boundary/content-length", "no more content is delivered than Content-Length declares",
 			func() inspector { return &withinLength{declared: -1} }},
 		{"delegate/result", "no result is there before the callable has returned",
 			func() inspector { return &resultAfter{} }},
 		{"delegate/different-thread", "the callable runs on another thread than the application",
 			func() inspector { return &otherThread{} }},
-		{"comet/disconnect-close", "close() is called at most once, and nothing is asked of the application after it",
+		{"comet/disconnect-close", "close() is called at most once, and the application is not resumed after it",
 			func() inspector { return &closeOnce{} }},
-		{"wsgi/close-on-normal-completion", "close() is called at most once, and nothing is asked of the application after it",
+		{"wsgi/close-on-normal-completion", "close() is called at most once, and the application is not resumed after it",
 			func() inspector { return &closeOnce{} }},
 	}
 }
@@ -59,13 +59,13 @@ func (c *afterEnd) inspect(e *Event) (bool, string) {
 		return false, ""
 	}
 	if c.ended && e.Error == nil && !e.End {
-		return true, "next() gave content after it had reported the end"
+		return true, "next() returned content after it had reported the end"
 	}
 	c.ended = c.ended || e.End
 	return true, ""
 }
 
-// secondNext watches both duties: the server's to refuse, the application's not to call.
+// secondNext checks both duties: the server's to refuse, and the application's not to call.
 type secondNext struct {
 	refuses bool
 	turn    int
@@ -104,9 +104,9 @@ func (c *asyncAfter) inspect(e *Event) (bool, string) {
 	return true, ""
 }
 
-type once struct{ switched bool }
+type oneSwitch struct{ switched bool }
 
-func (c *once) inspect(e *Event) (bool, string) {
+func (c *oneSwitch) inspect(e *Event) (bool, string) {
 	if e.Kind != Factory {
 		return false, ""
 	}
@@ -118,9 +118,9 @@ func (c *once) inspect(e *Event) (bool, string) {
 	return again, ""
 }
 
-type alone struct{}
+type noOverlap struct{}
 
-func (alone) inspect(e *Event) (bool, string) {
+func (noOverlap) inspect(e *Event) (bool, string) {
 	if e.Kind == Overlap {
 		return true, "a step was entered on thread " + e.Thread + " while another was running"
 	}
@@ -140,13 +140,13 @@ func (c *withinLength) inspect(e *Event) (bool, string) {
 	}
 	c.delivered += len(e.Data.Bytes())
 	if c.delivered > c.declared {
-		return true, fmt.Sprintf("%d octets were delivered of content declared to have %d", c.delivered, c.declared)
+		return true, fmt.Sprintf("%d octets of content were delivered; Content-Length declares %d", c.delivered, c.declared)
 	}
 	return true, ""
 }
 
-// resultAfter counts instead of keeping names, to stay within constant memory: results
-// with a value may not outnumber callables that have run.
+// resultAfter does not keep the names of callables, so that it needs constant memory only:
+// a result may not have a value before any callable has run.
 type resultAfter struct{ ran bool }
 
 func (c *resultAfter) inspect(e *Event) (bool, string) {
@@ -157,12 +157,13 @@ func (c *resultAfter) inspect(e *Event) (bool, string) {
 		return false, ""
 	}
 	if e.Error == nil && !c.ran {
-		return true, "result() gave a value before any callable had run"
+		return true, "result() returned a value before any callable had run"
 	}
 	return true, ""
 }
 
-// otherThread: a callable that has run when its delegation returns is reported first.
+// otherThread compares the threads of application and callable. If a callable runs before
+// its delegation returns, the event of the callable comes first.
 type otherThread struct {
 	open        int    // delegations whose callables have not run
 	application string // thread of the last delegation

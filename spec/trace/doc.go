@@ -1,7 +1,8 @@
-// Package trace defines the events that a probe reports and the checks that hold over
-// every stream of them. An event says what one step of a probe application did and saw;
-// it carries no judgement. The checks (see [Checks]) are the rules that hold always,
-// in whatever scenario, and need only the events to be told.
+// Package trace defines the events that a probe reports, and the trace checks. An event
+// says what one step of a probe application did and saw; it judges nothing. A trace check
+// ([Check]) is a rule that holds in every scenario and can be judged from the events
+// alone; a [Monitor] applies checks to a stream of events.
 //
-// The package does no I/O. How events travel is harness/PROTOCOL.md.
+// The package does no I/O and imports no other package of wsgicheck. For how events travel
+// see harness/PROTOCOL.md. Start reading at [Event].
 package trace

@@ -2,7 +2,7 @@ package trace
 
 import "time"
 
-// Kind says what an event reports. Most are the name of the program step carried out.
+// Kind says what an event reports. Most kinds are named after the step of the program.
 type Kind string
 
 // The kinds. Every event of one request has the same Run and Request.
@@ -15,10 +15,10 @@ const (
 	Delegate Kind = "delegate" // resume_with_result() returned a token named Name, or raised
 	Ran      Kind = "ran"      // the delegated callable named Name has run, on Thread
 	Result   Kind = "result"   // token.result(): Value or Error
-	Yield    Kind = "yield"    // about to yield: Value says what, Data if bytes (long data cut, Size whole)
+	Yield    Kind = "yield"    // about to yield: Value says what, Data if bytes (if Data was cut, Size is the whole length)
 	Read     Kind = "read"     // a method of wsgi.input: Method, Size, Data, Error
-	Look     Kind = "look"     // the environ seen again
-	Open     Kind = "open"     // gate Name opened by the application
+	Look     Kind = "look"     // the environ was looked at again
+	Open     Kind = "open"     // the application opened gate Name
 	Waited   Kind = "waited"   // gate Name was found open
 	Errors   Kind = "errors"   // a method of wsgi.errors: Method, Error
 	Set      Kind = "set"      // environ[Name] was set or deleted
@@ -29,7 +29,7 @@ const (
 	Closed   Kind = "closed"   // close() has finished; Error if it raised
 	Dropped  Kind = "dropped"  // the iterable was thrown away without close()
 	Overlap  Kind = "overlap"  // a step or close() was entered while another was running
-	Note     Kind = "note"     // whatever else a program reports: Name, Value
+	Note     Kind = "note"     // anything else that a program reports: Name, Value
 )
 
 // Event is one thing that happened in an application. Strings are native strings: one
@@ -43,8 +43,8 @@ type Event struct {
 
 	Name    string              `json:"name,omitempty"`    // gate, token or key
 	Value   string              `json:"value,omitempty"`   // what was yielded or returned, by kind: bytes, token, input, …
-	Data    *Octets             `json:"data,omitempty"`    // bytes given or got
-	Type    string              `json:"type,omitempty"`    // type of what was got, where it matters ("bytes")
+	Data    *Octets             `json:"data,omitempty"`    // bytes passed or returned
+	Type    string              `json:"type,omitempty"`    // type of what was returned, where it matters ("bytes")
 	Size    *int                `json:"size,omitempty"`    // the size or hint passed to a method; nil if none was
 	Method  string              `json:"method,omitempty"`  // method of wsgi.input or wsgi.errors
 	End     bool                `json:"end,omitempty"`     // the end was reported (StopIteration)
@@ -59,18 +59,19 @@ type Event struct {
 	At      time.Time `json:"-"` // when the harness received it
 }
 
-// EnvValue is a value of the environ: its type's name as Python has it ("str", "bool",
-// "tuple", …) and the value itself for str, its repr (cut to 200 characters) otherwise.
+// EnvValue is a value of the environ: the name of its Python type ("str", "bool",
+// "tuple", …), and the value itself if it is a str, otherwise its repr, cut to 200
+// characters.
 type EnvValue struct {
 	Type  string `json:"t"`
 	Value string `json:"v"`
 }
 
-// Args tells how the application object was called.
+// Args says how the application object was called.
 type Args struct {
 	Positional  int    `json:"positional"`   // number of positional arguments
 	Keyword     int    `json:"keyword"`      // number of keyword arguments
-	EnvironType string `json:"environ_type"` // "dict", or the name of what else it was
+	EnvironType string `json:"environ_type"` // "dict", or the name of its type if it is another
 }
 
 // Error is an exception: its type, the names of all its bases, its message.

@@ -1,29 +1,30 @@
 package trace
 
-// Check is a rule that holds over every stream of events, whatever the scenario.
+// Check is a rule that holds for every stream of events, whatever the scenario.
 type Check struct {
 	Rule string
-	Text string           // what is watched for, in words
+	Text string           // what must hold, in words
 	new  func() inspector // for one request
 }
 
-// inspector looks at one request's events in their order. It keeps a constant amount of
-// memory. relevant says that the event bore on the rule; violation, if not "", how it was broken.
+// inspector looks at one request's events in order. It uses a constant amount of memory.
+// relevant says that the event tested the rule; violation says how the event broke it, "" if
+// it did not.
 type inspector interface {
 	inspect(e *Event) (relevant bool, violation string)
 }
 
 // Violation is a rule broken by an event.
 type Violation struct {
-	Check int // its place among the monitor's checks
+	Check int // index among the monitor's checks
 	Rule  string
 	What  string
 	Event Event
 }
 
 // Monitor applies checks to a stream in which the events of many requests are mixed. It
-// keeps constant memory for each request that has not been forgotten. It is not for
-// several goroutines at once.
+// uses a constant amount of memory for each request. Only one goroutine may use it at a
+// time.
 type Monitor struct {
 	checks   []Check
 	requests map[request][]inspector
@@ -59,9 +60,6 @@ func (m *Monitor) See(e *Event, violated func(Violation)) {
 	}
 }
 
-// Forget drops what is kept of a request: nothing more will be reported of it.
-func (m *Monitor) Forget(run, name string) { delete(m.requests, request{run, name}) }
-
-// Relevant returns how many events bore on the i-th check so far: with none, that nothing
-// was violated says nothing.
+// Relevant returns how many events have tested the i-th check so far. If there were none,
+// the check has proved nothing.
 func (m *Monitor) Relevant(i int) int { return m.relevant[i] }

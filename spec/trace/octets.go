@@ -6,14 +6,14 @@ import (
 	"unicode/utf8"
 )
 
-// Octets are bytes that travel in JSON as a string of one character per octet
-// (U+0000 to U+00FF), so that a trace can be read.
+// Octets are bytes that travel in JSON as a string with one character per octet
+// (U+0000 to U+00FF), so that a trace is readable.
 type Octets []byte
 
-// MarshalJSON gives the string.
+// MarshalJSON returns that string.
 func (o Octets) MarshalJSON() ([]byte, error) { return json.Marshal(Latin1(string(o))) }
 
-// UnmarshalJSON takes such a string; a character above U+00FF is an error.
+// UnmarshalJSON reads such a string; a character above U+00FF is an error.
 func (o *Octets) UnmarshalJSON(data []byte) error {
 	var s string
 	if err := json.Unmarshal(data, &s); err != nil {
@@ -27,7 +27,7 @@ func (o *Octets) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Bytes returns the bytes; nil gives nil.
+// Bytes returns the bytes; nil if o is nil.
 func (o *Octets) Bytes() []byte {
 	if o == nil {
 		return nil
@@ -35,7 +35,7 @@ func (o *Octets) Bytes() []byte {
 	return *o
 }
 
-// Latin1 turns octets into text, one character each.
+// Latin1 converts octets to text, one character each.
 func Latin1(octets string) string {
 	n := 0
 	for i := 0; i < len(octets); i++ {
@@ -53,12 +53,12 @@ func Latin1(octets string) string {
 	return string(out)
 }
 
-// FromLatin1 is the inverse of Latin1.
+// FromLatin1 is the inverse of Latin1. A character above U+00FF is an error.
 func FromLatin1(text string) ([]byte, error) {
 	out := make([]byte, 0, len(text))
 	for _, r := range text {
 		if r > 0xFF {
-			return nil, fmt.Errorf("character %U is no octet", r)
+			return nil, fmt.Errorf("character %U is not an octet", r)
 		}
 		out = append(out, byte(r))
 	}

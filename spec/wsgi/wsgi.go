@@ -7,7 +7,7 @@ import (
 	"net"
 )
 
-// Environ is the environ of one request. The application may change it as it likes
+// Environ is the environ of one request. The application may change it in any way
 // (wsgi/environ-app-may-mutate); the server must not reuse it for another request.
 // A key without a dot holds a string of octets. Keys with a dot are listed below.
 type Environ map[string]any
@@ -24,8 +24,8 @@ const (
 	KeyFileWrapper  = "wsgi.file_wrapper" // FileWrapper, optional
 )
 
-// KeyInputTerminated is no key of PEP 3333 but a convention that servers share: present
-// and true, wsgi.input ends at the boundary whatever CONTENT_LENGTH says.
+// KeyInputTerminated is not a key of PEP 3333 but a convention that servers share: if it
+// is present and true, wsgi.input ends at the boundary whatever CONTENT_LENGTH says.
 const KeyInputTerminated = "wsgi.input_terminated" // bool
 
 // Keys of the asynchronous proposal and the types of their values.
@@ -53,14 +53,14 @@ func (f ApplicationFunc) Call(environ Environ, start StartResponse) (Iterable, e
 // Header is one response header field; both strings are octets.
 type Header struct{ Name, Value string }
 
-// StartResponse begins the response: status is "200 OK", headers belong to the server
-// from then on. excInfo is PEP 3333's exc_info, nil for none; when the head has been
-// sent already the call returns that very error. Any other error says what was wrong
-// with the call; either way the application returns it to the server.
+// StartResponse begins the response: status is "200 OK", for example, and headers belong
+// to the server from then on. excInfo is PEP 3333's exc_info, nil for none; if the head
+// has already been sent, the call returns that very error. Any other error says what was
+// wrong with the call. In either case the application returns the error to the server.
 type StartResponse func(status string, headers []Header, excInfo error) (Write, error)
 
-// Write sends data ahead of what the iterable yields; it returns when the data has been
-// sent or is sure to be. The server does not keep data.
+// Write sends data before anything that the iterable yields. It returns when the data has
+// been sent or is guaranteed to be. The server does not keep the slice.
 type Write func(data []byte) error
 
 // Iterable is what an application returns.
@@ -70,15 +70,15 @@ type Iterable interface {
 	// io.EOF is the end of the iterable; any other error, or a panic, is an exception.
 	// A []byte belongs to the server until it calls Next or Close again.
 	Next() (Value, error)
-	// Close is called exactly once, when the request is over for whatever reason.
+	// Close is called exactly once, when the request is over, for whatever reason.
 	Close() error
 }
 
-// Value is a []byte (possibly empty: a cooperative pause), a Token that this request's
-// server handed out, or the request's AsyncInput. Anything else is an application error.
+// Value is a []byte (if empty, a cooperative pause), a Token that the server handed out
+// for this request, or the request's AsyncInput. Anything else is an application error.
 type Value = any
 
-// Token is an opaque value made by the server; the application yields that very value next.
+// Token is an opaque value made by the server. The application yields that very value next.
 type Token interface{}
 
 // AsyncInput is wsgi.async_input: the content of one request, without waiting.
@@ -94,8 +94,8 @@ type AsyncInput interface {
 // yields next. ErrRefused: a second call in one request.
 type InputFactory func() (Token, error)
 
-// ResumeWithResult is wsgi.resume_with_result: call is run on another thread; the
-// application yields the token that is returned and is resumed when the result is there.
+// ResumeWithResult is wsgi.resume_with_result: the server runs call on another thread; the
+// application yields the returned token and is resumed when the result is there.
 // ErrRefused: the request is in its synchronous phase.
 type ResumeWithResult func(call func() (any, error)) (ResultToken, error)
 
@@ -103,12 +103,12 @@ type ResumeWithResult func(call func() (any, error)) (ResultToken, error)
 type ResultToken interface {
 	Token
 	// Result returns what the call returned, once the application has been resumed with
-	// it; before that it returns ErrRefused. A panic of the call is returned as an error.
+	// it; before that it returns ErrRefused. If the call panicked, Result returns an error.
 	Result() (any, error)
 }
 
-// Input is wsgi.input. All methods end at the boundary: at and beyond it they return an
-// empty result without an error. (Read alone returns io.EOF there, as an io.Reader does.)
+// Input is wsgi.input. All methods end at the boundary: from there on they return an empty
+// result without an error, except Read, which returns io.EOF as an io.Reader does.
 // ErrDisconnected: the client went away before the boundary.
 type Input interface {
 	io.Reader
@@ -117,10 +117,10 @@ type Input interface {
 	// ReadLine is readline(size): up to and including the next "\n", at most size bytes
 	// unless size < 0.
 	ReadLine(size int) ([]byte, error)
-	// ReadLines is readlines(hint): whole lines, and no more once hint bytes have been
-	// reached if hint > 0.
+	// ReadLines is readlines(hint): whole lines; if hint > 0, it stops once the lines have
+	// hint bytes together.
 	ReadLines(hint int) ([][]byte, error)
-	// Lines is iteration: the lines that ReadLine(-1) would return until the end.
+	// Lines is iteration: the lines that ReadLine(-1) would return, until the end.
 	Lines() iter.Seq2[[]byte, error]
 }
 
@@ -131,31 +131,33 @@ type ErrorStream interface {
 	Flush() error
 }
 
-// FileWrapper is wsgi.file_wrapper. blockSize is a suggestion; 0 leaves it to the server.
+// FileWrapper is wsgi.file_wrapper. blockSize is a suggestion; 0 leaves the choice to the
+// server.
 // The iterable's Close closes file if it is an io.Closer.
 type FileWrapper func(file io.Reader, blockSize int) Iterable
 
 var (
-	// ErrRefused is what the interface forbids (RuntimeError in Python): returned at the
-	// call that was wrong.
+	// ErrRefused is returned by a call that the interface forbids (RuntimeError in Python).
 	ErrRefused = errors.New("wsgi: refused")
-	// ErrDisconnected is the client gone before the content's boundary (OSError in Python).
+	// ErrDisconnected means that the client went away before the content's boundary
+	// (OSError in Python).
 	ErrDisconnected = errors.New("wsgi: client disconnected before the end of the content")
 )
 
-// Server is a listening server, as the harness sees one written in Go.
+// Server is a listening server written in Go, as the harness sees it.
 type Server interface {
 	// Addr is where it accepts connections.
 	Addr() net.Addr
-	// Bridge is the middleware the server ships: it hosts a synchronous application
-	// beneath the asynchronous interface (bridge/provided). Nil if it has none.
+	// Bridge returns the synchronous application wrapped in the middleware that the server
+	// ships for it (bridge/provided); nil if the server ships none.
 	Bridge(Application) Application
-	// Close stops it: no goroutine, thread, connection or port of it is left on return.
+	// Close stops the server. When it returns, none of its goroutines, threads, connections
+	// and ports are left.
 	Close() error
 }
 
-// Sized is an Iterable whose number of values is known in advance, as len() tells of a
-// list (wsgi/iterable-len-accurate). A server may use a length of one to compute a
+// Sized is an Iterable whose number of values is known in advance, as len() is for a
+// Python list (wsgi/iterable-len-accurate). A server may use a length of one to compute a
 // Content-Length (wsgi/may-infer-length-from-single-block).
 type Sized interface {
 	Iterable

@@ -12,7 +12,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-// expectEmptyFirst expects that the first next(), before any content was sent, gave b”.
+// expectEmptyFirst expects that the first next(), before any content was sent, gave an empty byte string.
 func expectEmptyFirst(content string) func(Gomega, *harness.Run) {
 	return func(g Gomega, run *harness.Run) {
 		first := run.App().Of(trace.Next)[0]
