@@ -8,22 +8,23 @@ import (
 
 // Boundary finds where the content of one request ends.
 type Boundary interface {
-	// Decode is given octets as they come from the connection, in place: afterwards
-	// p[:content] is content, p[used:] was not looked at, and done says that the boundary
-	// has been reached. content <= used <= len(p). A *Refusal says what is malformed; the
-	// content before it still counts.
+	// Decode decodes octets as they come from the connection, in place: afterwards
+	// p[:content] is content, p[used:] has not been looked at, and done says that the
+	// boundary has been reached. content <= used <= len(p). The error is a *Refusal that
+	// says what is malformed; content before it still counts.
 	Decode(p []byte) (content, used int, done bool, err error)
 }
 
 // Boundary decides from the head how the content is framed. It keeps
-// framing/body-framing-method-independent: the method is not asked.
+// framing/body-framing-method-independent: the method does not matter.
 func (s *Server) Boundary(h *Head) (Boundary, error) {
 	codings, lengths := h.Values("Transfer-Encoding"), h.Values("Content-Length")
 	for _, f := range h.Fields {
-		// framing/underscore-hyphen-collision: a name that somebody behind or before us
-		// could take for the boundary's is worth a refusal and not only its omission.
+		// framing/underscore-hyphen-collision: another server or the application could take
+		// such a name for that of a framing field, so the request is refused, and the field
+		// not only left out.
 		if strings.EqualFold(f.Name, "Content_Length") || strings.EqualFold(f.Name, "Transfer_Encoding") {
-			return nil, refuse(http.StatusBadRequest, "field name %q imitates a framing field", f.Name)
+			return nil, refuse(http.StatusBadRequest, "field name %q looks like that of a framing field", f.Name)
 		}
 	}
 	if codings == nil {
@@ -57,7 +58,7 @@ func checkCodings(values []string) error {
 		switch coding {
 		case "chunked":
 			if i < len(codings)-1 {
-				return refuse(http.StatusBadRequest, "chunked is not the last transfer coding, or is there twice")
+				return refuse(http.StatusBadRequest, "chunked is not the last transfer coding, or is applied twice")
 			}
 		case "identity", "gzip", "x-gzip", "deflate", "compress", "x-compress":
 		default:
@@ -81,7 +82,7 @@ func (s *Server) lengthBoundary(values []string) (Boundary, error) {
 		return nil, refuse(http.StatusBadRequest, "more than one Content-Length")
 	}
 	if values[0] == "" || !all(values[0], &digitOctet) {
-		return nil, refuse(http.StatusBadRequest, "Content-Length %.80q is no number", values[0])
+		return nil, refuse(http.StatusBadRequest, "Content-Length %.80q is not a number", values[0])
 	}
 	n, err := strconv.ParseInt(values[0], 10, 64)
 	if err != nil || over(n, s.limits.Content) {
@@ -103,7 +104,7 @@ func (l *length) Decode(p []byte) (content, used int, done bool, err error) {
 	return n, n, l.left == 0, nil
 }
 
-// remaining is how much content is known to be missing.
+// remaining returns how much content is known to be missing.
 func remaining(b Boundary) int64 {
 	if l, ok := b.(*length); ok {
 		return l.left

@@ -9,16 +9,15 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// Bridge is the middleware that lets a synchronous PEP 3333 application run beneath the
-// asynchronous interface, unchanged (bridge/provided, bridge/wsgi1-unchanged,
-// mixed/wsgi1-stack). It asks
-// the thread interface for a thread of the pool and calls the application there, so that
-// everything the application does may block.
+// Bridge is the middleware that lets a synchronous PEP 3333 application run unchanged below
+// the asynchronous interface (bridge/provided, bridge/wsgi1-unchanged, mixed/wsgi1-stack). It
+// uses the thread interface to move the request to a thread of the pool and calls the
+// application there, so that everything the application does may block.
 func Bridge(app wsgi.Application) wsgi.Application {
 	return wsgi.ApplicationFunc(func(environ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
 		own, ok := environ[KeyThreads].(Threads)
 		if !ok {
-			return nil, fmt.Errorf("bridge: the environ has no %s; it works on this server only", KeyThreads)
+			return nil, fmt.Errorf("bridge: the environ has no %s; this bridge works only on the reference server", KeyThreads)
 		}
 		return &bridged{app: app, environ: environ, start: start, threads: own}, nil
 	})
@@ -33,8 +32,8 @@ type bridged struct {
 	below   wsgi.Iterable
 }
 
-// Next goes to the pool first, then passes on block by block (no block is delayed, and
-// none is asked for before the server wants it).
+// Next first moves the request to the pool, then passes blocks on one by one: no block is
+// delayed, and none is requested before the server asks for it.
 func (b *bridged) Next() (wsgi.Value, error) {
 	if !b.threads.Entered() {
 		return b.threads.Enter()
@@ -51,7 +50,7 @@ func (b *bridged) Next() (wsgi.Value, error) {
 		case err != nil:
 			return nil, err
 		case b.below == nil:
-			return nil, fmt.Errorf("bridge: application returned no iterable")
+			return nil, fmt.Errorf("bridge: the application returned no iterable")
 		}
 	}
 	return b.below.Next()
@@ -65,9 +64,9 @@ func (b *bridged) Close() error {
 	return b.below.Close()
 }
 
-// plainEnviron is the environ without what a synchronous application must not meet
-// (bridge/hides-async), and with the content that those above have not taken
-// (bridge/full-content).
+// plainEnviron returns the environ without the keys that a synchronous application should
+// not see (bridge/hides-async), and with a wsgi.input that holds the content which the
+// components above have not taken (bridge/full-content).
 func (b *bridged) plainEnviron() (wsgi.Environ, error) {
 	input, err := b.threads.Input()
 	if err != nil {

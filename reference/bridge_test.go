@@ -11,7 +11,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// bridgedServer serves a synchronous application beneath the bridge, and hello at "/".
+// bridgedServer serves a synchronous application below the bridge, and hello at "/".
 func bridgedServer(t *testing.T, app wsgi.ApplicationFunc, options ...reference.Option) *reference.Server {
 	return serve(t, routes{"/sync": reference.Bridge(app).Call}, options...)
 }
@@ -84,7 +84,7 @@ func TestBridgedErrors(t *testing.T) {
 	}
 }
 
-func TestBlockedApplicationsStallNobody(t *testing.T) {
+func TestBlockedApplicationsDoNotStallOthers(t *testing.T) {
 	free := make(chan struct{})
 	blocked := make(chan bool)
 	s := bridgedServer(t, func(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
@@ -97,7 +97,7 @@ func TestBlockedApplicationsStallNobody(t *testing.T) {
 		held = append(held, dial(t, s).send("GET /sync HTTP/1.1\nHost: x\n\n"))
 		<-blocked
 	}
-	// One may queue; of two more, one is turned away.
+	// One may wait in the queue; of two more, one gets 503.
 	turned := make(chan *client, 2)
 	for range 2 {
 		c := dial(t, s).send("GET /sync HTTP/1.1\nHost: x\n\n")

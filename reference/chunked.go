@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// Chunked is the boundary of chunked content (boundary/chunked). It keeps no octet but
-// those of a line that is not complete.
+// Chunked is the boundary of chunked content (boundary/chunked). It buffers only the octets of
+// an incomplete line.
 type Chunked struct {
-	// EndLine, Size and Trailer are the steps of the decoder: the end of a line taken off,
-	// the line before a chunk, a line of the trailer section.
+	// EndLine, Size and Trailer are the steps of the decoder: EndLine removes the end of a
+	// line, Size parses the line before a chunk, Trailer a line of the trailer section.
 	EndLine func(line []byte) ([]byte, error)
 	Size    func(line []byte) (int64, error)
 	Trailer func(line []byte) error
 
-	state       chunkState // what the next line is
-	left        int64      // octets of the chunk still to come
-	line        []byte     // the part of a line that has arrived
+	state       chunkState // what kind of line comes next
+	left        int64      // octets of the chunk that have not arrived
+	line        []byte     // the part that has arrived of an incomplete line
 	trailer     int        // octets of the trailer section so far
 	total       int64
 	done        bool
@@ -45,7 +45,7 @@ func (s *Server) NewChunked() *Chunked {
 // maxChunkLine bounds a chunk's size and extensions (framing/chunk-extensions-ignored).
 const maxChunkLine = 8 << 10
 
-// Decode closes up the content in p over the framing between its chunks.
+// Decode moves the content in p together, over the framing between its chunks.
 func (c *Chunked) Decode(p []byte) (content, used int, done bool, err error) {
 	for used < len(p) && !c.done {
 		if c.left > 0 {
@@ -70,7 +70,7 @@ func (c *Chunked) Decode(p []byte) (content, used int, done bool, err error) {
 	return content, used, c.done, nil
 }
 
-// take adds to the line and hands it on when it is complete.
+// take adds part to the current line and parses the line once it is complete.
 func (c *Chunked) take(part []byte, complete bool) error {
 	if over(len(c.line)+len(part), c.lineLimit) {
 		return refuse(http.StatusBadRequest, "line in chunked content longer than %d octets", c.lineLimit)
@@ -96,7 +96,7 @@ func (c *Chunked) take(part []byte, complete bool) error {
 	return c.trailerLine(line)
 }
 
-// early refuses what cannot become a line's end without waiting for the LF.
+// early refuses, without waiting for the LF, an incomplete line that cannot end properly.
 func (c *Chunked) early() error {
 	if c.state == dataEnd && c.line[0] != '\r' {
 		return c.chunkEnd(c.line)
@@ -124,7 +124,7 @@ func (c *Chunked) chunk(line []byte) error {
 	return nil
 }
 
-// chunkEnd: the line that ends a chunk is empty (framing/chunk-line-crlf).
+// chunkEnd checks the line that ends a chunk, which must be empty (framing/chunk-line-crlf).
 func (c *Chunked) chunkEnd(line []byte) error {
 	c.state = sizeLine
 	if len(line) > 0 {
@@ -145,7 +145,7 @@ func (c *Chunked) trailerLine(line []byte) error {
 	return c.Trailer(line)
 }
 
-// trailerLine checks a trailer field and forgets it (framing/trailers-not-merged).
+// trailerLine checks a trailer field and discards it (framing/trailers-not-merged).
 func trailerLine(line []byte) error {
 	_, err := parseField(string(line))
 	return err

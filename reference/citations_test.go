@@ -10,9 +10,8 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec"
 )
 
-// TestEachRuleIsCitedWhereItIsKept: the reference is the commentary on the rules, so who looks
-// for a rule's id finds the code that keeps it. A comment names further rules of a profile by
-// their last part.
+// TestEachRuleIsCitedWhereItIsKept checks that a search for a rule's id finds the code that keeps
+// the rule. A comment that names several rules of a profile gives the profile only once.
 func TestEachRuleIsCitedWhereItIsKept(t *testing.T) {
 	catalogue, err := spec.Load()
 	if err != nil {

@@ -149,7 +149,7 @@ func (c *client) answer(method string) (*http.Response, string) {
 	return r, string(b)
 }
 
-// wants reads a response and compares.
+// wants reads a response and compares it.
 func (c *client) wants(code int, text string) *http.Response {
 	c.t.Helper()
 	r, b := c.answer("GET")
@@ -167,7 +167,7 @@ func (c *client) ends() {
 	}
 }
 
-// echo yields what arrives, and is parked meanwhile.
+// echo yields content as it arrives, and is parked while it waits.
 func echo(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
 	in := e[wsgi.KeyAsyncInput].(wsgi.AsyncInput)
 	begun := false

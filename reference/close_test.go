@@ -18,7 +18,7 @@ import (
 func descriptors(t *testing.T) int {
 	entries, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
-		return 0 // this system does not tell
+		return 0 // this system has no such list
 	}
 	return len(entries)
 }
@@ -72,7 +72,7 @@ func TestNothingIsLeftAfterClose(t *testing.T) {
 	}
 }
 
-func TestShutdownFinishesWhatIsInFlight(t *testing.T) {
+func TestShutdownFinishesRequestsInProgress(t *testing.T) {
 	begun, free := make(chan bool), make(chan bool)
 	s := serve(t, wsgi.ApplicationFunc(delegating(func() (any, error) { begun <- true; <-free; return "finished", nil })))
 	idle := dial(t, s)
@@ -108,7 +108,7 @@ func TestShutdownGivesUpWithItsContext(t *testing.T) {
 	<-closed
 }
 
-func TestShutdownServesNoNextRequest(t *testing.T) {
+func TestShutdownServesNoFurtherRequest(t *testing.T) {
 	begun, free := make(chan bool), make(chan bool)
 	var calls atomic.Int32
 	s := serve(t, turns(func(e wsgi.Environ, start wsgi.StartResponse) []func() (wsgi.Value, error) {

@@ -9,33 +9,33 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// conn is one connection. Its goroutine, which it gets when it needs one, reads: heads,
-// content as far as there is room, and between them watches for the client's going away.
-// It runs no application and, while one runs, sends nothing.
+// conn is one connection. It gets a goroutine when it needs one. The goroutine reads heads,
+// and content as far as there is room, and otherwise watches whether the client goes away. It
+// runs no application, and sends nothing while one runs.
 type conn struct {
 	server *Server
 	loop   *loop
 	socket
-	peek func(fd uintptr) bool // look, made once
-	take func(fd uintptr) bool // receive, made once
+	peek func(fd uintptr) bool // the method value look, made once
+	take func(fd uintptr) bool // the method value receive, made once
 	out  output
-	buf  []byte // octets that have been read and not looked at
+	buf  []byte // octets that have been read and not parsed
 
 	serverName, serverPort, remoteAddr, remotePort any // strings, for the environ
 
 	current    atomic.Pointer[Exchange] // the latest; never nil
-	attention  atomic.Bool              // the goroutine wants to know when the exchange is over
+	attention  atomic.Bool              // the goroutine must be interrupted when the exchange is over
 	halfClosed atomic.Bool              // the client has closed its sending side during an exchange
-	deadline   atomic.Int64             // nanoseconds by the clock of now; 0: none
-	first      bool                     // of the goroutine: see look
+	deadline   atomic.Int64             // in nanoseconds, as now counts; 0 for none
+	first      bool                     // used by the goroutine only: see look
 	lost       bool
-	failed     error // of the goroutine: see receive
+	failed     error // used by the goroutine only: see receive
 }
 
-// serve is the connection's goroutine. It handles one request after the other, each
-// when the one before is over and its content read to the end
-// (boundary/next-request-waits, framing/pipelined-responses-in-order), whatever kind it is
-// of (mixed/one-connection). If x is not nil, that exchange has begun already.
+// serve is the connection's goroutine. It handles one request after the other, each when the
+// one before is over and its content has been read to the end (boundary/next-request-waits,
+// framing/pipelined-responses-in-order), whatever kind of request it is
+// (mixed/one-connection). If x is not nil, that exchange has already begun.
 func (c *conn) serve(x *Exchange) {
 	defer c.server.forget(c)
 	c.peek, c.take = c.look, c.receive
@@ -46,7 +46,7 @@ func (c *conn) serve(x *Exchange) {
 	}
 }
 
-// exchange serves one request; false means that the connection is to be closed.
+// exchange serves one request. It returns false if the connection is to be closed.
 func (c *conn) exchange() bool {
 	head, err := c.readHead()
 	if err != nil {
@@ -57,7 +57,7 @@ func (c *conn) exchange() bool {
 		return c.refuse(head, err)
 	}
 	x := newExchange(c, head, boundary)
-	// Content that came with the head is looked at first: if it is malformed, the
+	// Content that arrived together with the head is decoded first: if it is malformed, the
 	// application need not be called.
 	if err := c.decodeBuffered(x); err != nil {
 		return c.refuse(head, err)
@@ -76,7 +76,8 @@ func (c *conn) begun(x *Exchange) {
 	c.server.seams.Begin(x)
 }
 
-// complete sees an exchange to its end.
+// complete waits for the end of an exchange. It returns false if the connection is to be
+// closed.
 func (c *conn) complete(x *Exchange) bool {
 	defer c.server.dismiss()
 	if c.attend(x) {
@@ -86,8 +87,8 @@ func (c *conn) complete(x *Exchange) bool {
 	return false
 }
 
-// readHead reads a head and leaves what follows it in the buffer. With an error it
-// returns as much of the head as there was.
+// readHead reads a head and leaves what follows it in the buffer. If it returns an error, it
+// also returns as much of the head as there was.
 func (c *conn) readHead() (*Head, error) {
 	reader := headReader{server: c.server}
 	begun := false
@@ -97,7 +98,7 @@ func (c *conn) readHead() (*Head, error) {
 			c.consume(used)
 			return reader.head, err
 		}
-		if len(c.buf) > 0 && !begun { // framing/leading-empty-lines: silence after CRLF does not last
+		if len(c.buf) > 0 && !begun { // framing/leading-empty-lines: a CRLF counts, so that silence after it ends too
 			begun = true
 			c.within(c.server.limits.HeadTimeout)
 		}
@@ -114,7 +115,7 @@ func (c *conn) readHead() (*Head, error) {
 	}
 }
 
-// fill adds to the buffer, without having one while there is nothing to read.
+// fill reads into the buffer. The connection has no buffer while there is nothing to read.
 func (c *conn) fill() error {
 	if len(c.buf) == 0 {
 		return c.await()
@@ -130,7 +131,8 @@ func (c *conn) fill() error {
 	return err
 }
 
-// consume takes octets off the front of the buffer, and gives an empty one back.
+// consume removes n octets from the front of the buffer, and returns an empty buffer to the
+// spare ones.
 func (c *conn) consume(n int) {
 	c.buf = c.buf[:copy(c.buf, c.buf[n:])]
 	if len(c.buf) == 0 && c.buf != nil {
@@ -139,7 +141,7 @@ func (c *conn) consume(n int) {
 	}
 }
 
-// expectContent begins the time-out that waited for the interim response.
+// expectContent starts the timeout for content, after the interim response.
 func (c *conn) expectContent() { c.within(c.server.limits.ContentTimeout) }
 
 // sent is called when the output has become idle.
@@ -156,14 +158,14 @@ func (c *conn) finish(x *Exchange) {
 	if c.deadline.Load() == 0 {
 		c.within(c.server.limits.Idle)
 	}
-	keep := x.keep // x is the reader's once it is over
+	keep := x.keep // x belongs to the reading goroutine once it is over
 	x.leave()
 	if c.attention.Load() || !keep || c.server.leaving.Load() {
 		c.interrupt()
 	}
 }
 
-// refuse answers what no application has seen, and closes the connection.
+// refuse answers a request that no application has seen, and closes the connection.
 func (c *conn) refuse(head *Head, err error) bool {
 	var refusal *Refusal
 	if errors.Is(err, io.EOF) && len(c.buf) > 0 {
@@ -176,9 +178,9 @@ func (c *conn) refuse(head *Head, err error) bool {
 	return false
 }
 
-// linger closes so that the client can read the last response first
-// (framing/staged-close-and-half-close): sending ends, and what still comes is read and
-// forgotten, for a time.
+// linger closes the connection in stages, so that the client can read the last response
+// (framing/staged-close-and-half-close): it closes the sending side, then reads and discards
+// what still arrives, for a limited time.
 func (c *conn) linger() {
 	c.within(c.server.limits.Linger)
 	if c.out.wait() != nil || c.net.CloseWrite() != nil {

@@ -5,19 +5,19 @@ import (
 	"sync"
 )
 
-// Content is what has arrived of a request's content and has not been taken: the
-// connection puts it in, the application takes it out, in order, each octet once
+// Content holds what has arrived of a request's content and has not been taken yet. The
+// connection puts it in and the application takes it out, in order, each octet once
 // (async-input/content-only).
 type Content struct {
 	mu      sync.Mutex
 	arrived sync.Cond
 	pieces  [][]byte
-	size    int  // of the pieces
+	size    int  // of the pieces together
 	some    bool // content has arrived at some time
 	end     error
 	takes   int  // pieces that have been taken
-	told    bool // and the end has been
-	dropped bool // nobody will take what comes
+	sawEnd  bool // the end has been taken
+	dropped bool // nothing more will be taken
 	full    bool // the connection waits for room
 	conn    *conn
 }
@@ -27,9 +27,9 @@ func (c *Content) init(from *conn) {
 	c.arrived.L = &c.mu
 }
 
-// Put adds a piece, which belongs to the content from then on. If it is the last, the
-// boundary is there with it: nobody takes all the content and finds the end still open
-// (async-input/end).
+// Put adds a piece, which belongs to the content from then on. If it is the last, the end is
+// set at the same time, so that an application that has taken all the content always finds
+// the end (async-input/end).
 func (c *Content) Put(piece []byte, last bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -47,8 +47,8 @@ func (c *Content) Put(piece []byte, last bool) {
 	c.arrived.Broadcast()
 }
 
-// add appends a piece, to the one before if that has room: a client that sends octet by
-// octet is not given a buffer for each.
+// add appends a piece. If the piece before it has room, it is copied there, so that a client
+// that sends single octets does not use up a buffer for each.
 func (c *Content) add(piece []byte) {
 	if n := len(c.pieces); n > 0 {
 		if last := c.pieces[n-1]; len(piece) <= cap(last)-len(last) {
@@ -71,7 +71,7 @@ func (c *Content) End(err error) {
 	c.arrived.Broadcast()
 }
 
-// Take returns the piece that arrived first; nothing if none has; the end after the
+// Take returns the piece that arrived first, nil if there is none, and the end after the
 // last. The piece belongs to the caller.
 func (c *Content) Take() ([]byte, error) {
 	c.mu.Lock()
@@ -79,7 +79,7 @@ func (c *Content) Take() ([]byte, error) {
 	return c.take()
 }
 
-// Wait is Take once there is a piece or the end.
+// Wait is like Take but waits until there is a piece or the end.
 func (c *Content) Wait() ([]byte, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -91,7 +91,7 @@ func (c *Content) Wait() ([]byte, error) {
 
 func (c *Content) take() ([]byte, error) {
 	if len(c.pieces) == 0 {
-		c.told = c.end != nil
+		c.sawEnd = c.end != nil
 		return nil, c.end
 	}
 	piece := c.pieces[0]
@@ -118,17 +118,17 @@ func (c *Content) Begun() bool {
 	return c.some || c.end != nil
 }
 
-// asked returns how many pieces have been taken; -1 if the end has been told.
+// asked returns how many pieces have been taken; -1 if the end has been taken.
 func (c *Content) asked() int {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.told {
+	if c.sawEnd {
 		return -1
 	}
 	return c.takes
 }
 
-// room reports whether more should be read for it; if not, the connection is
+// room reports whether more content should be read. If it returns false, the connection is
 // interrupted when there is room again.
 func (c *Content) room() bool {
 	c.mu.Lock()
@@ -137,8 +137,8 @@ func (c *Content) room() bool {
 	return !c.full
 }
 
-// drop forgets what has arrived and what will; who takes gets ErrRefused, which says
-// that the request is over (async-input/own-request).
+// drop discards what has arrived and what will arrive. From then on Take returns err, which
+// says that the request is over (async-input/own-request).
 func (c *Content) drop(err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -156,7 +156,7 @@ func (c *Content) drop(err error) {
 	c.arrived.Broadcast()
 }
 
-// buffers keeps memory of two sizes for reading: connections are many and mostly idle,
+// buffers keeps spare buffers of two sizes for reading: connections are many and mostly idle,
 // content is rare and large.
 type buffers struct {
 	small sync.Pool // of *[smallBuffer]byte
@@ -172,7 +172,7 @@ func newBuffers() *buffers {
 	return &buffers{small: sync.Pool{New: func() any { return new([smallBuffer]byte) }}, large: make(chan []byte, 64)}
 }
 
-// get returns a buffer that has room for size octets, or is a large one.
+// get returns a small buffer if size octets fit into it, otherwise a large one.
 func (b *buffers) get(size int) []byte {
 	if size <= smallBuffer {
 		return b.small.Get().(*[smallBuffer]byte)[:]

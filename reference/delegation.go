@@ -20,26 +20,26 @@ type resultToken struct {
 	err    error
 }
 
-// ResumeWithResult is wsgi.resume_with_result. The call begins when the token is
-// yielded: one that never is has no effect.
+// ResumeWithResult is wsgi.resume_with_result. The call begins when the token is yielded; if
+// it never is, nothing happens.
 func (x *Exchange) ResumeWithResult(call func() (any, error)) (wsgi.ResultToken, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	switch {
 	case x.over.Load() || x.state != running:
-		return nil, fmt.Errorf("%w: resume_with_result called outside its request's turns", wsgi.ErrRefused)
+		return nil, fmt.Errorf("%w: resume_with_result was called outside the turns of its request", wsgi.ErrRefused)
 	case x.left:
-		return nil, fmt.Errorf("%w: resume_with_result called in the synchronous phase", wsgi.ErrRefused)
+		return nil, fmt.Errorf("%w: resume_with_result was called in the synchronous phase", wsgi.ErrRefused)
 	}
 	return &resultToken{x: x, call: call}, nil
 }
 
-// Delegate is the yield of the token: the call runs in the pool
+// Delegate handles the yielded token: the call runs in the pool
 // (delegate/different-thread), and the application waits for it (delegate/result).
 func (x *Exchange) Delegate(t *resultToken) error {
 	t.used = true
 	if !x.server.pool.admits() {
-		x.server.logf("%s %s: no place in the queue of the pool", x.head.Method, x.head.Target)
+		x.server.logf("%s %s: the queue of the thread pool is full", x.head.Method, x.head.Target)
 		return refuse(http.StatusServiceUnavailable, "too many requests are waiting for a thread")
 	}
 	x.delegated, x.then, x.pending = t, await, forResult
@@ -47,7 +47,7 @@ func (x *Exchange) Delegate(t *resultToken) error {
 	return nil
 }
 
-// run carries the call out. What it raises goes into the token and nowhere else
+// run runs the call. What the call raises goes into the token and nowhere else
 // (delegate/exception).
 func (t *resultToken) run() {
 	result, err := func() (result any, err error) {
@@ -70,7 +70,7 @@ func (t *resultToken) Result() (any, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if !t.done {
-		return nil, fmt.Errorf("%w: the result is not there yet", wsgi.ErrRefused)
+		return nil, fmt.Errorf("%w: the result is not available yet", wsgi.ErrRefused)
 	}
 	return t.result, t.err
 }

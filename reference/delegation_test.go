@@ -12,7 +12,7 @@ func delegate(e wsgi.Environ, call func() (any, error)) (wsgi.ResultToken, error
 	return e[wsgi.KeyResumeWithResult].(wsgi.ResumeWithResult)(call)
 }
 
-// delegating is an application that delegates a call and says what came of it.
+// delegating is an application that delegates a call and answers with the result.
 func delegating(call func() (any, error)) wsgi.ApplicationFunc {
 	return turns(func(e wsgi.Environ, start wsgi.StartResponse) []func() (wsgi.Value, error) {
 		var token wsgi.ResultToken

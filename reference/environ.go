@@ -11,7 +11,7 @@ import (
 const Software = "wsgicheck-reference"
 
 // NewEnviron makes the environ of a request, a new one for each
-// (wsgi/environ-app-may-mutate). All strings are octets as they came
+// (wsgi/environ-app-may-mutate). All strings are octets as they arrived
 // (wsgi/server-strings-latin1). It keeps wsgi/cgi-variables-present, request-method-nonempty,
 // server-name-port-required and wsgi-keys-required.
 func (x *Exchange) NewEnviron() wsgi.Environ {
@@ -39,7 +39,8 @@ func (x *Exchange) NewEnviron() wsgi.Environ {
 	return e
 }
 
-// usual saves the making of a value that most requests have.
+// usual returns s as an interface value, without an allocation for values that most requests
+// have.
 func usual(s string) any {
 	switch s {
 	case "GET":
@@ -51,7 +52,7 @@ func usual(s string) any {
 }
 
 // common has the variables that are the same for all requests of a server, and room for those of
-// one that has few fields, so that most environs are a copy of it.
+// a request with few fields, so that most environs can be copies of it.
 type common wsgi.Environ
 
 func newCommon(s *Server) common {
@@ -74,7 +75,7 @@ func newCommon(s *Server) common {
 }
 
 const (
-	fixedVariables = 24 // of every environ
+	fixedVariables = 24 // in every environ
 	fewFields      = 4
 )
 
@@ -87,10 +88,9 @@ func (c common) environ(fields int) wsgi.Environ {
 	return e
 }
 
-// fieldVariables adds a variable for each header field. Values of a field that is there
-// twice are joined in order (framing/repeated-fields-combined-in-order); a name with an
-// underscore, which could pass for another, is left out
-// (framing/underscore-hyphen-collision).
+// fieldVariables adds a variable for each header field. Values of a repeated field are joined
+// in order (framing/repeated-fields-combined-in-order). A field whose name has an underscore,
+// which could be taken for another, is left out (framing/underscore-hyphen-collision).
 func fieldVariables(e wsgi.Environ, h *Head) {
 	for _, f := range h.Fields {
 		name := variable(f.Name)
@@ -109,7 +109,7 @@ func fieldVariables(e wsgi.Environ, h *Head) {
 	}
 }
 
-// variable is the name of the variable for a field; "" if it has none.
+// variable returns the name of the variable for a field; "" if it gets none.
 func variable(field string) string {
 	if name, ok := variables[field]; ok {
 		return name
@@ -124,7 +124,7 @@ func variable(field string) string {
 	return "HTTP_" + name
 }
 
-// variables saves the making of the usual names.
+// variables has the variables of common fields, so that their names need not be made.
 var variables = func() map[string]string {
 	names := map[string]string{}
 	for _, f := range []string{

@@ -8,9 +8,9 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// Exchange is one request and its response. At any moment it is in one queue, or runs
-// on one thread, or waits for something named; hence nothing of its application ever
-// runs in two threads at once (threads/one-at-a-time).
+// Exchange is one request and its response. At any moment it is in one queue, or runs on one
+// thread, or waits for something that is named, so that its application never runs in two
+// threads at once (threads/one-at-a-time).
 type Exchange struct {
 	server   *Server
 	conn     *conn
@@ -23,32 +23,32 @@ type Exchange struct {
 	input    asyncInput
 	lent     []byte // the piece that the application was given in its last turn
 
-	// Of the step that runs now.
+	// Of the step that is running.
 	then    outcome
 	pending wait         // with then == await
-	pausing atomic.Int64 // since when (Unix nanoseconds) it has done nothing but pause, in the pool; 0 if it has
+	pausing atomic.Int64 // in the pool: since when it has only paused (Unix nanoseconds); 0 if it has done something else
 
 	switching *switchToken // handed out and not yet yielded
-	delegated *resultToken // yielded; its result is awaited
-	event     *Event       // yielded; awaited
+	delegated *resultToken // yielded; the exchange waits for its result
+	event     *Event       // yielded; the exchange waits for it
 	ending    bool         // the response is over, only close() remains
-	asked     int          // pieces it had taken when it got its last turn after being cancelled
-	keep      bool         // the connection goes on after it
+	asked     int          // pieces it had taken when it got its last turn after it was canceled
+	keep      bool         // the connection is kept after it
 	continued atomic.Bool  // 100 Continue has been sent
 
-	bounded bool // the boundary has been reached; of the connection's goroutine
+	bounded bool // the boundary has been reached; used by the connection's goroutine only
 
 	mu       sync.Mutex
 	state    state
 	left     bool  // the input_factory has been called
 	taken    bool  // next() has been called in this turn
-	ended    bool  // and reported the end
+	ended    bool  // and it reported the end
 	waits    wait  // with state == waiting
-	woken    wait  // what came since the step began
+	woken    wait  // what has happened since the step began
 	cause    error // why it is to end early
 	over     atomic.Bool
 	switched atomic.Bool   // the token has been yielded
-	gone     chan struct{} // closed when over; made by who waits for it
+	gone     chan struct{} // closed when over; made by wait
 }
 
 type state int
@@ -77,20 +77,20 @@ func (x *Exchange) Content() *Content { return &x.content }
 // Environ returns the environ that the application was called with.
 func (x *Exchange) Environ() wsgi.Environ { return x.environ }
 
-// Iterable returns what the application returned; nil before that.
+// Iterable returns what the application returned; nil if it has not returned yet.
 func (x *Exchange) Iterable() wsgi.Iterable { return x.iterable }
 
 // Synchronous reports whether the application is in its synchronous phase.
 func (x *Exchange) Synchronous() bool { return x.switched.Load() }
 
-// Begin makes the environ and has the application called on the loop: every request
-// starts asynchronous (sync-switch/per-request).
+// Begin makes the environ and queues the exchange on the loop: every request starts in the
+// asynchronous phase (sync-switch/per-request).
 func (x *Exchange) Begin() {
 	x.environ = x.server.seams.Environ(x)
 	x.server.seams.Thread(x).post(x)
 }
 
-// run goes on with the exchange on the calling thread until it has to leave it.
+// run runs the exchange on the calling thread until it has to wait or change threads.
 func (x *Exchange) run() {
 	for {
 		here := x.server.seams.Thread(x)
@@ -107,7 +107,7 @@ func (x *Exchange) run() {
 	}
 }
 
-// step is one turn, or what takes its place.
+// step runs one turn, or ends the exchange.
 func (x *Exchange) step() {
 	x.mu.Lock()
 	x.state = running
@@ -115,7 +115,7 @@ func (x *Exchange) step() {
 	x.woken, x.then = 0, again
 	x.mu.Unlock()
 	switch {
-	case !x.there(cause != nil): // woken for something that has passed
+	case !x.ready(cause != nil): // woken for something that is over
 		x.then = await
 	case x.ending:
 		x.conclude()
@@ -126,10 +126,10 @@ func (x *Exchange) step() {
 	}
 }
 
-// owedTurn reports whether the application goes on for a turn although it has been
-// cancelled, so that next() or a read can tell it what has happened: if it is parked, or
-// if its content is malformed or cut short. It is owed as many as it needs to take what had
-// arrived before, and none in which it does not ask.
+// owedTurn reports whether the application gets one more turn although the exchange has been
+// canceled, so that next() or a read can report what happened. It does if it is parked, or if
+// its content is malformed or cut short. It gets as many turns as it needs to take what had
+// arrived before, but no more after a turn in which it did not ask for content.
 func (x *Exchange) owedTurn(cause error) bool {
 	var refusal *Refusal
 	if x.pending != forContent && (x.pending&(forOutput|forResult) != 0 || !errors.As(cause, &refusal)) {
@@ -149,8 +149,8 @@ func (x *Exchange) resume() {
 	x.turn()
 }
 
-// Cancel ends the exchange early: its iterable is closed as soon as no step of it runs
-// (comet/disconnect-close), and who reads content gets the cause.
+// Cancel ends the exchange early: its iterable is closed as soon as no step of it is running
+// (comet/disconnect-close), and reading content returns the cause.
 func (x *Exchange) Cancel(cause error) {
 	x.content.End(cause)
 	x.mu.Lock()
@@ -161,9 +161,9 @@ func (x *Exchange) Cancel(cause error) {
 	x.wake(forContent | forOutput | forEvent | forTurn)
 }
 
-// fail ends the exchange after an error: of the application, or the cause it was
-// cancelled for. An error page is sent if the head has not been (500, or what the
-// client did wrong); otherwise the response is left visibly incomplete.
+// fail ends the exchange after an error of the application, or after it was canceled. If the
+// head has not been sent, it sends an error page (500, or the status for what the client did
+// wrong); otherwise it leaves the response visibly incomplete.
 func (x *Exchange) fail(err error) {
 	var refusal *Refusal
 	x.mu.Lock()
@@ -189,8 +189,8 @@ func (x *Exchange) fail(err error) {
 	x.finish()
 }
 
-// finish: what there was to send has been handed over; close() follows once it is on
-// its way, for the application's last block is the server's until then.
+// finish is called when everything to be sent has been handed over. close() follows once
+// that is on its way, because the application's last block belongs to the server until then.
 func (x *Exchange) finish() {
 	x.ending = true
 	if x.conn.out.idle() {
@@ -201,7 +201,7 @@ func (x *Exchange) finish() {
 }
 
 // conclude closes the iterable, once (wsgi/close-on-normal-completion,
-// close-on-iteration-error, close-on-client-disconnect), and gives the connection back.
+// close-on-iteration-error, close-on-client-disconnect), and releases the connection.
 func (x *Exchange) conclude() {
 	x.then = done
 	if err := x.server.seams.Close(x); err != nil {
@@ -215,7 +215,7 @@ func (x *Exchange) conclude() {
 	x.conn.finish(x)
 }
 
-func (x *Exchange) cancelled() bool {
+func (x *Exchange) canceled() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	return x.cause != nil
@@ -245,7 +245,7 @@ func (x *Exchange) wait() {
 	<-gone
 }
 
-// leave marks it over.
+// leave marks the exchange as over.
 func (x *Exchange) leave() {
 	x.mu.Lock()
 	x.over.Store(true)

@@ -11,7 +11,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// counting says how often it was called and what content it got.
+// counting counts how often it is called and answers with the content it got.
 func counting(calls *atomic.Int32) wsgi.ApplicationFunc {
 	return func(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
 		calls.Add(1)
@@ -159,7 +159,7 @@ func TestUnreadContentIsNeverARequest(t *testing.T) {
 	c.send("GET / HTTP/1.1\nHost: x\n\n").wants(200, "hello\n")
 	c.send("POST / HTTP/1.1\nHost: x\nExpect: 100-continue\nContent-Length: 5\n\n")
 	if r := c.wants(200, "hello\n"); !r.Close {
-		t.Error("the connection stays although nobody knows whether the content comes")
+		t.Error("the connection is kept although the content may or may not follow")
 	}
 	c.ends()
 	if n := calls.Load(); n != 3 {
@@ -188,7 +188,7 @@ func TestContinueIsSentWhenContentIsAskedFor(t *testing.T) {
 	}
 }
 
-// polling collects content, yielding empty blocks while there is none.
+// polling collects content and yields empty blocks while there is none.
 func polling(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
 	got, ended := "", false
 	return &loop{turn: func() (wsgi.Value, error) {

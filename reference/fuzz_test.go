@@ -15,9 +15,9 @@ func fuzzServer() *Server {
 	return s
 }
 
-// FuzzHead: a head is understood in the same way however it is split, and what is
-// accepted has nothing in it that could end a line elsewhere, and ends at the first empty
-// line: no octet behind it is taken for the head's.
+// FuzzHead checks that a head is parsed in the same way however it is split, and that what is
+// accepted contains nothing that could end a line elsewhere and ends at the first empty
+// line: no octet after it belongs to the head.
 func FuzzHead(f *testing.F) {
 	for _, seed := range []string{
 		"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "\r\nPOST http://a:1/%41?q HTTP/1.0\r\nContent-Length: 5\r\nA:\t b \r\n\r\nhello",
@@ -44,7 +44,7 @@ func FuzzHead(f *testing.F) {
 		var refusal *Refusal
 		if err != nil {
 			if !errors.As(err, &refusal) || refusal.Status < 400 {
-				t.Fatalf("%v is no refusal", err)
+				t.Fatalf("%v is not a *Refusal", err)
 			}
 			return
 		}
@@ -55,7 +55,7 @@ func FuzzHead(f *testing.F) {
 			t.Fatalf("accepted %q as %+v", data[:used], head)
 		}
 		if lines := bytes.TrimLeft(data[:used], "\r\n"); bytes.Index(lines, []byte("\r\n\r\n")) != len(lines)-4 {
-			t.Fatalf("the head goes on behind an empty line: %q", data[:used])
+			t.Fatalf("the head continues after an empty line: %q", data[:used])
 		}
 		for _, field := range head.Fields {
 			if !isToken(field.Name) || strings.ContainsAny(field.Value, "\r\n\x00") || strings.Trim(field.Value, " \t") != field.Value {
@@ -63,14 +63,14 @@ func FuzzHead(f *testing.F) {
 			}
 		}
 		if _, err := s.Boundary(head); err != nil && !errors.As(err, &refusal) {
-			t.Fatalf("%v is no refusal", err)
+			t.Fatalf("%v is not a *Refusal", err)
 		}
 	})
 }
 
-// FuzzChunked: the boundary is the same however the octets are split; what is decoded is
-// what the standard library decodes, which is no stricter; and what follows the boundary
-// has no say in it.
+// FuzzChunked checks that the boundary is the same however the octets are split, that the result is
+// what the standard library decodes, which is not stricter, and that what follows the boundary
+// does not matter.
 func FuzzChunked(f *testing.F) {
 	for _, seed := range []string{
 		"0\r\n\r\n", "5\r\nhello\r\n0\r\n\r\nGET", "5;a=\"b\"\r\nhello\r\nA\r\n0123456789\r\n00\r\nT: u\r\n\r\nrest",
@@ -102,7 +102,7 @@ func FuzzChunked(f *testing.F) {
 			return
 		}
 		if !bytes.HasSuffix(data[:used], []byte("\r\n\r\n")) && !bytes.HasSuffix(data[:used], []byte("\n\r\n")) {
-			t.Fatalf("the boundary is not behind an empty line: %q", data[:used])
+			t.Fatalf("the boundary is not after an empty line: %q", data[:used])
 		}
 		if _, _, early, _ := decode(data[:used-1], used); early {
 			t.Fatalf("%q is complete before its last octet", data[:used])

@@ -7,25 +7,25 @@ import (
 	"strings"
 )
 
-// Head is the head of a request. Strings are octets as they came.
+// Head is the head of a request. Strings are octets as they arrived.
 type Head struct {
 	Method, Target, Version string // the three parts of the request line
 	Minor                   int    // 0 for HTTP/1.0, 1 for HTTP/1.1 and all above it
 
 	Path, Query string // of the target; Path is "*" for OPTIONS *
-	Authority   string // of a target in absolute form, which beats Host
+	Authority   string // of a target in absolute form; it takes precedence over Host
 	Fields      []Field
 
 	Chunked  bool // set by Boundary
 	Continue bool // the client waits for an interim response
 
-	few [fewFields]Field // room for the first
+	few [fewFields]Field // memory for the first fields
 }
 
 // Field is a header field; Value has no whitespace around it.
 type Field struct{ Name, Value string }
 
-// Refusal is the answer to a request that no application sees, or that fails later for
+// Refusal is the answer to a request that no application sees, or that fails later because of
 // what the client did. The connection is closed after it.
 type Refusal struct {
 	Status int
@@ -35,7 +35,7 @@ type Refusal struct {
 
 func (r *Refusal) Error() string { return fmt.Sprintf("%d: %s", r.Status, r.Reason) }
 
-// Unwrap gives the error that an application is told by, if there is one.
+// Unwrap returns the error that the application gets, if there is one.
 func (r *Refusal) Unwrap() error { return r.cause }
 
 func refuse(status int, format string, args ...any) *Refusal {
@@ -84,17 +84,17 @@ func hasToken(list, token string) bool {
 	return false
 }
 
-// headReader takes a head apart as its lines arrive.
+// headReader parses a head as its lines arrive.
 type headReader struct {
 	server *Server
 	head   *Head
-	line   int // where in the buffer the line begins that is not complete
-	seen   int // up to where the buffer has been searched for its end
+	line   int // index in the buffer at which the incomplete line begins
+	seen   int // index up to which the buffer has been searched for the end of that line
 	empty  int // empty lines before the request line
 }
 
-// read goes on with what the buffer holds. It returns the head and where it ends once
-// it is complete; until then nil. A *Refusal says what is wrong with it.
+// read continues with what the buffer holds. Once the head is complete it returns the head
+// and the index of its end; until then nil. The error is a *Refusal that says what is wrong.
 func (r *headReader) read(buf []byte) (*Head, int, error) {
 	limits := &r.server.limits
 	for {
@@ -146,12 +146,12 @@ func (r *headReader) oversize(total, line int) error {
 	return nil
 }
 
-// endLine takes the end off a line that ends in LF. Nothing but CRLF ends a line, and CR
-// is nowhere else (framing/bare-cr, framing/bare-lf, framing/chunk-line-crlf).
+// endLine removes the end of a line that ends in LF. Only CRLF ends a line, and CR is allowed
+// nowhere else (framing/bare-cr, framing/bare-lf, framing/chunk-line-crlf).
 func endLine(line []byte) ([]byte, error) {
 	end := len(line) - 2
 	if end < 0 || line[end] != '\r' {
-		return nil, refuse(http.StatusBadRequest, "line ended by LF alone")
+		return nil, refuse(http.StatusBadRequest, "line that ends in LF without CR")
 	}
 	if bytes.IndexByte(line[:end], '\r') >= 0 {
 		return nil, refuse(http.StatusBadRequest, "CR within a line")
@@ -177,14 +177,14 @@ func parseField(line string) (Field, error) {
 	case !found:
 		return Field{}, refuse(http.StatusBadRequest, "field line without a colon: %.80q", line)
 	case !isToken(name):
-		return Field{}, refuse(http.StatusBadRequest, "field name %.80q is no token", name)
+		return Field{}, refuse(http.StatusBadRequest, "field name %.80q is not a token", name)
 	case strings.IndexByte(value, 0) >= 0:
 		return Field{}, refuse(http.StatusBadRequest, "NUL in the value of %.80q", name)
 	}
 	return Field{name, strings.Trim(value, " \t")}, nil
 }
 
-// checkHead looks at what several fields say together.
+// checkHead checks what depends on several fields.
 func checkHead(h *Head) error {
 	if err := checkHost(h); err != nil {
 		return err
@@ -197,7 +197,7 @@ func checkHead(h *Head) error {
 	}
 	for _, value := range h.Values("Expect") {
 		if !strings.EqualFold(value, "100-continue") {
-			return refuse(http.StatusExpectationFailed, "expectation %.80q is not known", value)
+			return refuse(http.StatusExpectationFailed, "unknown expectation %.80q", value)
 		}
 		h.Continue = true
 	}

@@ -20,9 +20,9 @@ func checkHost(h *Head) error {
 	return nil
 }
 
-// isHost reports whether s is a name or an address and, if it likes, a port. Of the
-// octets that a registered name may have, the comma is left out: it betrays two values
-// that somebody merged.
+// isHost reports whether s is a name or an address, and optionally a port. Of the octets
+// that a registered name may have it does not allow the comma, which shows that two values
+// have been merged.
 func isHost(s string) bool {
 	name, port, found := s, "", false
 	if strings.HasPrefix(s, "[") {

@@ -9,7 +9,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// Input returns a wsgi.input that begins where async_input left off
+// Input returns a wsgi.input that starts where async_input stopped
 // (sync-switch/remainder-only): both take from the same content.
 func (x *Exchange) Input() wsgi.Input { return &input{x: x} }
 
@@ -19,17 +19,18 @@ func (x *Exchange) Input() wsgi.Input { return &input{x: x} }
 // (sync-switch/pep3333-input, wsgi/input-simulates-eof, stream-semantics-as-library).
 type input struct {
 	x     *Exchange
-	piece []byte // as it was taken
-	rest  []byte // of it
+	piece []byte // the last one taken from the content
+	rest  []byte // the part of piece that has not been read
 }
 
-// fill has rest hold something, waiting if need be; at the end it returns io.EOF.
+// fill makes sure that rest is not empty, and waits for content if it has to. At the end it
+// returns io.EOF.
 func (in *input) fill() error {
 	if len(in.rest) > 0 {
 		return nil
 	}
 	if in.x.over.Load() {
-		return fmt.Errorf("%w: wsgi.input used after its request", wsgi.ErrRefused)
+		return fmt.Errorf("%w: wsgi.input was used after its request", wsgi.ErrRefused)
 	}
 	if in.piece != nil {
 		in.x.server.spare.put(in.piece)
@@ -38,7 +39,7 @@ func (in *input) fill() error {
 	in.x.server.seams.Continue(in.x) // wsgi/expect-continue-supported, expect-lazy-read-blocks
 	piece, err := in.x.content.Take()
 	if err == nil && piece == nil {
-		in.x.server.pool.aside(func() { piece, err = in.x.content.Wait() })
+		in.x.server.pool.waitOutside(func() { piece, err = in.x.content.Wait() })
 	}
 	in.piece, in.rest = piece, piece
 	return err
@@ -70,8 +71,8 @@ func (in *input) ReadLine(size int) ([]byte, error) {
 	})
 }
 
-// until reads size octets, or all if size is negative, or less if cut finds an end: it
-// says how many octets of p to take, and whether that is all.
+// until reads size octets, or everything if size is negative, or less if cut finds an end:
+// cut says how many octets of p to take, and whether that is the end.
 func (in *input) until(size int, cut func(p []byte) (int, bool)) ([]byte, error) {
 	out := []byte{}
 	for size < 0 || len(out) < size {
@@ -118,11 +119,11 @@ func (in *input) Lines() iter.Seq2[[]byte, error] {
 	}
 }
 
-// refusedInput is the wsgi.input of the asynchronous phase: PEP 3333 wants the key, but
-// reading has to wait for the switch.
+// refusedInput is the wsgi.input of the asynchronous phase. PEP 3333 requires the key, but
+// it cannot be read before the switch (settlement 3).
 type refusedInput struct{}
 
-var errNotSwitched = fmt.Errorf("%w: wsgi.input before the switch; use wsgi.async_input", wsgi.ErrRefused)
+var errNotSwitched = fmt.Errorf("%w: wsgi.input was used before the switch; use wsgi.async_input", wsgi.ErrRefused)
 
 func (refusedInput) Read([]byte) (int, error)        { return 0, errNotSwitched }
 func (refusedInput) ReadSize(int) ([]byte, error)    { return nil, errNotSwitched }

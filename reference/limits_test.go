@@ -10,7 +10,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-func TestTimeOuts(t *testing.T) {
+func TestTimeouts(t *testing.T) {
 	limits := reference.WithLimits(func(l *reference.Limits) {
 		l.HeadTimeout, l.ContentTimeout, l.HalfClosed = time.Millisecond, time.Millisecond, time.Millisecond
 	})
@@ -35,7 +35,7 @@ func TestIdleConnectionsEnd(t *testing.T) {
 	}
 }
 
-func TestHalfClosedClientIsHeldForATime(t *testing.T) {
+func TestHalfClosedClientIsHeldForALimitedTime(t *testing.T) {
 	closed := make(chan bool)
 	s := serve(t, wsgi.ApplicationFunc(func(e wsgi.Environ, _ wsgi.StartResponse) (wsgi.Iterable, error) {
 		event, err := e[reference.KeyEvent].(func() (*reference.Event, error))()

@@ -8,14 +8,14 @@ import (
 	"syscall"
 )
 
-// listener accepts connections that can rest on a loop: package net would have the runtime's
-// poller look at them, too.
+// listener accepts connections that can rest on a loop. It does not use package net for that,
+// which would register them with the runtime's poller too.
 type listener struct {
 	file *os.File
 	raw  syscall.RawConn
 	addr net.Addr
-	host any // strings, where connections arrive; nil if that differs
-	port any
+	host any // a string, the local address of connections; nil if it is not the same for all
+	port any // likewise
 }
 
 func listen(address string) (*listener, error) {
@@ -33,8 +33,8 @@ func listen(address string) (*listener, error) {
 	}
 	var local syscall.Sockaddr
 	l.raw.Control(func(fd uintptr) {
-		// Connections inherit these: no waiting for more to send, and a look now and then
-		// whether a silent client is still there.
+		// Connections inherit these options: send at once, and check now and then whether a
+		// silent client is still there.
 		syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, syscall.TCP_NODELAY, 1)
 		syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_KEEPALIVE, 1)
 		syscall.SetsockoptInt(int(fd), syscall.IPPROTO_TCP, syscall.TCP_KEEPIDLE, 15)
@@ -76,7 +76,7 @@ func (l *listener) accept(s *Server) (*conn, error) {
 	return c, nil
 }
 
-// hostPort returns strings.
+// hostPort returns host and port as strings.
 func hostPort(a syscall.Sockaddr) (host, port any) {
 	switch a := a.(type) {
 	case *syscall.SockaddrInet4:

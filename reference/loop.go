@@ -8,19 +8,20 @@ import (
 
 // Thread is where exchanges run: a loop, or the pool.
 type Thread interface {
-	// post queues r behind what is there already.
+	// post queues r behind everything that is queued already.
 	post(r runner)
-	// pause has the exchange resumed later: after other work, at no great cost. True
-	// means that the caller runs it on at once, for there is no other work.
+	// pause arranges that the exchange is resumed later, after other work, without using
+	// much processor time. True means that the caller is to resume it at once, because
+	// there is no other work.
 	pause(x *Exchange) bool
-	// keeps reports whether an exchange that could go on does so at once.
+	// keeps reports whether an exchange that can go on does so at once on this thread.
 	keeps() bool
 }
 
 type runner interface{ run() }
 
 // loop is the event loop of the asynchronous phase: one goroutine, locked to its thread,
-// that runs one turn after the other.
+// which runs one turn after the other.
 type loop struct {
 	mu     sync.Mutex
 	ready  []runner
@@ -56,7 +57,7 @@ func (l *loop) close() {
 	l.rouse()
 }
 
-// rouse unlocks the loop and wakes it if it sleeps.
+// rouse unlocks the loop's mutex and wakes the loop if it sleeps.
 func (l *loop) rouse() {
 	if l.asleep {
 		l.asleep = false
@@ -65,9 +66,10 @@ func (l *loop) rouse() {
 	l.mu.Unlock()
 }
 
-// Applications that yield empty blocks get the time that ready work leaves, a few at a
-// time so that they delay nothing, and after each burst of them the loop rests three
-// times as long: waiting in this manner takes a quarter of a processor at most.
+// Applications that yield empty blocks get the time that is left by work that is ready. They
+// are resumed a few at a time, so that they delay nothing else, and after each burst of them
+// the loop rests three times as long: waiting in this way takes at most a quarter of a
+// processor.
 const (
 	pausedAtOnce = 64
 	burst        = 250 * time.Microsecond
@@ -75,17 +77,17 @@ const (
 	longestRest  = 20 * time.Millisecond
 )
 
-// often is how many turns pass at most before the loop looks for requests.
+// often is the number of turns after which the loop looks for new requests at the latest.
 const often = 16
 
-// run is the loop's thread, which ends with it.
+// run is the loop's goroutine. Its thread ends with it.
 func (l *loop) run() {
 	runtime.LockOSThread()
 	defer l.poller.close()
 	var ready []runner
 	var paused []*Exchange
 	var spent time.Duration // on paused applications since the last rest
-	var rested time.Time    // when the rest is over
+	var rested time.Time    // when the current rest is over
 	ran, yields := 0, 0
 	for {
 		l.mu.Lock()
@@ -127,7 +129,7 @@ func (l *loop) run() {
 			yields = 0
 		case len(paused) == 0 && stop:
 			return
-		case yields < 2 && !l.poller.lively: // let connections post what they are about to, at one change of threads for all
+		case yields < 2 && !l.poller.lively: // let connections post what they are about to post, all with one switch of threads
 			yields++
 			runtime.Gosched()
 		default:
@@ -138,8 +140,8 @@ func (l *loop) run() {
 	}
 }
 
-// sleep waits until something is posted or comes to a connection or, if d is not zero, until d
-// has passed.
+// sleep waits until something is posted or arrives on a connection, or, if d is not zero,
+// until d has passed.
 func (l *loop) sleep(d time.Duration) {
 	l.mu.Lock()
 	if len(l.ready) > 0 || len(l.paused) > 0 || l.stop {

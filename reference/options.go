@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Option sets something about a server.
+// Option configures a server.
 type Option func(*settings)
 
 type settings struct {
@@ -19,26 +19,26 @@ type settings struct {
 	seams     Seams
 }
 
-// Limits are what the server bears. A number that is zero or less means no limit; a
-// time-out that is zero or less never ends.
+// Limits are the limits of a server. A number that is zero or less means no limit; a
+// timeout that is zero or less never expires.
 type Limits struct {
-	Head     int   // octets in a head, and in a trailer section; 431 beyond
-	Fields   int   // fields in a head; 431 beyond
-	Target   int   // octets in a request target; 414 beyond
-	Content  int64 // octets of content; 413 beyond
-	Unread   int64 // octets of unread content that are drained to save a connection
-	Arrived  int   // octets of content kept for an application that does not take them
-	Requests int   // requests in progress; 503 beyond
+	Head     int   // octets in a head, and in a trailer section; beyond it 431
+	Fields   int   // fields in a head; beyond it 431
+	Target   int   // octets in a request target; beyond it 414
+	Content  int64 // octets of content; beyond it 413
+	Unread   int64 // octets of unread content that are drained to keep a connection
+	Arrived  int   // octets of content that are buffered for an application that does not take them
+	Requests int   // requests in progress; beyond it 503
 	Threads  int   // threads in the pool, at least 1
-	Waiting  int   // threads more, in place of those that wait for a client that is slow
-	Queue    int   // switched requests and delegated calls waiting for a thread; 503 beyond (loops that admit one at the same moment: one each)
+	Waiting  int   // additional threads, which replace those that wait for a slow client
+	Queue    int   // switched requests and delegated calls that wait for a thread; beyond it 503 (loops that admit one at the same moment may exceed it by one each)
 
 	Idle           time.Duration // between requests
-	HeadTimeout    time.Duration // for a head, from its first octet; 408 beyond
-	ContentTimeout time.Duration // between two arrivals of content; 408 beyond
-	WriteTimeout   time.Duration // between two advances of a response
+	HeadTimeout    time.Duration // for a head, from its first octet; beyond it 408
+	ContentTimeout time.Duration // between two arrivals of content; beyond it 408
+	WriteTimeout   time.Duration // for the client to take the next part of a response
 	HalfClosed     time.Duration // between two blocks for a client that has closed its sending side
-	Linger         time.Duration // for the client to take the last response in
+	Linger         time.Duration // for the client to read the last response
 }
 
 func defaults() settings {
@@ -68,26 +68,26 @@ func defaults() settings {
 	}
 }
 
-// Address sets where to listen, as HOST:PORT; 127.0.0.1:0 by default.
+// Address sets the address to listen on, as HOST:PORT; 127.0.0.1:0 by default.
 func Address(address string) Option { return func(s *settings) { s.address = address } }
 
 // Loops sets how many loops share the connections; 1 by default.
 func Loops(n int) Option { return func(s *settings) { s.loopCount = max(n, 1) } }
 
 // ErrorLog sets where wsgi.errors and the server's own messages go; standard error by
-// default. It is written to by one goroutine at a time.
+// default. Only one goroutine at a time writes to it.
 func ErrorLog(w io.Writer) Option { return func(s *settings) { s.log = w } }
 
 // Variables adds variables to every environ (wsgi/deployer-can-inject-environ). Names
-// and values are strings of octets. They cannot replace what the request says.
+// and values are strings of octets. They cannot replace variables of the request.
 func Variables(v map[string]string) Option { return func(s *settings) { s.variables = v } }
 
-// SingleThread lets no two applications run at the same moment (wsgi/single-thread-option).
-// A step that blocks then holds all others up.
+// SingleThread makes sure that no two applications run at the same time
+// (wsgi/single-thread-option). A step that blocks then blocks all others.
 func SingleThread() Option { return func(s *settings) { s.single = true } }
 
 // WithLimits changes limits, starting from the default ones.
 func WithLimits(change func(*Limits)) Option { return func(s *settings) { change(&s.limits) } }
 
-// WithSeams replaces behaviours: what a faulty server is made by.
+// WithSeams replaces behaviors. That is how a faulty server is made.
 func WithSeams(change func(*Seams)) Option { return func(s *settings) { change(&s.seams) } }

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// output sends what a connection has to say. Whoever writes hands over as much as the
-// operating system takes at once; if that is not all, a goroutine sends the rest, and
-// nobody on a loop ever waits for a client that reads slowly. So each block leaves when it
-// is yielded (comet/pushed, wsgi/no-block-delay, block-transmission-guarantee).
+// output sends what is written to a connection. The writer hands over as much as the
+// operating system takes at once; if that is not everything, a goroutine sends the rest, so
+// that a loop never waits for a client that reads slowly. Each block is on its way when it
+// has been yielded (comet/pushed, wsgi/no-block-delay, block-transmission-guarantee).
 type output struct {
 	conn *conn
 
@@ -25,8 +25,8 @@ func (o *output) init(c *conn) {
 	o.empty.L = &o.mu
 }
 
-// write sends the parts in order. It does not wait. The parts must stay as they are until
-// the output is idle. Calls are made one at a time.
+// write sends the parts in order. It does not wait. The parts must not be changed until the
+// output is idle. Calls must not overlap.
 func (o *output) write(parts ...[]byte) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -50,11 +50,11 @@ func (o *output) write(parts ...[]byte) error {
 	return o.err
 }
 
-// atOnce is how much is copied to the operating system by who writes: a loop has others to
-// serve.
+// atOnce is how much of a part the writer hands to the operating system itself: it may be a
+// loop, which has other requests to serve.
 const atOnce = 256 << 10
 
-// send sends the rest, however long the client takes, as long as it takes something.
+// send sends the rest, however long that takes, as long as the client keeps reading.
 func (o *output) send() {
 	o.mu.Lock()
 	for len(o.rest) > 0 && o.err == nil {
@@ -73,7 +73,7 @@ func (o *output) send() {
 	o.conn.sent(err)
 }
 
-// advance is how much has to be taken within the write time-out.
+// advance is how much the client has to read within the write timeout.
 const advance = 16 << 10
 
 func (o *output) sendPart(part []byte) error {
@@ -92,10 +92,10 @@ func (o *output) sendPart(part []byte) error {
 	return nil
 }
 
-// idle reports whether all has been handed to the operating system, or never will be.
+// idle reports whether everything has been handed to the operating system, or never will be.
 func (o *output) idle() bool { return !o.busy.Load() }
 
-// healthy reports whether all has been sent.
+// healthy reports whether everything has been handed over without an error.
 func (o *output) healthy() bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -12,8 +12,8 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// FuzzPipelining makes requests out of the data, sends them in pieces on one connection,
-// and wants each to get its own content, in order, and no other to be served.
+// FuzzPipelining makes requests from the data, sends them in pieces on one connection,
+// and checks that each gets its own content, in order, and that no other request is served.
 func FuzzPipelining(f *testing.F) {
 	f.Add([]byte("\x03hello\x14GET / HTTP/1.1\r\n\r\n\x09\x00"), uint8(5))
 	f.Add([]byte("\x00\x05\x0a\x0f"), uint8(1))

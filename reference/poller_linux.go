@@ -10,21 +10,21 @@ import (
 )
 
 // poller is what a loop waits with: for sockets that rest on it (resting_linux.go), for a time,
-// or for being interrupted. All but interrupt and close are of the loop's thread.
+// or for an interruption. All methods but interrupt and close are called on the loop's thread.
 type poller struct {
-	fd      int             // an epoll with the sockets and the bell in it
-	bell    int             // an eventfd, rung by who interrupts
+	fd      int             // an epoll that has the sockets and the bell in it
+	bell    int             // an eventfd that interrupt writes to
 	door    int             // an epoll that has fd in it while the runtime's poller waits
-	outside *os.File        // the door's, through which that waits
+	outside *os.File        // the door as a file, for the runtime's poller
 	raw     syscall.RawConn // of outside
-	lively  bool            // requests came at the last look
+	lively  bool            // the last look found requests
 	collect func(uintptr) bool
 	events  [128]syscall.EpollEvent
-	found   int // of events
+	found   int // how many of events are set
 
 	resting map[int32]*conn
-	begun   []*conn // whose request began since the last look
-	scratch []byte  // that heads are read into
+	begun   []*conn // connections whose request has begun since the last look
+	scratch []byte  // buffer for reading heads
 }
 
 func newPoller() (*poller, error) {
@@ -57,7 +57,7 @@ func (p *poller) open() (err error) {
 	return p.watch(p.bell, syscall.EPOLLIN)
 }
 
-// collectNow takes the events that are there, and reports whether that ends a wait.
+// collectNow collects the events that are there, and reports whether a wait ends.
 func (p *poller) collectNow(uintptr) bool {
 	n, _, err := syscall.RawSyscall6(syscall.SYS_EPOLL_PWAIT, uintptr(p.fd),
 		uintptr(unsafe.Pointer(&p.events[0])), uintptr(len(p.events)), 0, 0, 0)
@@ -68,19 +68,19 @@ func (p *poller) collectNow(uintptr) bool {
 	return p.found > 0 || err != 0 && err != syscall.EINTR
 }
 
-// interrupt ends the wait, or the next. Anybody may call it.
+// interrupt ends the current wait, or the next. Any goroutine may call it.
 func (p *poller) interrupt() { syscall.Write(p.bell, one) }
 
 var one = binary.NativeEndian.AppendUint64(nil, 1)
 
-// wait returns when something has come to a socket, when it is interrupted, or when d, if it is
-// not zero, has passed.
+// wait returns when something has arrived on a socket, when it is interrupted, or when d, if it
+// is not zero, has passed.
 //
-// A thread that waits in epoll_wait is awake at once, and takes its share of the processors with
-// it until the runtime notices; one that leaves the waiting to the runtime's poller costs changes
-// of threads, and if that has the sockets in it, each event wakes one of them. So, while requests
-// keep coming, the thread looks again for a moment, then is in epoll_wait for another, and only
-// then opens the door to the runtime's poller.
+// A thread that waits in epoll_wait wakes at once, but until the runtime notices it occupies one
+// of the runtime's processors (a P). Leaving the wait to the runtime's poller costs switches of
+// threads, and if the sockets were in that poller, each event would wake a thread. So while
+// requests keep coming, the thread first polls for a moment, then waits in epoll_wait for
+// another, and only then adds the epoll to the runtime's poller.
 func (p *poller) wait(d time.Duration) {
 	if p.lively && (d <= 0 || d >= time.Millisecond) {
 		for until := now() + eager; now() < until; {
@@ -103,7 +103,7 @@ func (p *poller) wait(d time.Duration) {
 	syscall.EpollCtl(p.door, syscall.EPOLL_CTL_DEL, p.fd, nil)
 }
 
-// look begins what has come, with wait or since.
+// look begins the requests that have arrived during wait or since.
 func (p *poller) look() {
 	if p.found == 0 {
 		p.collect(0)
@@ -118,10 +118,11 @@ func (p *poller) look() {
 	p.found = 0
 }
 
-// eager is how long the loop looks for the next request without resting.
+// eager is how long the loop polls for the next request before it waits.
 const eager = 10 * time.Microsecond
 
-// edges has a socket reported when something comes, and not for as long as it is there.
+// edges is EPOLLET: a socket is reported when something arrives, and not for as long as there
+// is something to read.
 const edges = 1 << 31
 
 func (p *poller) add(c *conn) error {
@@ -133,7 +134,7 @@ func (p *poller) watch(fd int, events uint32) error {
 	return syscall.EpollCtl(p.fd, syscall.EPOLL_CTL_ADD, fd, &syscall.EpollEvent{Events: events | edges, Fd: int32(fd)})
 }
 
-// remove forgets a connection, whose descriptor may be another's by now.
+// remove removes a connection, unless its descriptor belongs to another one by now.
 func (p *poller) remove(c *conn) {
 	if fd := int32(c.fd); p.resting[fd] == c {
 		delete(p.resting, fd)

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Here every connection has a goroutine from the beginning, and a loop waits for what is posted
-// alone.
+// Here every connection has a goroutine from the beginning, and a loop waits only for what is
+// posted.
 
 type listener struct{ net.Listener }
 
@@ -44,7 +44,7 @@ type roused struct{ *conn }
 
 func (roused) run() {}
 
-func sendNow(int, []byte) int { return 0 } // no descriptor is bare
+func sendNow(int, []byte) int { return 0 } // every socket is a stream here
 
 func (s *socket) open()  {}
 func (s *socket) shut()  { s.net.Close() }

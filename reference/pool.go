@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// pool is the bounded set of threads on which applications may block: the synchronous
-// phase and delegated calls. A blocked application stalls nobody on a loop
+// pool is the bounded set of threads on which applications may block: it runs the synchronous
+// phase and delegated calls. A blocked application does not stall a loop
 // (threads/loop-not-stalled).
 type pool struct {
 	mu      sync.Mutex
 	work    sync.Cond
 	queue   []runner
-	head    int // of the queue
+	head    int // index of the first in the queue
 	workers int
 	idle    int
-	away    int // workers that wait for their clients
+	away    int // workers that wait for a client
 	stop    bool
 	limits  *Limits
 	done    sync.WaitGroup
@@ -28,7 +28,8 @@ func newPool(limits *Limits) *pool {
 	return p
 }
 
-// spare is how many workers more there may be; less than none when some have come back.
+// spare returns how many more workers there may be. It is negative when workers that waited
+// for a client have come back.
 func (p *pool) spare() int {
 	away := p.away
 	if over(away, p.limits.Waiting) {
@@ -37,8 +38,8 @@ func (p *pool) spare() int {
 	return max(p.limits.Threads, 1) + away - p.workers
 }
 
-// admits reports whether a newcomer may be posted. Who has been admitted may post itself
-// again at any time.
+// admits reports whether one more exchange or call may be posted. One that has been admitted
+// may be posted again at any time.
 func (p *pool) admits() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -49,17 +50,17 @@ func (p *pool) admits() bool {
 func (p *pool) post(r runner) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.head > len(p.queue)/2 { // what has run makes room
+	if p.head > len(p.queue)/2 { // reuse the space of those that have run
 		p.queue, p.head = p.queue[:copy(p.queue, p.queue[p.head:])], 0
 	}
 	p.queue = append(p.queue, r)
-	if waiting := len(p.queue) - p.head; waiting <= p.idle || !p.hire() {
+	if waiting := len(p.queue) - p.head; waiting <= p.idle || !p.startWorker() {
 		p.work.Signal()
 	}
 }
 
-// hire starts a worker if there may be one more.
-func (p *pool) hire() bool {
+// startWorker starts a worker if there may be one more.
+func (p *pool) startWorker() bool {
 	if p.spare() <= 0 {
 		return false
 	}
@@ -69,13 +70,14 @@ func (p *pool) hire() bool {
 	return true
 }
 
-// aside has the calling worker wait for its client, while another works in its place: a
-// thousand slow clients of applications that read or write synchronously hold up nobody.
-func (p *pool) aside(wait func()) {
+// waitOutside lets the calling worker wait for its client while another worker takes its place,
+// so that a thousand slow clients of applications that read or write synchronously do not hold
+// up other requests.
+func (p *pool) waitOutside(wait func()) {
 	p.mu.Lock()
 	p.away++
 	if p.head < len(p.queue) {
-		p.hire()
+		p.startWorker()
 	}
 	p.mu.Unlock()
 	defer func() {
@@ -86,7 +88,7 @@ func (p *pool) aside(wait func()) {
 	wait()
 }
 
-// pause lets the exchange rest as the loops let theirs.
+// pause limits the time that pausing exchanges take, as the loops do.
 func (p *pool) pause(x *Exchange) bool {
 	now := time.Now().UnixNano()
 	x.pausing.CompareAndSwap(0, now)
@@ -107,7 +109,7 @@ func (p *pool) nothingQueued() bool {
 
 func (p *pool) keeps() bool { return true }
 
-// worker runs what is queued on a thread of its own, which ends with it.
+// worker runs what is queued on a thread of its own. The thread ends with it.
 func (p *pool) worker() {
 	defer p.done.Done()
 	runtime.LockOSThread()
@@ -120,7 +122,7 @@ func (p *pool) worker() {
 		}
 		if p.head == len(p.queue) || p.spare() < 0 {
 			p.workers--
-			p.work.Signal() // somebody else's, then
+			p.work.Signal() // in case another worker was meant to be woken
 			p.mu.Unlock()
 			return
 		}
@@ -134,7 +136,7 @@ func (p *pool) worker() {
 	}
 }
 
-// close returns when all that was queued has run and the threads have ended.
+// close returns when everything that was queued has run and the threads have ended.
 func (p *pool) close() {
 	p.mu.Lock()
 	p.stop = true

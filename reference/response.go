@@ -13,19 +13,19 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// response is what has become of the response so far.
+// response is the state of the response.
 type response struct {
-	called  bool   // start_response has been, with whatever success
-	status  string // "" until that succeeded
+	called  bool   // start_response has been called, successfully or not
+	status  string // "" until a call succeeded
 	headers []wsgi.Header
-	length  int64 // the body's, as declared or inferred; -1 if unknown
-	sent    bool  // the head has left
+	length  int64 // of the body, as declared or inferred; -1 if unknown
+	sent    bool  // the head has been sent
 	wrote   bool  // write() has been used
 	single  bool  // the iterable has one value
 	yielded bool  // an empty block has been yielded
 	framing Framing
-	left    int64 // of the body, with a length
-	broken  error // excInfo given too late
+	left    int64 // octets of the body that have not been sent, if it has a length
+	broken  error // excInfo that was given after the head was sent
 }
 
 // Framing is how the body is delimited.
@@ -50,8 +50,8 @@ func (x *Exchange) SendYielded(block []byte) error {
 	return nil
 }
 
-// respond sends a block, which may be empty at the end, and finishes when that is there
-// or the length is full (wsgi/stop-iterating-at-content-length).
+// respond sends a block, which may be empty at the end. It finishes the exchange at the end,
+// or when Content-Length octets have been sent (wsgi/stop-iterating-at-content-length).
 func (x *Exchange) respond(block []byte, end bool) error {
 	if err := x.send(block, end); err != nil {
 		return err
@@ -63,7 +63,7 @@ func (x *Exchange) respond(block []byte, end bool) error {
 		return nil
 	case r.framing.Length >= 0: // wsgi/short-body-closes-connection
 		x.keep = false
-		x.server.logf("%s %s: body is %d octets short of its Content-Length", x.head.Method, x.head.Target, r.left)
+		x.server.logf("%s %s: the body is %d octets shorter than its Content-Length", x.head.Method, x.head.Target, r.left)
 	}
 	x.finish()
 	return nil
@@ -76,16 +76,16 @@ func (x *Exchange) write(data []byte) error {
 	r := &x.response
 	switch {
 	case x.over.Load() || x.ending:
-		return fmt.Errorf("%w: write called after the response", wsgi.ErrRefused)
+		return fmt.Errorf("%w: write was called after the response", wsgi.ErrRefused)
 	case r.status == "":
-		return errors.New("write called after a start_response that failed")
+		return errors.New("write was called after a start_response that failed")
 	case len(data) == 0:
 		return nil
 	case r.length >= 0 && int64(len(data)) > r.length-r.wroteSoFar(): // wsgi/write-past-content-length-raises
-		return fmt.Errorf("write goes beyond the Content-Length of %d", r.length)
+		return fmt.Errorf("write exceeds the Content-Length of %d", r.length)
 	}
 	r.wrote = true
-	if !x.Synchronous() { // the data is the caller's again when this returns
+	if !x.Synchronous() { // the data belongs to the caller again when write returns
 		return x.send(bytes.Clone(data), false)
 	}
 	if err := x.send(data, false); err != nil {
@@ -95,7 +95,7 @@ func (x *Exchange) write(data []byte) error {
 		return nil
 	}
 	var err error // wsgi/write-guarantee-before-return
-	x.server.pool.aside(func() { err = x.conn.out.wait() })
+	x.server.pool.waitOutside(func() { err = x.conn.out.wait() })
 	return err
 }
 
@@ -106,13 +106,13 @@ func (r *response) wroteSoFar() int64 {
 	return r.length - r.left
 }
 
-// send frames a block and hands it over, after the head if that has not been sent: the
-// head leaves with the first block or at the end (wsgi/headers-held-until-first-nonempty,
+// send frames a block and hands it over, after the head if that has not been sent: the head is
+// sent with the first block or at the end (wsgi/headers-held-until-first-nonempty,
 // headers-sent-on-exhaustion).
 func (x *Exchange) send(block []byte, end bool) error {
 	r := &x.response
 	if r.status == "" {
-		return errors.New("application did not call start_response")
+		return errors.New("the application did not call start_response")
 	}
 	buf := x.server.spare.get(smallBuffer)
 	out := buf[:0]
@@ -128,7 +128,7 @@ func (x *Exchange) send(block []byte, end bool) error {
 		block = nil
 	case f.Length >= 0: // wsgi/no-bytes-beyond-content-length
 		if int64(len(block)) > r.left {
-			x.server.logf("%s %s: body is longer than its Content-Length", x.head.Method, x.head.Target)
+			x.server.logf("%s %s: the body is longer than its Content-Length", x.head.Method, x.head.Target)
 			block = block[:r.left]
 		}
 		r.left -= int64(len(block))
@@ -167,16 +167,16 @@ var (
 	lastChunk = []byte("0\r\n\r\n")
 )
 
-// Frame decides how the body is delimited, when the head is about to be sent with the
-// first block or at the end. HEAD is told a length that is declared, and none that is
-// guessed (framing/head-length-matches-get).
+// Frame decides how the body is delimited. It is called when the head is about to be sent,
+// with the first block or at the end. A response to HEAD states a length that was declared,
+// but none that was inferred (framing/head-length-matches-get).
 func (x *Exchange) Frame(first []byte, end bool) Framing {
 	r := &x.response
 	code, head := r.status[:3], x.head.Method == "HEAD"
 	f := Framing{Length: r.length, None: head || code == "204" || code == "205" || code == "304"}
 	if f.Length < 0 && !r.wrote { // wsgi/no-length-inference-after-write
 		switch {
-		case end && !head: // nothing has come
+		case end && !head: // there is no data
 			f.Length = 0
 		case r.single && !r.yielded: // wsgi/may-infer-length-from-single-block
 			f.Length = int64(len(first))
@@ -190,9 +190,9 @@ func (x *Exchange) Frame(first []byte, end bool) Framing {
 	case !f.None && f.Length < 0:
 		f.Chunked = x.head.Minor == 1 // framing/no-chunked-to-http10
 	}
-	// framing/100-continue: a client that was not told to go on may or may not send its
-	// content after this, so the connection ends.
-	x.keep = x.server.seams.KeepAlive(x.head) && !x.server.leaving.Load() && !x.owesContinue() && !x.cancelled() &&
+	// framing/100-continue: a client that got no 100 (Continue) may or may not send its
+	// content after this response, so the connection is closed.
+	x.keep = x.server.seams.KeepAlive(x.head) && !x.server.leaving.Load() && !x.owesContinue() && !x.canceled() &&
 		(f.None || f.Chunked || f.Length >= 0)
 	return f
 }
@@ -245,7 +245,7 @@ func appendField(b []byte, name, value string) []byte {
 	return append(b, "\r\n"...)
 }
 
-// page is a whole response that refuses.
+// page returns the whole response for a refusal.
 func (r *Refusal) page(head bool) []byte {
 	text := r.Reason + "\n"
 	b := fmt.Appendf(nil, "HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Length: %d\r\n",
@@ -259,7 +259,7 @@ func (r *Refusal) page(head bool) []byte {
 	return b
 }
 
-// httpDate is the value of Date, made once a second.
+// httpDate returns the value of Date. It is made once per second.
 func httpDate() string {
 	if d := lastDate.Load(); d != nil && now() < d.until {
 		return d.text
@@ -271,7 +271,7 @@ func httpDate() string {
 }
 
 type date struct {
-	until time.Duration // by the clock of now
+	until time.Duration // as now counts
 	text  string
 }
 

@@ -5,19 +5,19 @@ import (
 	"syscall"
 )
 
-// A new connection rests on its loop. When a request comes whole, the loop's thread reads it and
-// runs the application, and the connection rests again: nothing changes threads. Whatever needs
-// more than that, be it content, a response that is held, or an error, needs somebody who waits:
-// the connection is given a goroutine, for good, and goes on as conn.go has it.
+// A new connection rests on its loop. When a request arrives in one piece, the loop's thread reads
+// it and runs the application, and the connection rests again, without a switch of threads. For
+// everything else (content, a response that is held, an error) something has to wait: the
+// connection gets a goroutine, for good, and continues as in conn.go.
 
-// start has the connection rest.
+// start makes the connection rest on its loop.
 func (c *conn) start() { c.loop.post(arrival{c}) }
 
 type arrival struct{ *conn }
 
 func (a arrival) run() {
 	if err := a.loop.poller.add(a.conn); err != nil {
-		a.depart(nil)
+		a.detach(nil)
 	}
 }
 
@@ -26,15 +26,15 @@ type roused struct{ *conn }
 
 func (r roused) run() {
 	if r.opened() == nil && !slices.Contains(r.loop.poller.begun, r.conn) && r.fd >= 0 {
-		r.depart(nil)
+		r.detach(nil)
 		r.interrupt()
 	}
 }
 
-// arrived is called when something has come.
+// arrived is called when something has arrived.
 func (c *conn) arrived(events uint32) {
 	octets := c.loop.poller.scratch
-	n, err := rawly(syscall.SYS_READ, c.fd, octets)
+	n, err := rawIO(syscall.SYS_READ, c.fd, octets)
 	switch {
 	case err == syscall.EAGAIN:
 		return
@@ -48,11 +48,11 @@ func (c *conn) arrived(events uint32) {
 		return
 	}
 	c.buf = append(c.server.spare.get(n)[:0], octets[:n]...)
-	c.depart(nil)
+	c.detach(nil)
 }
 
-// begin begins a request that has no content and that nothing follows; otherwise it reports
-// false, and nothing has happened.
+// begin begins the request if the octets are a whole request without content and nothing more.
+// Otherwise it returns false and does nothing.
 func (c *conn) begin(octets []byte) bool {
 	reader := headReader{server: c.server}
 	head, used, err := reader.read(octets)
@@ -72,7 +72,7 @@ func (c *conn) begin(octets []byte) bool {
 	return true
 }
 
-// settle gives those connections a goroutine whose requests need one.
+// settle gives a goroutine to those connections whose requests need one.
 func (p *poller) settle() {
 	for i, c := range p.begun {
 		p.begun[i] = nil
@@ -81,13 +81,14 @@ func (p *poller) settle() {
 			c.server.dismiss()
 			continue
 		}
-		c.depart(x)
+		c.detach(x)
 	}
 	p.begun = p.begun[:0]
 }
 
-// depart gives the connection a goroutine, which goes on with x if that is not nil.
-func (c *conn) depart(x *Exchange) {
+// detach removes the connection from the loop and gives it a goroutine, which continues with x
+// if that is not nil.
+func (c *conn) detach(x *Exchange) {
 	c.loop.poller.remove(c)
 	c.open()
 	go c.serve(x)

@@ -23,7 +23,7 @@ func TestConnectionsThatRestHaveNoGoroutine(t *testing.T) {
 	if n := runtime.NumGoroutine() - before; n > 10 {
 		t.Errorf("%d goroutines for 50 connections", n)
 	}
-	// What needs somebody who waits is served as well, and whole requests after it.
+	// A request that needs a goroutine is served too, and so are requests in one piece after it.
 	for _, c := range clients {
 		c.send("GET / HTTP/1.1\nHo").send("st: x\n\nGET / HTTP/1.1\nHost: x\n\n")
 		c.wants(200, "hello\n")

@@ -2,9 +2,9 @@ package reference
 
 import "github.com/wsgicheck/wsgicheck/spec/wsgi"
 
-// Seams are the behaviours of the server, one function each. The server does everything
+// Seams are the behaviors of the server, one function each. The server does everything
 // through them; by default each is the method that its comment names. A faulty server
-// replaces one and leaves the rest:
+// replaces one and keeps the rest:
 //
 //	reference.WithSeams(func(s *reference.Seams) {
 //		next := s.Next
@@ -12,8 +12,8 @@ import "github.com/wsgicheck/wsgicheck/spec/wsgi"
 //	})
 type Seams struct {
 	// The head of a request. Errors are Refusals.
-	EndLine     func(line []byte) ([]byte, error) // takes the end off a line that ends in LF; of chunked content too
-	RequestLine func(h *Head, line string) error  // fills in all but Fields
+	EndLine     func(line []byte) ([]byte, error) // removes the end of a line that ends in LF; in chunked content too
+	RequestLine func(h *Head, line string) error  // fills in everything but Fields
 	Field       func(h *Head, line string) error  // adds to Fields
 	CheckHead   func(h *Head) error               // when it is complete
 	Boundary    func(h *Head) (Boundary, error)   // Length, NewChunked
@@ -26,7 +26,7 @@ type Seams struct {
 
 	// The application.
 	Turn  func(x *Exchange) (wsgi.Value, error) // Exchange.Turn: one turn, and what it yields
-	Yield func(x *Exchange, v wsgi.Value) error // Exchange.Yielded: what becomes of it
+	Yield func(x *Exchange, v wsgi.Value) error // Exchange.Yielded: what is done with it
 	End   func(x *Exchange) error               // Exchange.Ended: the end of the iterable
 	Close func(x *Exchange) error               // Exchange.CloseIterable
 
@@ -46,7 +46,7 @@ type Seams struct {
 	Framing func(x *Exchange, first []byte, end bool) Framing                                          // Exchange.Frame
 
 	// The rest of the connection.
-	Drain      func(x *Exchange) bool         // Exchange.Drain: reads what nobody has read; false closes
+	Drain      func(x *Exchange) bool         // Exchange.Drain: reads content that was not read; false closes the connection
 	Disconnect func(x *Exchange, cause error) // Exchange.Cancel: the client has gone, or its content is malformed
 }
 
@@ -62,7 +62,7 @@ func defaultSeams() Seams {
 	}
 }
 
-// Thread is where the exchange runs in its phase.
+// Thread is the thread that the exchange runs on in its current phase.
 func (x *Exchange) Thread() Thread {
 	if x.Synchronous() {
 		return x.Pool()

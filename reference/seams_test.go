@@ -10,8 +10,8 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// faulty are servers that break one rule each, in the way in which a mutant is made:
-// that the seams are fine enough, and that each is really in the server's way.
+// faulty are servers that break one rule each, made as mutants are. They show that the seams are
+// fine enough, and that the server really uses each of them.
 var faulty = map[string]struct {
 	change  func(*reference.Seams)
 	request string

@@ -11,7 +11,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// Server is a server that listens and serves one application.
+// Server listens and serves one application.
 type Server struct {
 	settings
 	app    wsgi.Application
@@ -22,22 +22,22 @@ type Server struct {
 	loops  []*loop
 	pool   *pool
 
-	turnstile sync.Mutex // with SingleThread
+	turnstile sync.Mutex // held by the thread that runs an application, with SingleThread
 	requests  atomic.Int64
 	leaving   atomic.Bool   // no more requests are accepted
-	closing   atomic.Bool   // nor waited for
+	closing   atomic.Bool   // and those in progress are not waited for
 	closed    chan struct{} // closed when all connections have gone
 
 	mu    sync.Mutex
 	conns map[*conn]struct{}
-	next  int // loop to use
+	next  int // index of the loop for the next connection
 
-	connections sync.WaitGroup // and the accepting goroutine
+	connections sync.WaitGroup // also the accepting goroutine
 	threads     sync.WaitGroup // the loops and the sweeper
 	end         sync.Once
 }
 
-// New returns a server that listens and serves app. The caller closes it.
+// New returns a server that listens and serves app. The caller must close it.
 func New(app wsgi.Application, options ...Option) (*Server, error) {
 	s := &Server{settings: defaults(), app: app, closed: make(chan struct{}), conns: map[*conn]struct{}{}}
 	for _, o := range options {
@@ -71,13 +71,13 @@ func New(app wsgi.Application, options ...Option) (*Server, error) {
 	return s, nil
 }
 
-// Addr is where the server listens.
+// Addr returns the address on which the server listens.
 func (s *Server) Addr() net.Addr { return s.listen.Addr() }
 
-// Bridge is the middleware that hosts a synchronous application; see the function Bridge.
+// Bridge returns the synchronous application wrapped in the bridge; see the function Bridge.
 func (s *Server) Bridge(app wsgi.Application) wsgi.Application { return s.seams.Bridge(app) }
 
-// accept welcomes connections until the server leaves.
+// accept accepts connections until the server stops accepting.
 func (s *Server) accept() {
 	pause := time.Duration(0)
 	for {
@@ -85,22 +85,22 @@ func (s *Server) accept() {
 		switch {
 		case err == nil:
 			pause = 0
-			s.welcome(c)
+			s.register(c)
 			continue
 		case s.leaving.Load():
 			return
 		case pause == 0:
 			s.logf("accept: %v", err)
 		}
-		// No more descriptors, as a rule: others become free.
+		// Usually there are no more file descriptors, and others will become free.
 		pause = min(2*pause+time.Millisecond, 100*time.Millisecond)
 		time.Sleep(pause)
 	}
 }
 
-func (s *Server) welcome(c *conn) {
+func (s *Server) register(c *conn) {
 	c.out.init(c)
-	c.current.Store(nobody)
+	c.current.Store(noExchange)
 	c.within(s.limits.Idle)
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -115,8 +115,8 @@ func (s *Server) welcome(c *conn) {
 	c.start()
 }
 
-// nobody is the exchange of a connection that has had none.
-var nobody = func() *Exchange {
+// noExchange is the current exchange of a connection that has had none yet.
+var noExchange = func() *Exchange {
 	x := &Exchange{}
 	x.over.Store(true)
 	return x
@@ -130,7 +130,8 @@ func (s *Server) forget(c *conn) {
 	s.connections.Done()
 }
 
-// admit counts a request in, if there is room for one.
+// admit counts one more request in progress, if the limit allows it. The caller calls dismiss
+// when the request is over.
 func (s *Server) admit() bool {
 	if n := s.requests.Add(1); over(int(n), s.limits.Requests) {
 		s.requests.Add(-1)
@@ -142,7 +143,7 @@ func (s *Server) admit() bool {
 func (s *Server) dismiss() { s.requests.Add(-1) }
 
 // Shutdown stops accepting, lets all requests that have begun finish, and then closes the
-// server. When ctx ends first, it closes what is left and returns ctx's error.
+// server. If ctx ends first, it closes what is left and returns ctx's error.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.leave()
 	gone := make(chan struct{})
@@ -161,8 +162,8 @@ func (s *Server) Shutdown(ctx context.Context) error {
 }
 
 // Close breaks all connections and returns when nothing is left: no connection, no
-// goroutine, no thread. Applications are not resumed any more but closed; a step that
-// runs, a delegated call, and what has been logged are waited for.
+// goroutine, no thread. Applications are closed and not resumed again; Close waits for steps
+// and delegated calls that are running, and for the log to be written.
 func (s *Server) Close() error {
 	s.leave()
 	s.end.Do(func() {
@@ -187,7 +188,7 @@ func (s *Server) Close() error {
 	return nil
 }
 
-// leave closes the listener and has idle connections closed.
+// leave closes the listener and makes idle connections close.
 func (s *Server) leave() {
 	s.mu.Lock()
 	defer s.mu.Unlock()

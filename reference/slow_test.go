@@ -17,13 +17,13 @@ import (
 
 var big = bytes.Repeat([]byte("x"), 8<<20)
 
-// bigger yields without end.
+// bigger yields blocks without end.
 func bigger(_ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
 	err := begin(start)
 	return &loop{turn: func() (wsgi.Value, error) { return big, err }}, nil
 }
 
-// written writes without end.
+// written writes blocks without end.
 func written(_ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
 	write, err := start("200 OK", nil, nil)
 	for err == nil {
@@ -41,8 +41,8 @@ func reading(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
 	return body(string(content)), err
 }
 
-// TestHostileClients keeps two hundred clients of each kind at the server, in the pool's
-// reach too, and wants an honest one served all the same.
+// TestHostileClients keeps two hundred clients of each hostile kind connected, also to requests in the
+// pool, and checks that an honest client is served all the same.
 func TestHostileClients(t *testing.T) {
 	s := serve(t, routes{
 		"/big": bigger, "/echo": echo, "/sync": reference.Bridge(wsgi.ApplicationFunc(hello)).Call,
@@ -93,7 +93,7 @@ func TestThreadsThatWaitForTheirClientsAreReplacedUpToALimit(t *testing.T) {
 			<-called
 		}
 	}
-	// The third has no thread until one of the others comes back.
+	// The third gets no thread until one of the others comes back.
 	dial(t, s).send("GET / HTTP/1.1\nHost: x\n\n").wants(200, "hello\n")
 	if len(called) > 0 {
 		t.Error("more threads than the limits allow")
@@ -103,7 +103,7 @@ func TestThreadsThatWaitForTheirClientsAreReplacedUpToALimit(t *testing.T) {
 	for i, c := range slow[1:] {
 		c.send("!").wants(200, fmt.Sprint(i+1, "!"))
 	}
-	// And the pool is as small as before.
+	// Afterwards the pool is as small as before.
 	slow[0].send("POST /sync HTTP/1.1\nHost: x\nContent-Length: 1\n\nx").wants(200, "x")
 }
 
@@ -123,7 +123,7 @@ func TestClientThatNeverReadsIsGivenUp(t *testing.T) {
 	}
 }
 
-// stuck is a log that takes nothing before it is free.
+// stuck is a log that blocks until it is freed.
 type stuck struct {
 	free chan bool
 	text strings.Builder
@@ -134,7 +134,7 @@ func (s *stuck) Write(p []byte) (int, error) {
 	return s.text.Write(p)
 }
 
-func TestLogThatTakesNothingHoldsNobodyUp(t *testing.T) {
+func TestBlockedLogHoldsUpNothing(t *testing.T) {
 	log := &stuck{free: make(chan bool)}
 	s := serve(t, routes{
 		"/log": func(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {

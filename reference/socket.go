@@ -8,18 +8,18 @@ import (
 )
 
 // socket is the server's end of a connection. It is a bare descriptor while the connection rests
-// on its loop, and a stream from when a goroutine waits for it (open); on some systems from the
-// beginning.
+// on its loop. It becomes a stream when a goroutine has to wait for it (open); on some systems it
+// is one from the beginning.
 type socket struct {
 	mu  sync.Mutex
-	fd  int    // while it is no stream; -1 when closed
-	net stream // once it is one
+	fd  int    // while it is not a stream; -1 when closed
+	net stream // once it is a stream
 	raw syscall.RawConn
 	try func(fd uintptr) bool // made once: writes what is in now
 	now []byte
 }
 
-// stream is what can be waited for: *net.TCPConn, or a file.
+// stream is a connection that a goroutine can wait for: *net.TCPConn, or a file.
 type stream interface {
 	io.ReadWriteCloser
 	CloseWrite() error
@@ -28,15 +28,15 @@ type stream interface {
 	SyscallConn() (syscall.RawConn, error)
 }
 
-// opened returns the stream, nil if the socket is none yet. Who knows that it is one reads the
-// field.
+// opened returns the stream, nil if the socket is not one yet. Code that knows that it is one
+// reads the field.
 func (s *socket) opened() stream {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.net
 }
 
-// use makes the socket a stream.
+// use turns the socket into a stream.
 func (s *socket) use(with stream) (err error) {
 	s.net = with
 	s.raw, err = with.SyscallConn()
@@ -47,8 +47,8 @@ func (s *socket) use(with stream) (err error) {
 	return err
 }
 
-// put writes what the socket takes at once and says how much that was. It does not wait. Calls
-// are made one at a time.
+// put writes as much as the socket takes at once, and returns how much that was. It does not
+// wait. Calls must not overlap.
 func (s *socket) put(p []byte) (n int, err error) {
 	s.mu.Lock()
 	if s.net == nil {

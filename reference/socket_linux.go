@@ -6,19 +6,19 @@ import (
 	"unsafe"
 )
 
-// open makes a stream of the socket, if it is none.
+// open turns the socket into a stream, if it is not one.
 func (s *socket) open() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.net == nil {
 		f := os.NewFile(uintptr(s.fd), "connection")
 		if s.use(file{f}) != nil || f.SetReadDeadline(past) != nil || f.SetReadDeadline(noDeadline) != nil {
-			f.Close() // nobody could wait for it: whoever tries gets an error
+			f.Close() // a goroutine could not wait for it; reads and writes now return an error
 		}
 	}
 }
 
-// shut closes the socket, which no other thread uses any more.
+// shut closes the socket. No other thread may use it.
 func (s *socket) shut() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -31,19 +31,19 @@ func (s *socket) shut() {
 	}
 }
 
-// abort breaks the connection: whoever waits for it gets an error.
+// abort breaks the connection: a goroutine that waits for it gets an error.
 func (s *socket) abort() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
 	case s.net != nil:
 		s.net.Close()
-	case s.fd >= 0: // the loop may be looking at it, and closes it then
+	case s.fd >= 0: // the loop may be using it, and closes it afterwards
 		syscall.Shutdown(s.fd, syscall.SHUT_RDWR)
 	}
 }
 
-// file is a stream that was no connection of package net.
+// file is a stream made from a bare descriptor.
 type file struct{ *os.File }
 
 func (f file) CloseWrite() error {
@@ -58,13 +58,13 @@ func (f file) CloseWrite() error {
 
 // sendNow is writeNow for a bare descriptor.
 func sendNow(fd int, p []byte) int {
-	n, _ := rawly(syscall.SYS_WRITE, fd, p)
+	n, _ := rawIO(syscall.SYS_WRITE, fd, p)
 	return n
 }
 
-// rawly reads or writes octets, of which there are some, and does without telling the runtime,
-// which would get ready for a call that waits. This one does not.
-func rawly(call uintptr, fd int, p []byte) (int, error) {
+// rawIO reads into or writes p, which must not be empty, without notifying the runtime. The
+// runtime would prepare for a call that waits, and this one does not.
+func rawIO(call uintptr, fd int, p []byte) (int, error) {
 	for {
 		n, _, err := syscall.RawSyscall(call, uintptr(fd), uintptr(unsafe.Pointer(&p[0])), uintptr(len(p)))
 		switch err {

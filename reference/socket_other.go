@@ -2,12 +2,12 @@
 
 package reference
 
-// Here writes that do not wait are left to the sending goroutine, a client that goes away is
-// noticed when something is sent to it, and idle connections have a buffer.
+// Here nothing is written without waiting: the sending goroutine writes everything. A client
+// that goes away is noticed when something is sent to it, and idle connections have a buffer.
 
 func writeNow(uintptr, []byte) int { return 0 }
 
-func look(uintptr) sight { return something }
+func look(uintptr) peeked { return something }
 
 func (c *conn) await() error {
 	c.buf = c.server.spare.get(smallBuffer)[:0]

@@ -7,8 +7,8 @@ import (
 	"syscall"
 )
 
-// writeNow writes what the socket takes without waiting. Errors show at the next write
-// that waits.
+// writeNow writes as much as the socket takes without waiting. An error is reported by the
+// next write that waits.
 func writeNow(fd uintptr, p []byte) int {
 	for {
 		n, err := syscall.Write(int(fd), p)
@@ -18,8 +18,8 @@ func writeNow(fd uintptr, p []byte) int {
 	}
 }
 
-// look says what there is to read without taking it.
-func look(fd uintptr) sight {
+// look reports what there is to read, without reading it.
+func look(fd uintptr) peeked {
 	var one [1]byte
 	for {
 		n, _, err := syscall.Recvfrom(int(fd), one[:], syscall.MSG_PEEK)
@@ -31,7 +31,7 @@ func look(fd uintptr) sight {
 		case err != nil:
 			return failure
 		}
-		// An error hides behind octets, or an end, that have not been read.
+		// Octets, or an end, that have not been read hide an error.
 		if code, err := syscall.GetsockoptInt(int(fd), syscall.SOL_SOCKET, syscall.SO_ERROR); err != nil || code != 0 {
 			return failure
 		}
@@ -42,8 +42,8 @@ func look(fd uintptr) sight {
 	}
 }
 
-// await waits for octets and reads them into the buffer, which it takes when they are there:
-// idle connections have none.
+// await waits for octets and reads them into a buffer, which it takes only when they are there:
+// idle connections have no buffer.
 func (c *conn) await() error {
 	if err := c.raw.Read(c.take); err != nil {
 		return c.interrupted(err)
@@ -51,7 +51,7 @@ func (c *conn) await() error {
 	return c.failed
 }
 
-// receive is called by the network poller as look is.
+// receive is called by the network poller, as look is.
 func (c *conn) receive(fd uintptr) bool {
 	buf := c.server.spare.get(smallBuffer)
 	for {

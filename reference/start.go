@@ -22,12 +22,12 @@ func (x *Exchange) Start(status string, headers []wsgi.Header, excInfo error) (w
 	r := &x.response
 	switch {
 	case x.over.Load() || x.ending:
-		return nil, fmt.Errorf("%w: start_response called after the response", wsgi.ErrRefused)
+		return nil, fmt.Errorf("%w: start_response was called after the response", wsgi.ErrRefused)
 	case excInfo != nil && r.sent: // wsgi/exc-info-raises-after-headers-sent
 		r.broken = excInfo
 		return nil, excInfo
 	case excInfo == nil && r.called: // wsgi/server-rejects-second-start-response
-		return nil, errors.New("start_response called again without exc_info")
+		return nil, errors.New("start_response was called again without exc_info")
 	}
 	r.called = true // even if it fails (wsgi/failed-start-response-counts-as-called)
 	r.status, r.headers, r.length = "", nil, -1
@@ -39,27 +39,28 @@ func (x *Exchange) Start(status string, headers []wsgi.Header, excInfo error) (w
 	return x.write, nil
 }
 
-// checkResponse returns the Content-Length, or -1, of a head that is in order.
+// checkResponse checks status and headers. It returns the Content-Length, or -1 if there is
+// none.
 func checkResponse(status string, headers []wsgi.Header) (length int64, err error) {
 	if len(status) < 5 || status[0] < '2' || status[0] > '9' || !isDigit(status[1]) || !isDigit(status[2]) ||
 		status[3] != ' ' || status[4] == ' ' || status[len(status)-1] == ' ' || !clean(status) {
-		return 0, fmt.Errorf("status %q is not three digits (200 or above), a space and a reason", status)
+		return 0, fmt.Errorf("status %q is not a code of three digits (200 or above), a space and a reason", status)
 	}
 	length = -1
 	for _, h := range headers {
 		switch {
 		case !isToken(h.Name):
-			return 0, fmt.Errorf("header name %q is no token", h.Name)
+			return 0, fmt.Errorf("header name %q is not a token", h.Name)
 		case !clean(h.Value):
 			return 0, fmt.Errorf("value %q of %s has control characters", h.Value, h.Name)
 		case isHopByHop(h.Name): // wsgi/server-rejects-hop-by-hop
-			return 0, fmt.Errorf("%s is hop-by-hop and the server's business", h.Name)
+			return 0, fmt.Errorf("%s is a hop-by-hop header, which only the server may send", h.Name)
 		case strings.EqualFold(h.Name, "Content-Length"):
 			if length >= 0 {
 				return 0, errors.New("more than one Content-Length")
 			}
 			if h.Value == "" || !all(h.Value, &digitOctet) {
-				return 0, fmt.Errorf("Content-Length %q is no number", h.Value)
+				return 0, fmt.Errorf("Content-Length %q is not a number", h.Value)
 			}
 			if length, err = strconv.ParseInt(h.Value, 10, 64); err != nil {
 				return 0, fmt.Errorf("Content-Length %q is too large", h.Value)
@@ -69,7 +70,7 @@ func checkResponse(status string, headers []wsgi.Header) (length int64, err erro
 	return length, nil
 }
 
-// clean: no control characters.
+// clean reports whether s has no control characters.
 func clean(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] < ' ' || s[i] == 0x7f {

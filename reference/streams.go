@@ -10,8 +10,7 @@ import (
 )
 
 // errorStream is wsgi.errors, and the server's own log (wsgi/errors-methods-supported).
-// What is written to it is kept for a goroutine that writes it out, so that a log that
-// takes nothing holds no loop up.
+// A goroutine writes it out, so that a log that blocks does not hold up a loop.
 type errorStream struct {
 	w io.Writer
 
@@ -22,7 +21,7 @@ type errorStream struct {
 	busy    bool // the goroutine is at work
 }
 
-// mostPending bounds what a log that takes nothing costs.
+// mostPending bounds the memory that a log that blocks takes.
 const mostPending = 1 << 20
 
 func newErrorStream(w io.Writer) *errorStream {
@@ -31,8 +30,8 @@ func newErrorStream(w io.Writer) *errorStream {
 	return s
 }
 
-// WriteString writes any text there is (wsgi/errors-accepts-any-unicode). What becomes of
-// it is no concern of the application's: it gets no error.
+// WriteString writes any text (wsgi/errors-accepts-any-unicode). It never returns an error: if
+// the log fails, that is not the application's concern.
 func (s *errorStream) WriteString(text string) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -66,7 +65,7 @@ func (s *errorStream) drain() {
 	s.empty.Broadcast()
 }
 
-// close returns when all has been written.
+// close returns when everything has been written.
 func (s *errorStream) close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -87,9 +86,9 @@ func (s *Server) logf(format string, args ...any) {
 	s.errors.WriteString(fmt.Sprintf("reference: "+format+"\n", args...))
 }
 
-// fileWrapper is wsgi.file_wrapper: an iterable of blocks of any reader, no more
+// fileWrapper is wsgi.file_wrapper: an iterable over the blocks of any reader
 // (wsgi/file-wrapper-signature, file-wrapper-returns-iterable, file-wrapper-fallback).
-// Nothing is read before it is iterated (wsgi/file-wrapper-no-premature-send,
+// Nothing is read before the iteration (wsgi/file-wrapper-no-premature-send,
 // file-handling-after-return).
 func fileWrapper(file io.Reader, blockSize int) wsgi.Iterable {
 	if blockSize <= 0 {
@@ -112,7 +111,7 @@ func (f *fileBlocks) Next() (wsgi.Value, error) {
 	if n > 0 {
 		return f.block[:n], nil
 	}
-	if err == nil { // a reader may have nothing for once: a pause
+	if err == nil { // a reader may return nothing now and then: that is a pause
 		return []byte{}, nil
 	}
 	return nil, err

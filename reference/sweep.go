@@ -2,19 +2,20 @@ package reference
 
 import "time"
 
-// Time-outs are kept by one goroutine that looks at all connections now and then: setting
-// one costs a store and no timer, and none is so exact that it would matter.
+// One goroutine looks at all connections now and then and ends those whose timeout has
+// expired. Setting a timeout is one atomic store and needs no timer; timeouts need not be exact.
 
-// began is when the clock of now was started.
+// began is the zero of now.
 var began = time.Now()
 
-// now is the time since then, by a clock that nobody sets.
+// now returns the time since began, by the monotonic clock.
 func now() time.Duration { return time.Since(began) }
 
 // expired marks a deadline that has passed.
 const expired = -1
 
-// within has the connection's goroutine interrupted when d has passed; not if d is zero.
+// within arranges that the connection's goroutine is interrupted when d has passed; never if d
+// is zero or less.
 func (c *conn) within(d time.Duration) {
 	if d <= 0 {
 		c.deadline.Store(0)
@@ -23,7 +24,7 @@ func (c *conn) within(d time.Duration) {
 	c.deadline.Store(int64(now() + d))
 }
 
-// timedOut reports, once, that the deadline has passed.
+// timedOut reports whether the deadline has passed. It reports that once.
 func (c *conn) timedOut() bool { return c.deadline.CompareAndSwap(expired, 0) }
 
 // sweep runs until the server is closed.

@@ -7,8 +7,8 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// switchToken is what the input factory returns. It says nothing; that it is this very
-// value matters.
+// switchToken is what the input factory returns. It carries no information: only its
+// identity counts.
 type switchToken struct{ x *Exchange }
 
 // Factory is wsgi.input_factory.
@@ -17,20 +17,20 @@ func (x *Exchange) Factory() (wsgi.Token, error) {
 	defer x.mu.Unlock()
 	switch {
 	case x.over.Load() || x.state != running:
-		return nil, fmt.Errorf("%w: input_factory called outside its request's turns", wsgi.ErrRefused)
+		return nil, fmt.Errorf("%w: input_factory was called outside the turns of its request", wsgi.ErrRefused)
 	case x.left: // sync-switch/once
-		return nil, fmt.Errorf("%w: input_factory called again", wsgi.ErrRefused)
+		return nil, fmt.Errorf("%w: input_factory was called again", wsgi.ErrRefused)
 	}
 	x.left = true
 	x.switching = &switchToken{x}
 	return x.switching, nil
 }
 
-// Switch is the yield of the token: nothing is sent for it (sync-switch/token-not-sent),
-// and the application goes on in the pool, if that has a place.
+// Switch handles the yielded token: nothing is sent for it (sync-switch/token-not-sent), and
+// the application continues in the pool if the pool admits it.
 func (x *Exchange) Switch() error {
 	if !x.server.pool.admits() {
-		x.server.logf("%s %s: no place in the queue of the pool", x.head.Method, x.head.Target)
+		x.server.logf("%s %s: the queue of the thread pool is full", x.head.Method, x.head.Target)
 		return refuse(http.StatusServiceUnavailable, "too many requests are waiting for a thread")
 	}
 	x.switching = nil

@@ -11,7 +11,7 @@ func requestLine(h *Head, line string) error {
 	method, rest, _ := strings.Cut(line, " ")
 	target, version, found := strings.Cut(rest, " ")
 	if !isToken(method) {
-		return refuse(http.StatusBadRequest, "method %.80q is no token", method)
+		return refuse(http.StatusBadRequest, "method %.80q is not a token", method)
 	}
 	if !found {
 		return refuse(http.StatusBadRequest, "request line without a version")
@@ -21,19 +21,19 @@ func requestLine(h *Head, line string) error {
 		return err
 	}
 	if target == "" || !all(target, &targetOctet) {
-		return refuse(http.StatusBadRequest, "octet in the target that a URI cannot have")
+		return refuse(http.StatusBadRequest, "the target contains an octet that is not allowed in a URI")
 	}
 	return splitTarget(h)
 }
 
-// httpVersion: one digit, a dot, one digit; 1.2 and above are served as 1.1.
+// httpVersion parses the version: a digit, a dot, a digit. Versions from 1.2 are served as 1.1.
 func httpVersion(h *Head) error {
 	v := h.Version
 	if len(v) != 8 || v[:5] != "HTTP/" || v[6] != '.' || !isDigit(v[5]) || !isDigit(v[7]) {
 		return refuse(http.StatusBadRequest, "version %.80q is malformed", v)
 	}
 	if v[5] != '1' {
-		return refuse(http.StatusHTTPVersionNotSupported, "HTTP/1.0 and HTTP/1.1 are spoken here")
+		return refuse(http.StatusHTTPVersionNotSupported, "only HTTP/1.0 and HTTP/1.1 are supported")
 	}
 	h.Minor = min(int(v[7]-'0'), 1)
 	return nil
@@ -45,15 +45,15 @@ func splitTarget(h *Head) error {
 	target := h.Target
 	switch {
 	case h.Method == "CONNECT":
-		return refuse(http.StatusNotImplemented, "no tunnels here")
+		return refuse(http.StatusNotImplemented, "CONNECT is not supported")
 	case target == "*":
 		if h.Method != "OPTIONS" {
-			return refuse(http.StatusBadRequest, "target * belongs to OPTIONS")
+			return refuse(http.StatusBadRequest, "the target * is for OPTIONS only")
 		}
 	case target[0] != '/':
 		scheme, rest, found := strings.Cut(target, "://")
 		if !found || !strings.EqualFold(scheme, "http") && !strings.EqualFold(scheme, "https") {
-			return refuse(http.StatusBadRequest, "target is neither a path nor an http URI")
+			return refuse(http.StatusBadRequest, "the target is neither a path nor an http URI")
 		}
 		end := strings.IndexAny(rest, "/?")
 		if end < 0 {
@@ -76,8 +76,8 @@ func splitTarget(h *Head) error {
 	return nil
 }
 
-// targetOctet has all printable ASCII but the space and "#", more than a URI may have
-// and what browsers send.
+// targetOctet has all printable ASCII except the space and "#". That is more than a URI may
+// contain, but browsers send it.
 var targetOctet = func() (set [256]bool) {
 	for c := '!'; c <= '~'; c++ {
 		set[c] = c != '#'
@@ -85,7 +85,7 @@ var targetOctet = func() (set [256]bool) {
 	return set
 }()
 
-// unescape decodes %XX; false if one is malformed.
+// unescape decodes %XX; it returns false if one is malformed.
 func unescape(s string) (string, bool) {
 	if strings.IndexByte(s, '%') < 0 {
 		return s, true
@@ -105,7 +105,7 @@ func unescape(s string) (string, bool) {
 	return string(out), true
 }
 
-// hexValue is the value of a hexadecimal digit, or -1.
+// hexValue returns the value of a hexadecimal digit, or -1.
 func hexValue(c byte) int {
 	switch {
 	case isDigit(c):

@@ -8,8 +8,8 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// decodeBuffered passes on the content that is in the buffer, and leaves there what lies
-// behind the boundary.
+// decodeBuffered passes on the content that is in the buffer, and leaves what follows the
+// boundary there.
 func (c *conn) decodeBuffered(x *Exchange) error {
 	content, used, bounded, err := x.boundary.Decode(c.buf)
 	var piece []byte
@@ -21,7 +21,7 @@ func (c *conn) decodeBuffered(x *Exchange) error {
 	return err
 }
 
-// decode does the same with a piece that has been read while the buffer was empty.
+// decode does the same for a piece that was read while the buffer was empty.
 func (c *conn) decode(x *Exchange, piece []byte) error {
 	content, used, bounded, err := x.boundary.Decode(piece)
 	if used < len(piece) {
@@ -39,8 +39,8 @@ func (c *conn) deliver(x *Exchange, piece []byte, bounded bool) {
 	}
 }
 
-// attend reads the exchange's content, as far as there is room, and waits for its end. It
-// reports whether another request may follow.
+// attend reads the exchange's content, as far as there is room for it, and waits for the end of
+// the exchange. It reports whether another request may follow.
 func (c *conn) attend(x *Exchange) bool {
 	c.attention.Store(true)
 	for size := smallBuffer; !x.bounded && !x.over.Load(); {
@@ -64,7 +64,7 @@ func (c *conn) attend(x *Exchange) bool {
 	for !x.over.Load() {
 		err := c.watch()
 		if err == errInterrupted && c.timedOut() {
-			err = wsgi.ErrDisconnected // it said that it would send no more, and is not heard of
+			err = wsgi.ErrDisconnected // the client closed its sending side and has been silent since
 		}
 		if err != nil && err != errInterrupted {
 			return c.abandon(x, err)
@@ -82,8 +82,8 @@ func (c *conn) another(x *Exchange) bool {
 	return x.keep && !c.server.leaving.Load() && c.server.seams.Drain(x)
 }
 
-// Drain reads what is left of the content, unless that is too much: then the connection is
-// closed instead (framing/unread-body-drained-or-closed, boundary/unread-content).
+// Drain reads what is left of the content. If that is too much, it returns false, and the
+// connection is closed instead (framing/unread-body-drained-or-closed, boundary/unread-content).
 func (x *Exchange) Drain() bool {
 	limit := x.server.limits.Unread
 	for unread := int64(0); !x.bounded; {
@@ -99,7 +99,7 @@ func (x *Exchange) Drain() bool {
 	return true
 }
 
-// transfer reads some content and passes it on; nothing if it was interrupted.
+// transfer reads some content and passes it on. It reads nothing if it is interrupted.
 func (c *conn) transfer(x *Exchange, size int) (int, error) {
 	if !x.owesContinue() {
 		c.within(c.server.limits.ContentTimeout)
@@ -119,15 +119,15 @@ func (c *conn) transfer(x *Exchange, size int) (int, error) {
 	return 0, err
 }
 
-// abandon ends an exchange that its client has cut short, or whose content is malformed.
-// No more is read.
+// abandon ends an exchange that the client has cut short, or whose content is malformed.
+// Nothing more is read.
 func (c *conn) abandon(x *Exchange, err error) bool {
 	c.server.seams.Disconnect(x, asCause(err))
 	x.wait()
 	return false
 }
 
-// asCause is what the application is told: malformed content is as good as none.
+// asCause returns the error for the application: malformed content counts as cut short.
 func asCause(err error) error {
 	var refusal *Refusal
 	switch {

@@ -24,9 +24,10 @@ func (x *Exchange) turn() {
 	}
 }
 
-// Turn calls the application the first time, once (wsgi/one-call-per-request), and takes
-// the next value of its iterable: the call and the first step are one turn. Whether it asks
-// for content in it is its own affair (async-input/optional).
+// Turn takes the next value of the application's iterable. In the first turn it calls the
+// application first, once per request (wsgi/one-call-per-request): the call and the first
+// step are one turn. The application may ask for content in a turn or not
+// (async-input/optional).
 func (x *Exchange) Turn() (value wsgi.Value, err error) {
 	defer recovered(&err)
 	x.mu.Lock()
@@ -40,9 +41,9 @@ func (x *Exchange) Turn() (value wsgi.Value, err error) {
 		x.iterable, err = x.server.app.Call(x.environ, x.startResponse)
 		switch {
 		case err != nil:
-			return nil, fmt.Errorf("application: %w", noEOF(err))
+			return nil, fmt.Errorf("calling the application: %w", noEOF(err))
 		case x.iterable == nil:
-			return nil, errors.New("application returned no iterable")
+			return nil, errors.New("the application returned no iterable")
 		}
 		sized, ok := x.iterable.(wsgi.Sized)
 		x.response.single = ok && sized.Len() == 1
@@ -50,7 +51,8 @@ func (x *Exchange) Turn() (value wsgi.Value, err error) {
 	return x.iterable.Next()
 }
 
-// noEOF keeps an io.EOF that escapes from the call apart from the end of the iterable.
+// noEOF replaces an io.EOF that the application's call returned, which would be taken for
+// the end of the iterable.
 func noEOF(err error) error {
 	if err == io.EOF {
 		return io.ErrUnexpectedEOF
@@ -58,8 +60,8 @@ func noEOF(err error) error {
 	return err
 }
 
-// recovered turns a panic into an error: an uncaught exception ends its own request and
-// nobody else's.
+// recovered turns a panic into an error: an uncaught exception ends its own request and no
+// other.
 func recovered(err *error) {
 	if r := recover(); r != nil {
 		if e, ok := r.(error); ok {
@@ -70,13 +72,14 @@ func recovered(err *error) {
 	}
 }
 
-// Yielded deals with a value. What it returns is an application error.
+// Yielded handles a value that the application yielded. It returns an error if the
+// application made a mistake.
 func (x *Exchange) Yielded(value wsgi.Value) error {
 	if x.response.broken != nil {
 		return x.response.broken
 	}
 	if x.switching != nil && value != wsgi.Value(x.switching) { // sync-switch/wrong-yield-refused
-		return fmt.Errorf("application yielded %T in place of the switch token", value)
+		return fmt.Errorf("the application yielded %T instead of the switch token", value)
 	}
 	switch v := value.(type) {
 	case []byte:
@@ -87,23 +90,23 @@ func (x *Exchange) Yielded(value wsgi.Value) error {
 		return x.server.seams.Send(x, v)
 	case *switchToken:
 		if v != x.switching { // sync-switch/token-is-own
-			return errors.New("application yielded a switch token that is used or another request's")
+			return errors.New("the application yielded a switch token that has been used or belongs to another request")
 		}
 		return x.Switch()
 	case *resultToken:
 		if v.x != x || v.used {
-			return errors.New("application yielded a delegation token that is used or another request's")
+			return errors.New("the application yielded a delegation token that has been used or belongs to another request")
 		}
 		return x.Delegate(v)
 	case *asyncInput:
 		if v != &x.input || x.left {
-			return errors.New("application yielded an async_input that is not its own, or after the switch")
+			return errors.New("the application yielded the async_input of another request, or its own after the switch")
 		}
 		x.Park()
 		return nil
 	case *Event:
 		if v.x != x {
-			return errors.New("application yielded another request's event")
+			return errors.New("the application yielded the event of another request")
 		}
 		if x.event = v; v.fired() {
 			v.flag.Store(false)
@@ -112,14 +115,15 @@ func (x *Exchange) Yielded(value wsgi.Value) error {
 		x.then, x.pending = await, forEvent
 		return nil
 	}
-	return fmt.Errorf("application yielded %T, which is neither bytes nor a token", value)
+	return fmt.Errorf("the application yielded %T, which is neither bytes nor a token", value)
 }
 
-// Ended deals with the end of the iterable. What it returns is an application error.
+// Ended handles the end of the iterable. It returns an error if the application made a
+// mistake.
 func (x *Exchange) Ended() error {
 	switch {
 	case x.switching != nil: // sync-switch/wrong-yield-refused
-		return errors.New("application ended in place of the switch token")
+		return errors.New("the application ended without yielding the switch token")
 	case x.response.broken != nil:
 		return x.response.broken
 	}

@@ -4,13 +4,13 @@ package reference
 type outcome int
 
 const (
-	again outcome = iota // resume when others have had their turn
+	again outcome = iota // resume after others have had their turn
 	pause                // resume later: there was nothing to do
-	await                // resume when one of pending is there
+	await                // resume when one of pending has happened
 	done                 // never resume
 )
 
-// wait is a set of things that an exchange waits for.
+// wait is a set of conditions that an exchange waits for.
 type wait int
 
 const (
@@ -18,26 +18,27 @@ const (
 	forOutput
 	forResult
 	forEvent
-	forTurn // nothing but time
+	forTurn // only time has to pass
 )
 
-// there reports whether something of what the exchange waited for is there.
-func (x *Exchange) there(cancelled bool) bool {
+// ready reports whether one of the conditions that the exchange waited for holds.
+func (x *Exchange) ready(canceled bool) bool {
 	p := x.pending
 	switch {
 	case p == 0 || p&forTurn != 0:
 		return true
-	case p&forResult != 0: // a callable that runs is waited for even by who was cancelled
+	case p&forResult != 0: // even a canceled exchange waits for a callable that is running
 		return x.delegated.ready()
 	case p&forOutput != 0:
-		return x.conn.out.idle() || cancelled && !x.ending
+		return x.conn.out.idle() || canceled && !x.ending
 	case p&forEvent != 0:
-		return cancelled || x.event.fired()
+		return canceled || x.event.fired()
 	}
-	return cancelled || x.content.Ready()
+	return canceled || x.content.Ready()
 }
 
-// settle puts the exchange where it belongs after a step; true means to run on.
+// settle queues the exchange after a step, or makes it wait. True means that the caller is to
+// run the next step.
 func (x *Exchange) settle(here Thread) bool {
 	next := here
 	switch x.then {
@@ -67,8 +68,8 @@ func (x *Exchange) settle(here Thread) bool {
 	return false
 }
 
-// sleep has the exchange wait for what is pending, unless that has come since the step
-// began; then it is queued.
+// sleep makes the exchange wait for what is pending. If that has happened since the step
+// began, it returns false, and the caller queues the exchange.
 func (x *Exchange) sleep() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -80,12 +81,12 @@ func (x *Exchange) sleep() bool {
 	return true
 }
 
-// wake queues the exchange if it waits for one of those, or is about to.
-func (x *Exchange) wake(for_ wait) {
+// wake queues the exchange if it waits for one of the conditions, or is about to.
+func (x *Exchange) wake(conditions wait) {
 	x.mu.Lock()
-	claimed := x.claim(for_)
+	claimed := x.claim(conditions)
 	if !claimed {
-		x.woken |= for_
+		x.woken |= conditions
 	}
 	x.mu.Unlock()
 	if claimed {
@@ -93,17 +94,17 @@ func (x *Exchange) wake(for_ wait) {
 	}
 }
 
-// claim takes the exchange, if it waits for one of those, for the caller to run or post.
-// x.mu is held.
-func (x *Exchange) claim(for_ wait) bool {
-	if x.state != waiting || x.waits&for_ == 0 {
+// claim takes the exchange for the caller to run or post, if it waits for one of the
+// conditions. x.mu is held.
+func (x *Exchange) claim(conditions wait) bool {
+	if x.state != waiting || x.waits&conditions == 0 {
 		return false
 	}
 	x.state = queued
 	return true
 }
 
-// nextTurn claims an exchange that has paused, for the calling thread to run.
+// nextTurn claims an exchange that has paused, so that the calling thread can run it.
 func (x *Exchange) nextTurn() bool {
 	x.mu.Lock()
 	defer x.mu.Unlock()

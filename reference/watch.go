@@ -8,24 +8,24 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// sight is what a look at a socket shows.
-type sight int
+// peeked is what a look at a socket shows.
+type peeked int
 
 const (
-	nothing   sight = iota
-	something       // octets
-	end             // the client has closed its sending side
-	failure         // the connection is broken
+	nothing   peeked = iota
+	something        // octets
+	end              // the client has closed its sending side
+	failure          // the connection is broken
 )
 
 var errInterrupted = errors.New("reference: interrupted")
 
-// watch waits while an application is at work, or does not take its content. It takes
-// nothing from the connection and keeps no buffer. It returns
-//   - nil when there is something to read (or its end) and the exchange is over,
-//   - errInterrupted when somebody called interrupt,
-//   - wsgi.ErrDisconnected when the client has gone away. That it has closed its sending side
-//     after all its content is no such sign.
+// watch waits while an application is running, or does not take its content. It reads nothing
+// from the connection and holds no buffer. It returns
+//   - nil when there is something to read (or the end) and the exchange is over,
+//   - errInterrupted when interrupt was called,
+//   - wsgi.ErrDisconnected when the client has gone away. A client that has closed its sending
+//     side after all its content has not.
 func (c *conn) watch() error {
 	c.first, c.lost = true, false
 	if err := c.raw.Read(c.peek); err != nil {
@@ -37,8 +37,8 @@ func (c *conn) watch() error {
 	return nil
 }
 
-// look is called by the network poller: at first, and whenever the socket's state has
-// changed. False means to go on waiting.
+// look is called by the network poller, first at once and then whenever the socket's state has
+// changed. False means to continue waiting.
 func (c *conn) look(fd uintptr) bool {
 	first := c.first
 	c.first = false
@@ -58,13 +58,13 @@ func (c *conn) look(fd uintptr) bool {
 			c.within(c.server.limits.HalfClosed)
 		}
 	}
-	// The next state change may be long in coming: have the exchange's end interrupt.
+	// The next state change may take long: let the end of the exchange interrupt.
 	c.attention.Store(true)
 	return x.over.Load()
 }
 
-// interrupt has the connection's goroutine look around, wherever it waits; or its loop, if
-// it rests there.
+// interrupt makes the connection's goroutine return from wherever it waits. If the connection
+// rests on its loop, the loop gives it a goroutine.
 func (c *conn) interrupt() {
 	if s := c.opened(); s != nil {
 		s.SetReadDeadline(past)
@@ -75,7 +75,8 @@ func (c *conn) interrupt() {
 
 var past, noDeadline = time.Unix(1, 0), time.Time{}
 
-// interrupted tells interruptions from errors, and makes ready for the next.
+// interrupted turns the error of an interruption into errInterrupted, and prepares for the next
+// one.
 func (c *conn) interrupted(err error) error {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		c.net.SetReadDeadline(noDeadline)

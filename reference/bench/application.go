@@ -29,8 +29,8 @@ func serveBare() (net.Listener, error) {
 	return listener, err
 }
 
-// application says hello, holds responses, and sends a message to all that it holds:
-// by an event at /hold, by empty blocks at /poll.
+// application says hello, holds responses, and sends a message to all that it holds: a response
+// at /hold waits for an event, one at /poll yields empty blocks.
 type application struct {
 	mu     sync.Mutex
 	count  int // of messages

@@ -18,7 +18,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// iterable is one made of functions.
+// iterable is an iterable made of functions.
 type iterable struct {
 	next  func() (wsgi.Value, error)
 	close func()
@@ -123,41 +123,41 @@ func BenchmarkContentThroughTheSwitch(b *testing.B) {
 // concurrent are the numbers of requests that are in progress at once.
 var concurrent = []int{1, 100, 10_000}
 
-// gathered makes clients of a server, each with a request in progress at /hold that waits for
-// one octet of content. They are in a process of their own, which has its own descriptors. The
-// function that it returns has them send that octet.
+// gathered starts n clients of a server, each with a request in progress at /hold that waits for
+// one octet of content. The clients are in another process, which has file descriptors of its
+// own. The returned function makes them send that octet.
 func gathered(b *testing.B, s *reference.Server, n int) (release func()) {
 	raiseLimit()
 	self, err := os.Executable()
 	if err != nil {
 		b.Fatal(err)
 	}
-	clients := exec.Command(self, "gather", s.Addr().String(), strconv.Itoa(n))
-	clients.Stderr = os.Stderr
-	in, err := clients.StdinPipe()
+	cmd := exec.Command(self, "gather", s.Addr().String(), strconv.Itoa(n))
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
 	if err != nil {
 		b.Fatal(err)
 	}
-	out, err := clients.StdoutPipe()
+	out, err := cmd.StdoutPipe()
 	if err != nil {
 		b.Fatal(err)
 	}
-	if err := clients.Start(); err != nil {
+	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() {
 		in.Close()
-		clients.Wait()
+		cmd.Wait()
 	})
 	if _, err := out.Read(make([]byte, 1)); err != nil {
-		b.Fatalf("the clients did not come: %v", err)
+		b.Fatalf("the clients did not start: %v", err)
 	}
 	return func() { io.WriteString(in, "!") }
 }
 
 func TestMain(m *testing.M) {
 	if len(os.Args) == 4 && os.Args[1] == "gather" {
-		if err := come(os.Args[2], os.Args[3]); err != nil {
+		if err := runClients(os.Args[2], os.Args[3]); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -166,8 +166,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// come is the clients' side of gathered.
-func come(address, number string) error {
+// runClients is the clients' side of gathered.
+func runClients(address, number string) error {
 	raiseLimit()
 	n, err := strconv.Atoi(number)
 	if err != nil {
@@ -190,8 +190,8 @@ func come(address, number string) error {
 	return nil
 }
 
-// BenchmarkTurn measures one turn when many requests take turns: each asks for content
-// that is not there.
+// BenchmarkTurn measures one turn while many requests take turns: each asks for content that
+// has not arrived.
 func BenchmarkTurn(b *testing.B) {
 	for _, n := range concurrent {
 		b.Run(fmt.Sprintf("requests=%d", n), func(b *testing.B) {
@@ -214,7 +214,7 @@ func BenchmarkTurn(b *testing.B) {
 					case t > int64(b.N):
 						return nil, io.EOF
 					}
-					event.Fire() // resume me behind the others
+					event.Fire() // resume this request after the others
 					return event, nil
 				}}, nil
 			}, reference.ErrorLog(io.Discard))
@@ -227,7 +227,7 @@ func BenchmarkTurn(b *testing.B) {
 }
 
 // BenchmarkSwitch measures a switch, from the yield of the token on the loop to the resumption
-// in the pool, while as many requests are in progress.
+// in the pool, while n requests are in progress.
 func BenchmarkSwitch(b *testing.B) {
 	for _, n := range concurrent {
 		b.Run(fmt.Sprintf("requests=%d", n), func(b *testing.B) {
@@ -254,7 +254,8 @@ func BenchmarkSwitch(b *testing.B) {
 	}
 }
 
-// switches is an application that adds up how long its switches take, and holds requests at /hold.
+// switches returns an application that adds up how long its switches take, and holds requests at
+// /hold.
 func switches(took *time.Duration) wsgi.ApplicationFunc {
 	return func(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
 		if e["PATH_INFO"] == "/hold" {
@@ -276,7 +277,7 @@ func switches(took *time.Duration) wsgi.ApplicationFunc {
 	}
 }
 
-// resident is the process's resident memory in octets.
+// resident returns the process's resident memory in octets.
 func resident(b testing.TB) int64 { return status(b, "VmRSS:") << 10 }
 
 func status(b testing.TB, key string) int64 {

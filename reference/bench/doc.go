@@ -1,13 +1,15 @@
-// Command bench measures what reference/README.md states. Without arguments it runs all
-// that needs a server in a process of its own, with wrk, and prints the figures:
+// Command bench measures the figures in reference/README.md. Without arguments it runs the
+// measurements that need wrk and a server in a process of its own, and prints the results:
 //
 //	go run ./reference/bench
 //
-// With servers it measures the Python servers of the presets side by side with the reference:
+// With servers it measures the servers of the presets, each in alternation with the reference:
 //
 //	go run ./reference/bench servers -install DIR
 //
-// What needs none is in the benchmarks beside it:
+// The other figures come from benchmarks in this folder:
 //
 //	go test -run '^$' -bench . ./reference/bench
+//
+// Start reading at main.go.
 package main

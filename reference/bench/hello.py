@@ -1,4 +1,4 @@
-"""What the Python servers are measured with: the least that an application can do."""
+"""The application that the Python servers are measured with: it does as little as an application can."""
 
 
 def application(environ, start_response):

@@ -27,7 +27,7 @@ func main() {
 	case len(os.Args) > 1 && os.Args[1] == "servers":
 		err = compare(os.Args[2:])
 	case len(os.Args) > 1:
-		err = fmt.Errorf("no mode %q: servers, or nothing", os.Args[1])
+		err = fmt.Errorf("unknown mode %q; give servers, or no argument", os.Args[1])
 	default:
 		err = measure()
 	}
@@ -37,7 +37,7 @@ func main() {
 	}
 }
 
-// raiseLimit allows as many descriptors as may be had.
+// raiseLimit raises the limit of file descriptors as far as it may.
 func raiseLimit() {
 	var l syscall.Rlimit
 	if syscall.Getrlimit(syscall.RLIMIT_NOFILE, &l) == nil {
@@ -57,7 +57,7 @@ func measure() error {
 		return err
 	}
 	defer bare.stop()
-	// The machine is never quite quiet: rounds alternate, and medians are compared.
+	// No machine is ever quite idle: rounds alternate, and medians are compared.
 	var ours, theirs []float64
 	for range rounds {
 		for s, to := range map[*process]*[]float64{server: &ours, bare: &theirs} {
@@ -83,16 +83,16 @@ func hold(server *process, path string, hello float64) error {
 	if err != nil {
 		return err
 	}
-	crowd, err := gather(server, path, held)
+	clients, err := gather(server, path, held)
 	if err != nil {
 		return err
 	}
-	defer crowd.leave()
+	defer clients.leave()
 	after, err := server.usage()
 	if err != nil {
 		return err
 	}
-	took, err := crowd.message(server)
+	took, err := clients.message(server)
 	if err != nil {
 		return err
 	}
@@ -115,11 +115,11 @@ func wrk(address string) (float64, error) {
 		return 0, fmt.Errorf("wrk: %w\n%s", err, out)
 	}
 	if bytes.Contains(out, []byte("Non-2xx")) {
-		return 0, fmt.Errorf("not all answers were good:\n%s", out)
+		return 0, fmt.Errorf("wrk got responses other than 2xx:\n%s", out)
 	}
 	found := perSecond.FindSubmatch(out)
 	if found == nil {
-		return 0, fmt.Errorf("wrk said nothing of requests:\n%s", out)
+		return 0, fmt.Errorf("wrk printed no Requests/sec:\n%s", out)
 	}
 	return strconv.ParseFloat(string(found[1]), 64)
 }

@@ -52,7 +52,7 @@ func (p *process) stop() {
 	p.cmd.Wait()
 }
 
-// usage is what a process takes.
+// usage is what a process uses.
 type usage struct {
 	resident int // KB
 	threads  int
@@ -87,7 +87,7 @@ func get(p *process, path string) error {
 
 // serve is the server's side of spawn.
 func serve(kind string) error {
-	defer runtime.KeepAlive(make([]byte, 32<<20)) // as wsgicheck serve
+	defer runtime.KeepAlive(make([]byte, 32<<20)) // as in wsgicheck serve
 	var address string
 	switch kind {
 	case "reference":
@@ -105,7 +105,7 @@ func serve(kind string) error {
 		defer s.Close()
 		address = s.Addr().String()
 	default:
-		return fmt.Errorf("no server %q: reference or nethttp", kind)
+		return fmt.Errorf("unknown server %q; it is reference or nethttp", kind)
 	}
 	fmt.Println(address)
 	_, err := io.Copy(io.Discard, os.Stdin)

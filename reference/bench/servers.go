@@ -24,10 +24,10 @@ import (
 //go:embed hello.py
 var helloPy []byte
 
-// patience is how long a server may take to come up and to answer once.
+// patience is how long a server may take to start and to answer once.
 const patience = 20 * time.Second
 
-// row is what was measured of one Python server.
+// row is what was measured for one server.
 type row struct {
 	preset       presets.Preset
 	version      string
@@ -35,11 +35,11 @@ type row struct {
 	err          error
 }
 
-// compare measures hello of the servers of the presets, each side by side with the reference.
+// compare measures hello for the servers of the presets, each in alternation with the reference.
 func compare(args []string) error {
 	flags := flag.NewFlagSet("servers", flag.ExitOnError)
 	install := flags.String("install", "", "install the servers into virtual environments in the folder `DIR`, as wsgicheck matrix does")
-	only := flags.String("only", "", "measure these presets alone, a `LIST` separated by commas")
+	only := flags.String("only", "", "measure only these presets, a comma-separated `LIST`")
 	flags.Parse(args)
 	var installer *matrix.Installer
 	python := cmp.Or(os.Getenv("WSGICHECK_PYTHON"), "python3")
@@ -142,7 +142,7 @@ func table(rows []row) error {
 		return err
 	}
 	if ahead > 0 {
-		return errors.New("a server is ahead of the reference")
+		return errors.New("a server is faster than the reference")
 	}
 	return nil
 }

@@ -14,19 +14,19 @@ var page []byte
 
 const longestMessage = 4096
 
-// Chat is the application; it is one room.
+// Chat is the chat application. It has one room.
 //
 //	GET  /                 the page
 //	POST /say              says the content: {"name": …, "text": …}
 //	GET  /poll?since=N     long polling: {"next": M, "messages": […]} once there are any after N
-//	GET  /stream?since=N   the messages after N, and those to come, as server-sent events
+//	GET  /stream?since=N   the messages after N, and later ones, as server-sent events
 type Chat struct {
 	room    room
-	pollFor time.Duration // then a long poll is answered though nothing was said
-	beat    time.Duration // of a stream; it shows which clients have gone
+	pollFor time.Duration // after this time a long poll is answered even if nothing was said
+	beat    time.Duration // interval of comments in a stream, which show whether clients have gone
 }
 
-// NewChat returns an empty room.
+// NewChat returns a chat with an empty room.
 func NewChat() *Chat { return &Chat{pollFor: 25 * time.Second, beat: 15 * time.Second} }
 
 // Call serves a request.

@@ -1,11 +1,11 @@
-// Package examples are applications to try the reference server with:
+// Package examples has applications for trying out the reference server:
 //
-//	echo     streams what it is sent back while it is still being sent
+//	echo     streams content back while it is still arriving
 //	upload   switches to synchronous processing and digests what is uploaded
-//	wsgi     a synchronous PEP 3333 application beneath the bridge
+//	wsgi     a synchronous PEP 3333 application below the bridge
 //	chat     a Comet chat: responses that are held until somebody says something
 //
-// They use what the interface offers and nothing else, but for the chat, which sleeps on
-// the reference's own event where it is offered and polls by empty blocks elsewhere.
+// They use only the interface of spec/wsgi, except for the chat, which waits for the reference
+// server's own event if the server offers it, and otherwise yields empty blocks.
 // Start reading at examples.go.
 package examples

@@ -4,7 +4,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// echo yields what arrives as it arrives, and is parked meanwhile.
+// echo yields content as it arrives, and is parked while it waits.
 func echo(environ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
 	in, err := asyncInput(environ)
 	if err != nil {
@@ -19,9 +19,9 @@ type echoing struct{ in wsgi.AsyncInput }
 func (e *echoing) Next() (wsgi.Value, error) {
 	piece, err := e.in.Next()
 	if err == nil && len(piece) == 0 {
-		return e.in, nil // resume me when there is something (async-input/park)
+		return e.in, nil // resume when there is content (async-input/park)
 	}
-	return piece, err // io.EOF ends the iterable as well
+	return piece, err // the io.EOF of the content ends the iterable too
 }
 
 func (e *echoing) Close() error { return nil }

@@ -11,9 +11,9 @@ import (
 
 // Example is an application that the reference server can host.
 type Example struct {
-	Name  string // what the command calls it
+	Name  string // its name in wsgicheck serve
 	Title string // what it shows, in a line
-	Try   string // how to try it, with {address} for the server's
+	Try   string // how to try it; {address} stands for the server's address
 	New   func() wsgi.Application
 }
 
@@ -24,14 +24,14 @@ func All() []Example {
 			func() wsgi.Application { return wsgi.ApplicationFunc(echo) }},
 		{"upload", "switches to synchronous processing to digest an upload", "curl -T FILE http://{address}/",
 			func() wsgi.Application { return wsgi.ApplicationFunc(upload) }},
-		{"wsgi", "a synchronous PEP 3333 application beneath the bridge", "curl -d name=Ada http://{address}/",
+		{"wsgi", "a synchronous PEP 3333 application below the bridge", "curl -d name=Ada http://{address}/",
 			func() wsgi.Application { return reference.Bridge(wsgi.ApplicationFunc(synchronous)) }},
 		{"chat", "a Comet chat by long polling or streaming", "open http://{address}/ in two windows",
 			func() wsgi.Application { return NewChat() }},
 	}
 }
 
-// turns is an iterable whose steps are functions; it ends after the last.
+// turns is an iterable whose steps are functions. It ends after the last.
 type turns []func() (wsgi.Value, error)
 
 func (t *turns) Next() (wsgi.Value, error) {
@@ -45,7 +45,7 @@ func (t *turns) Next() (wsgi.Value, error) {
 
 func (t *turns) Close() error { return nil }
 
-// answer is a response that is complete.
+// answer sends a complete response.
 func answer(start wsgi.StartResponse, status, contentType string, body []byte) (wsgi.Iterable, error) {
 	headers := []wsgi.Header{{Name: "Content-Length", Value: fmt.Sprint(len(body))}}
 	if contentType != "" {
@@ -55,7 +55,7 @@ func answer(start wsgi.StartResponse, status, contentType string, body []byte) (
 	return &turns{func() (wsgi.Value, error) { return body, nil }}, err
 }
 
-// asyncInput returns wsgi.async_input; an error if the server has none.
+// asyncInput returns wsgi.async_input, or an error if the server has none.
 func asyncInput(environ wsgi.Environ) (wsgi.AsyncInput, error) {
 	if in, ok := environ[wsgi.KeyAsyncInput].(wsgi.AsyncInput); ok {
 		return in, nil

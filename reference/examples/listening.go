@@ -12,21 +12,21 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// listening is a response that is held until there is something to hear.
+// listening is a response that is held until there are messages.
 type listening struct {
 	room     *room
-	since    int        // number of the last message that has been heard
-	token    wsgi.Value // what is yielded to wait
+	since    int        // number of the last message that has been sent
+	token    wsgi.Value // yielded to wait
 	wake     func()     // ends the wait, if the server can
 	patience time.Duration
-	until    time.Time // then something is sent though nothing was said
+	until    time.Time // when something is sent even if nothing was said
 	timer    *time.Timer
 	format   format
 	over     bool
 }
 
-// format makes of messages, of which there may be none, what is sent, and says whether that
-// ends the response. Nothing sent means to wait. late says that it has waited for long.
+// format renders messages, of which there may be none, and says whether the response ends after
+// them. An empty block means to wait. late says that nothing has been sent for a long time.
 type format func(heard []message, next int, late bool) (block []byte, over bool)
 
 func (c *Chat) listen(environ wsgi.Environ, start wsgi.StartResponse, contentType string, patience time.Duration, f format) (wsgi.Iterable, error) {
@@ -75,7 +75,7 @@ func (l *listening) Close() error {
 	return nil
 }
 
-// pollAnswer answers a long poll as soon as there is something.
+// pollAnswer answers a long poll as soon as there are messages.
 func pollAnswer(heard []message, next int, late bool) ([]byte, bool) {
 	if len(heard) == 0 && !late {
 		return nil, false
@@ -84,8 +84,8 @@ func pollAnswer(heard []message, next int, late bool) ([]byte, bool) {
 	return block, true
 }
 
-// events streams server-sent events: a comment at first, so that the client has its head,
-// and whenever nothing is said for long.
+// events streams server-sent events. It sends a comment at first, so that the client gets the
+// head, and whenever nothing has been said for a long time.
 func events() format {
 	begun := false
 	return func(heard []message, _ int, late bool) (block []byte, over bool) {

@@ -12,7 +12,7 @@ type message struct {
 // remembered is how many messages a room keeps.
 const remembered = 1000
 
-// room holds what was said and who listens.
+// room holds the messages and the responses that listen.
 type room struct {
 	mu        sync.Mutex
 	said      []message
@@ -20,7 +20,7 @@ type room struct {
 	listeners map[*listening]struct{}
 }
 
-// say adds a message and wakes all who listen.
+// say adds a message and wakes all listeners.
 func (r *room) say(m message) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -34,8 +34,8 @@ func (r *room) say(m message) {
 	}
 }
 
-// after returns the messages after that number, as far as they are remembered, and the
-// number of the last.
+// after returns the messages after that number that are still remembered, and the number of the
+// last message.
 func (r *room) after(number int) ([]message, int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -58,7 +58,7 @@ func (r *room) leave(l *listening) {
 	delete(r.listeners, l)
 }
 
-// present is how many listen.
+// present returns the number of listeners.
 func (r *room) present() int {
 	r.mu.Lock()
 	defer r.mu.Unlock()

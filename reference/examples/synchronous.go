@@ -9,8 +9,8 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// synchronous knows nothing of the asynchronous interface: it reads its content, greets
-// by write(), and yields its environ line by line.
+// synchronous does not know the asynchronous interface: it reads its content, writes a greeting
+// with write(), and yields its environ line by line.
 func synchronous(environ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
 	content, err := environ[wsgi.KeyInput].(wsgi.Input).ReadSize(1 << 16)
 	if err != nil {
@@ -24,7 +24,7 @@ func synchronous(environ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable,
 	if err != nil {
 		return nil, err
 	}
-	if err := write(fmt.Appendf(nil, "Hello, %s! This is what the server says of you:\n\n", name)); err != nil {
+	if err := write(fmt.Appendf(nil, "Hello, %s! This is your environ:\n\n", name)); err != nil {
 		return nil, err
 	}
 	lines := turns{}

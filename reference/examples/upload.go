@@ -8,7 +8,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// upload looks at the head asynchronously, then switches: digesting takes a processor's
+// upload looks at the head in the asynchronous phase, then switches: digesting takes processor
 // time, and reading may wait.
 func upload(environ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
 	if method := environ["REQUEST_METHOD"]; method != "PUT" && method != "POST" {

@@ -17,7 +17,7 @@ import (
 
 type steps = []chromedp.Action[chromedp.Void]
 
-// window opens a browser of its own: in one browser, a window behind another gets no input.
+// window opens a browser of its own: within one browser, a window behind another gets no input.
 func window(t *testing.T, parent context.Context, chromium string) context.Context {
 	t.Helper()
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(chromium), chromedp.NoSandbox)
@@ -59,7 +59,7 @@ func TestTwoWindowsHearEachOtherAtOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer server.Close()
-	// The deadline only ends what has failed already.
+	// The deadline only ends a test that has already failed.
 	deadline, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 

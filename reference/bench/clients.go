@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// crowd is many clients whose responses are held.
-type crowd struct{ conns []net.Conn }
+// clients are many clients whose responses are held.
+type clients struct{ conns []net.Conn }
 
 // gather connects n clients and waits until each has got the beginning of its response.
-func gather(p *process, path string, n int) (*crowd, error) {
-	c := &crowd{}
+func gather(p *process, path string, n int) (*clients, error) {
+	c := &clients{}
 	for range n {
 		conn, err := net.Dial("tcp", p.address)
 		if err != nil {
@@ -30,8 +30,8 @@ func gather(p *process, path string, n int) (*crowd, error) {
 	return c, nil
 }
 
-// receive waits until each client has got one block more.
-func (c *crowd) receive() error {
+// receive waits until each client has got one more block.
+func (c *clients) receive() error {
 	var wait sync.WaitGroup
 	errors := make(chan error, len(c.conns))
 	for _, conn := range c.conns {
@@ -56,8 +56,8 @@ func (c *crowd) receive() error {
 	}
 }
 
-// message sends one message to all and returns how long it took until all had it.
-func (c *crowd) message(p *process) (time.Duration, error) {
+// message sends one message to all clients and returns how long it took until all had it.
+func (c *clients) message(p *process) (time.Duration, error) {
 	began := time.Now()
 	conn, err := net.Dial("tcp", p.address)
 	if err != nil {
@@ -71,9 +71,9 @@ func (c *crowd) message(p *process) (time.Duration, error) {
 	return time.Since(began), err
 }
 
-// leave breaks the connections: a held response whose client closes in the ordinary way
-// stays until something is sent.
-func (c *crowd) leave() {
+// leave resets the connections: if a client closes in the ordinary way, its held response stays
+// until something is sent.
+func (c *clients) leave() {
 	for _, conn := range c.conns {
 		conn.(*net.TCPConn).SetLinger(0)
 		conn.Close()
