@@ -11,18 +11,18 @@ import (
 )
 
 const (
-	maxChunks    = 1 << 16  // chunks of which a record is kept
+	maxChunks    = 1 << 16  // chunks that are recorded
 	maxChunkLine = 64 << 10 // octets of a chunk size and its extensions
-	keptLine     = 128      // octets of it that are kept
+	keptLine     = 128      // octets of them that are recorded
 )
 
 // body is how far the content of parser.cur has been read.
 type body struct {
-	step func() error // reads on: to the next step, or until something has arrived
-	left int64        // octets of the content, or of the chunk, that are missing
+	step func() error // reads to the next step, or until something has arrived
+	left int64        // octets of the content, or of the chunk, that have not been read
 }
 
-// startBody prepares reading the content of cur; nothing is read yet.
+// startBody prepares reading the content of cur. It reads nothing.
 func (p *parser) startBody() {
 	p.body = body{}
 	switch r := p.cur; r.Framing {
@@ -66,7 +66,7 @@ func (p *parser) advance() error {
 	return p.fail(err)
 }
 
-// at is where reading has come to, counted from the status line of cur.
+// at returns the current offset, counted from the status line of cur.
 func (p *parser) at() int64 { return p.off - p.cur.start }
 
 // content moves up to left octets into the body, waiting if there are none.
@@ -82,7 +82,7 @@ func (p *parser) content(what string) error {
 		return &LimitError{"octets of content", p.bodyLimit}
 	}
 	if len(p.cur.Body)+n > cap(p.cur.Body) {
-		p.cur.Body = slices.Grow(p.cur.Body, max(n, len(p.cur.Body))) // append grows long slices by less, and so more often
+		p.cur.Body = slices.Grow(p.cur.Body, max(n, len(p.cur.Body))) // append grows long slices by less, and so copies more often
 	}
 	p.cur.Body = append(p.cur.Body, p.take(n)...)
 	p.body.left -= int64(n)
@@ -165,7 +165,7 @@ func (p *parser) readChunk() error {
 			p.body.step = p.readChunkLine
 			return nil
 		case len(b) > 1 || len(b) == 1 && b[0] != '\r':
-			p.cur.report(BadChunkEnd, p.at(), 0, "%s where CRLF is due after the data of a chunk", brief(string(b[:1])))
+			p.cur.report(BadChunkEnd, p.at(), 0, "%s instead of CRLF after the data of a chunk", brief(string(b[:1])))
 			return ErrFraming
 		}
 		if err := p.await("CRLF after a chunk"); err != nil {
@@ -174,7 +174,7 @@ func (p *parser) readChunk() error {
 	}
 }
 
-// forbiddenTrailers frame, route or describe the content (RFC 9110 6.5.1).
+// forbiddenTrailers are fields that frame, route or describe the content (RFC 9110 6.5.1).
 var forbiddenTrailers = []string{"Transfer-Encoding", "Content-Length", "Content-Encoding",
 	"Content-Type", "Content-Range", "Trailer", "Host", "Connection", "Set-Cookie"}
 
@@ -194,12 +194,12 @@ func (p *parser) readTrailers() error {
 	return nil
 }
 
-// badExtension says what is wrong with *( ";" token [ "=" ( token / quoted-string ) ] ), "" for nothing.
-// Whitespace around ";" and "=" is for recipients to bear, not for senders to use.
+// badExtension says what is wrong with *( ";" token [ "=" ( token / quoted-string ) ] ); "" if
+// nothing is. Recipients must accept whitespace around ";" and "=", but senders must not send it.
 func badExtension(ext string) string {
 	for ext != "" {
 		if ext[0] != ';' {
-			return fmt.Sprintf("%s where \";\" is due", brief(ext))
+			return fmt.Sprintf("%s instead of \";\"", brief(ext))
 		}
 		var bad string
 		if ext, bad = cutToken(ext[1:]); bad != "" {
@@ -226,7 +226,7 @@ func cutToken(s string) (rest, bad string) {
 		n++
 	}
 	if n == 0 {
-		return s, fmt.Sprintf("%s where a token is due", brief(s))
+		return s, fmt.Sprintf("%s instead of a token", brief(s))
 	}
 	return s[n:], ""
 }

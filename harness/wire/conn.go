@@ -20,19 +20,19 @@ type Conn struct {
 	raw  syscall.RawConn
 	log  *Log
 	ctx  context.Context
-	stop func() bool // forgets the context
+	stop func() bool // stops watching the context
 	p    parser
 	once sync.Once // for Abort and Close
 
 	mu       sync.Mutex
 	deadline time.Time
-	ended    bool // the context has
+	ended    bool // the context has ended
 	woken    bool // a read is to return, see sendAndReceive and AwaitArrival
 }
 
-// Dial connects to addr, "host:port", without Nagle's algorithm. The name stands for the
-// connection in errors and in log, which may be nil. When ctx ends, whatever the Conn is
-// waiting for ends with the context's cause. The caller closes the Conn.
+// Dial connects to addr, "host:port", with Nagle's algorithm off. Errors and log, which may be
+// nil, name the connection by name. When ctx ends, whatever the Conn is waiting for fails with
+// the context's cause. The caller must close the Conn.
 func Dial(ctx context.Context, addr string, log *Log, name string) (*Conn, error) {
 	d := net.Dialer{KeepAlive: -1}
 	nc, err := d.DialContext(ctx, "tcp", addr)
@@ -58,14 +58,15 @@ func (c *Conn) open() (err error) {
 	return err
 }
 
-// SetDeadline makes what waits beyond t fail with os.ErrDeadlineExceeded; the zero time
-// is none. The context given to Dial holds besides.
+// SetDeadline makes everything that waits beyond t fail with os.ErrDeadlineExceeded; the zero
+// time means no deadline. The context given to Dial applies as well.
 func (c *Conn) SetDeadline(t time.Time) { c.set(func() { c.deadline = t }) }
 
-// SetBodyLimit sets how many octets of content are kept of a response: 64 MiB unless set.
+// SetBodyLimit sets how many octets of a response's content are kept; 64 MiB by default.
 func (c *Conn) SetBodyLimit(n int64) { c.p.bodyLimit = n }
 
-// set changes what the deadlines follow from. It cannot fail but on a closed connection.
+// set changes the state that the deadlines depend on, and sets them. That can fail only on a
+// closed connection.
 func (c *Conn) set(change func()) {
 	past := time.Unix(1, 0)
 	c.mu.Lock()
@@ -91,12 +92,12 @@ func (c *Conn) HalfClose() error {
 	return nil
 }
 
-// Abort closes the connection by a reset. After Abort or Close it does nothing.
+// Abort closes the connection with a reset. After Abort or Close it does nothing.
 func (c *Conn) Abort() error {
 	return c.shut(EventAbort, func() error { return c.nc.SetLinger(0) })
 }
 
-// Close closes the connection; octets received but never read make the system send a
+// Close closes the connection. If octets were received and not read, the system sends a
 // reset. After Abort or Close it does nothing.
 func (c *Conn) Close() error {
 	return c.shut(EventClose, func() error { return nil })
@@ -113,12 +114,12 @@ func (c *Conn) shut(event string, prepare func() error) (err error) {
 	return err
 }
 
-// Buffered returns what has been received and not consumed, without looking for more.
-// It is valid until the next call.
+// Buffered returns what has been received and not consumed, without looking for more. The
+// slice is valid until the next call.
 func (c *Conn) Buffered() []byte { return c.p.buffered() }
 
-// Peek returns what has arrived and is not consumed, without waiting. It is valid until
-// the next call. That the peer has closed is no error here.
+// Peek returns what has arrived and has not been consumed, without waiting. The slice is valid
+// until the next call. If the peer has closed, that is not an error here.
 func (c *Conn) Peek() ([]byte, error) {
 	for int64(len(c.p.buffered())) <= c.p.bodyLimit {
 		err := c.p.fillFrom(peeker{c})
@@ -132,9 +133,9 @@ func (c *Conn) Peek() ([]byte, error) {
 	return c.p.buffered(), nil
 }
 
-// AwaitArrival waits until octets have arrived that are not consumed, and reports whether any have: false if the peer
-// closes first, or ctx ends and nothing has arrived by then. The end of ctx is no error, unlike that of the context given
-// to Dial and the deadline.
+// AwaitArrival waits until there are octets that have arrived and have not been consumed. It returns false if the peer
+// closes first, or if ctx ends and nothing has arrived by then. The end of ctx is not an error; the end of the context
+// given to Dial and the deadline are.
 func (c *Conn) AwaitArrival(ctx context.Context) (bool, error) {
 	if len(c.p.buffered()) > 0 {
 		return true, nil
@@ -162,8 +163,8 @@ func (c *Conn) AwaitArrival(ctx context.Context) (bool, error) {
 	}
 }
 
-// ReadEOF returns, and consumes, what comes until the peer closes. The error is io.EOF
-// itself if it closed in order; any other, ErrReset among them, is an [*Error].
+// ReadEOF reads until the peer closes, and returns and consumes what came. The error is io.EOF
+// itself if the peer closed in the ordinary way; any other, such as ErrReset, is an [*Error].
 func (c *Conn) ReadEOF() ([]byte, error) {
 	for {
 		if n := len(c.p.buffered()); int64(n) > c.p.bodyLimit {
@@ -180,13 +181,14 @@ func (c *Conn) ReadEOF() ([]byte, error) {
 	}
 }
 
-// fault says what could not be done and why, with the context's cause if that is why.
+// fault returns the error for an operation that failed with err, or with the context's cause if
+// that ended it.
 func (c *Conn) fault(op string, err error) error {
 	pending := c.p.buffered()
 	return &Error{Conn: c.name, Op: op, Got: append([]byte(nil), pending[:min(len(pending), 256)]...), Err: c.reason(err)}
 }
 
-// reason tells what ended a system call.
+// reason returns what ended a system call.
 func (c *Conn) reason(err error) error {
 	switch {
 	case errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE):

@@ -11,9 +11,9 @@ import (
 var (
 	ErrReset    = errors.New("the peer reset the connection")
 	ErrNotHTTP  = errors.New("not an HTTP/1.x response")
-	ErrFraming  = errors.New("the framing is broken: nobody can tell where the content ends")
+	ErrFraming  = errors.New("the framing is broken: it is unknown where the content ends")
 	ErrNoMarker = errors.New("the content ended without it")
-	ErrUnread   = errors.New("the response before has not been read to its end; call ReadRest first")
+	ErrUnread   = errors.New("the previous response has not been read to its end; call ReadRest first")
 )
 
 // Error is what every method of a [Conn] returns: which connection failed at what, and why.
@@ -35,7 +35,7 @@ func (e *Error) Error() string {
 // Unwrap returns the reason.
 func (e *Error) Unwrap() error { return e.Err }
 
-// LimitError says that a peer sent more than a client must bear.
+// LimitError says that a peer sent more than the client accepts.
 type LimitError struct {
 	What  string // what was too large, or too many
 	Limit int64  // octets, or number

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// judge decides how the content is framed and whether the connection persists, and
-// reports what the fields of the head say against one another and the request.
+// judge decides how the content is framed and whether the connection persists. It reports
+// fields of the head that contradict each other or the request.
 func (r *Response) judge(req RequestInfo) {
 	r.judgeLength()
 	chunked := r.judgeCodings(req)
@@ -38,7 +38,7 @@ func (r *Response) judgeInterim(req RequestInfo) {
 	}
 }
 
-// framing is RFC 9112 6.3.
+// framing decides how the content is framed (RFC 9112 6.3).
 func (r *Response) framing(method string, chunked bool) Framing {
 	switch {
 	case method == "HEAD" || r.Status/100 == 1 || r.Status == 204 || r.Status == 304,
@@ -107,14 +107,14 @@ func (r *Response) judgeCodings(req RequestInfo) bool {
 			chunked++
 		}
 		if !isToken(name) || last && parameters {
-			r.report(BadTransferEncoding, 0, 0, "Transfer-Encoding: %s is no list of codings", brief(list))
+			r.report(BadTransferEncoding, 0, 0, "Transfer-Encoding: %s is not a list of codings", brief(list))
 		}
 	}
 	if chunked > 1 {
 		r.report(ChunkedTwice, 0, 0, "Transfer-Encoding: %s", brief(list))
 	}
 	if r.Headers.Has("Content-Length") {
-		r.report(ContentLengthAndTransferEncoding, 0, 0, "Content-Length: %s beside Transfer-Encoding: %s",
+		r.report(ContentLengthAndTransferEncoding, 0, 0, "Content-Length: %s together with Transfer-Encoding: %s",
 			brief(r.Headers.Get("Content-Length")), brief(list))
 	}
 	if req.HTTP10 {
@@ -126,7 +126,7 @@ func (r *Response) judgeCodings(req RequestInfo) bool {
 	return last
 }
 
-// judgeDate is RFC 9110 6.6.1 and 5.6.7.
+// judgeDate checks RFC 9110 6.6.1 and 5.6.7.
 func (r *Response) judgeDate() {
 	const imfFixdate = "Mon, 02 Jan 2006 15:04:05 GMT"
 	dates := r.Headers.Values("Date")
@@ -144,7 +144,8 @@ func (r *Response) judgeDate() {
 	}
 }
 
-// persists is RFC 9112 9.3. An HTTP/1.0 client takes part only if the server agrees.
+// persists decides whether the connection persists (RFC 9112 9.3). For an HTTP/1.0 client it
+// does only if the server says keep-alive.
 func (r *Response) persists(req RequestInfo) bool {
 	var keep, closes bool
 	for _, o := range splitList(strings.Join(r.Headers.Values("Connection"), ",")) {

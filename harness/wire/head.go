@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// parseHead takes a head apart: status line, header section, empty line. What the peer
-// left off in the middle of a line is not judged.
+// parseHead parses a head: status line, header section, empty line. It does not judge an
+// incomplete line at the end.
 func (r *Response) parseHead(head string) {
 	r.Head = head
 	whole := head[:strings.LastIndexByte(head, '\n')+1]
@@ -21,18 +21,18 @@ func (r *Response) parseHead(head string) {
 	r.Headers = r.parseFields(rest, int64(len(whole)-len(rest)), 2)
 }
 
-// cutLine splits off a line without its end, and reports an end that is LF alone.
+// cutLine splits off a line without its end. It reports a line that ends in LF without CR.
 func (r *Response) cutLine(text string, offset int64, number int) (line, rest string) {
 	line, rest, _ = strings.Cut(text, "\n")
 	if l, ok := strings.CutSuffix(line, "\r"); ok {
 		return l, rest
 	}
-	r.report(BareLF, offset+int64(len(line)), number, "%s is ended by LF without CR", brief(line))
+	r.report(BareLF, offset+int64(len(line)), number, "%s ends in LF without CR", brief(line))
 	return line, rest
 }
 
-// parseStatusLine reads HTTP-version SP status-code SP [ reason-phrase ]. What is
-// wrong is reported, and understood all the same if there is but one way to.
+// parseStatusLine reads HTTP-version SP status-code SP [ reason-phrase ]. It reports what is
+// wrong, and still uses it if it can be understood in only one way.
 func (r *Response) parseStatusLine(line string) {
 	end := strings.IndexAny(line, " \t")
 	if end < 0 {
@@ -41,10 +41,10 @@ func (r *Response) parseStatusLine(line string) {
 	}
 	version, rest := line[:end], strings.TrimLeft(line[end:], " \t")
 	if !r.parseVersion(version) {
-		r.report(BadVersion, 0, 1, "%s is no version of HTTP/1.x", brief(version))
+		r.report(BadVersion, 0, 1, "%s is not a version of HTTP/1.x", brief(version))
 	}
 	if line[end:] != " "+rest {
-		r.report(BadStatusLine, int64(end), 1, "one space is due between version and status code in %s", brief(line))
+		r.report(BadStatusLine, int64(end), 1, "not exactly one space between version and status code in %s", brief(line))
 	}
 	at := int64(len(line) - len(rest))
 	code := rest[:len(rest)-len(strings.TrimLeft(rest, "0123456789"))]
@@ -83,12 +83,12 @@ func (r *Response) parseVersion(v string) bool {
 	return v[:5] == "HTTP/" && r.Major == 1 && r.Minor <= 1
 }
 
-// parseFields takes a header or trailer section apart, which begins at offset; number is
-// that of its first line, 0 outside the head.
+// parseFields parses a header or trailer section that begins at offset. number is the number
+// of its first line, 0 outside the head.
 func (r *Response) parseFields(section string, offset int64, number int) Headers {
 	var fields Headers
-	begin := -1         // where the last field begins; -1 while there is none to fold into
-	first := number > 0 // no line but such as begin with whitespace was seen
+	begin := -1         // where the last field begins; -1 if there is none that a line can continue
+	first := number > 0 // all lines so far began with whitespace
 	for at := 0; at < len(section); {
 		here := offset + int64(at)
 		line, rest := r.cutLine(section[at:], here, number)
@@ -103,7 +103,7 @@ func (r *Response) parseFields(section string, offset int64, number int) Headers
 				r.report(WhitespaceBeforeFirstField, here, number, "%s follows the status line", brief(line))
 				break
 			}
-			r.report(ObsFold, here, number, "%s continues the line before", brief(line))
+			r.report(ObsFold, here, number, "%s continues the previous line", brief(line))
 			if begin >= 0 {
 				fields[len(fields)-1].Raw = section[begin:next]
 			}
@@ -117,7 +117,7 @@ func (r *Response) parseFields(section string, offset int64, number int) Headers
 				r.report(SpaceBeforeColon, here+int64(len(trimmed)), number, "whitespace before the colon in %s", brief(line))
 			}
 			if !isToken(trimmed) {
-				r.report(BadFieldName, here, number, "%s is no token", brief(trimmed))
+				r.report(BadFieldName, here, number, "%s is not a token", brief(trimmed))
 			}
 			fields = append(fields, Header{Name: trimmed, Raw: section[at:next]})
 		}
@@ -133,14 +133,15 @@ func (r *Response) parseFields(section string, offset int64, number int) Headers
 	return fields
 }
 
-// checkOctets reports what may not be in a field line; from value on, it is field value.
+// checkOctets reports octets that a field line may not contain; the field's value begins at
+// index value.
 func (r *Response) checkOctets(line string, value int, offset int64, number int) {
 	for i := range len(line) {
 		switch c := line[i]; {
 		case !isControl(c):
 		case c == '\r':
 			r.report(BareCR, offset+int64(i), number, "CR without LF in %s", brief(line))
-		case i < value: // is no token, then
+		case i < value: // the name is not a token, which has been reported
 		case c == 0:
 			r.report(NULInValue, offset+int64(i), number, "NUL in %s", brief(line))
 		default:
@@ -162,8 +163,8 @@ func value(raw string) string {
 
 const statusLineShape = "HTTP/d.d ddd" // d is a digit
 
-// statusLineAt finds the first octets that can only be the beginning of a status line;
-// -1 if there are none.
+// statusLineAt returns the index of the first octets that can only be the beginning of a status
+// line; -1 if there are none.
 func statusLineAt(b []byte) int {
 	const shape = statusLineShape
 	for from := 0; ; {
@@ -186,7 +187,8 @@ func statusLineAt(b []byte) int {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// isControl leaves out HTAB, which is allowed wherever SP is.
+// isControl reports whether c is a control character other than HTAB, which is allowed wherever
+// SP is.
 func isControl(c byte) bool { return c < ' ' && c != '\t' || c == 0x7f }
 
 func isToken(s string) bool {

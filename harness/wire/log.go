@@ -5,23 +5,23 @@ import (
 	"time"
 )
 
-// Dir says which way octets went.
+// Dir says in which direction octets went.
 type Dir string
 
-// The directions; an entry that has none tells of an event.
+// The directions. An entry without one is an event.
 const (
 	Sent     Dir = "sent"
 	Received Dir = "received"
 )
 
-// Events of a connection. A send that stopped early has a text of its own.
+// Events of a connection. A send that stopped early is an event with a text of its own.
 const (
 	EventConnect   = "connect"
-	EventHalfClose = "half-close" // we shut down our sending side
+	EventHalfClose = "half-close" // the client shut down its sending side
 	EventEOF       = "eof"        // the peer shut down its sending side
 	EventReset     = "reset"      // the peer reset the connection
-	EventAbort     = "abort"      // we reset the connection
-	EventClose     = "close"      // we closed it
+	EventAbort     = "abort"      // the client reset the connection
+	EventClose     = "close"      // the client closed the connection
 )
 
 // Entry is one thing that happened on a connection.
@@ -29,28 +29,28 @@ type Entry struct {
 	Time  time.Time // with monotonic clock; taken before sending, after receiving
 	Conn  string    // the connection's name
 	Dir   Dir
-	Bytes []byte // what was sent or received, cut after 64 KiB; the reader's own copy
-	Size  int64  // how much it was in all
-	Event string // what happened, if nothing was sent or received
+	Bytes []byte // what was sent or received, cut after 64 KiB; a copy
+	Size  int64  // how many octets were sent or received in all
+	Event string // the event, if nothing was sent or received
 }
 
 const (
 	maxEntry = 64 << 10 // octets kept of one entry
-	maxLog   = 32 << 20 // memory for all entries; beyond it one more each way and connection counts
-	perEntry = 128      // what an entry costs besides its octets
+	maxLog   = 32 << 20 // memory for all entries; after that, one entry for each connection and direction only counts octets
+	perEntry = 128      // memory that an entry takes in addition to its octets
 )
 
-// Log records what connections sent and received; it begins empty. It may be used by several
-// goroutines; a nil *Log records nothing.
+// Log records what connections sent and received. The zero value is an empty log. Several
+// goroutines may use it at the same time; a nil *Log records nothing.
 type Log struct {
 	mu      sync.Mutex
 	entries []Entry
 	used    int
-	counted map[[2]string]int // beyond maxLog: connection and direction to the entry that counts
+	counted map[[2]string]int // beyond maxLog: the entry that counts, by connection and direction
 }
 
-// Entries returns what has been recorded so far, in order. The octets are not copied
-// again: do not change them.
+// Entries returns what has been recorded so far, in order. The octets are shared: do not change
+// them.
 func (l *Log) Entries() []Entry {
 	if l == nil {
 		return nil
@@ -92,8 +92,8 @@ func (l *Log) event(conn, event string) {
 	l.entries = append(l.entries, Entry{Time: time.Now(), Conn: conn, Event: event})
 }
 
-// FormatBytes makes octets readable: one quoted line of ASCII for each line of the data,
-// everything unprintable as an escape.
+// FormatBytes makes octets readable: one quoted line of ASCII for each line of the data, with
+// escapes for everything that is not printable.
 func FormatBytes(data []byte) string {
 	out := make([]byte, 0, len(data)+len(data)/4+2)
 	for i, line := 0, 0; i < len(data); i = line {
@@ -111,8 +111,8 @@ func FormatBytes(data []byte) string {
 
 func quote(s string) string { return string(appendQuoted(nil, []byte(s))) }
 
-// appendQuoted differs from strconv.Quote in that a character beyond ASCII is shown as
-// the octets that were on the wire.
+// appendQuoted is like strconv.AppendQuote, except that it shows a character beyond ASCII as the
+// octets that were on the wire.
 func appendQuoted(out, data []byte) []byte {
 	const hex = "0123456789abcdef"
 	out = append(out, '"')

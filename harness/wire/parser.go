@@ -13,31 +13,31 @@ const (
 	maxInterim = 100
 )
 
-// parser reads responses from a stream. What it returns does not depend on how the
-// octets were split on their way.
+// parser reads responses from a stream. What it returns does not depend on how the octets were
+// split on their way.
 type parser struct {
 	stream
 	bodyLimit int64
-	waiting   string // what the last fill was for
+	waiting   string // what the last fill waited for
 	failed    error  // why no further response can be read
 
-	prev     *Response // the head before, by which octets between responses are judged
+	prev     *Response // the previous head, which decides what octets between responses are
 	interim  []*Response
-	headUsed int       // of maxHead, by the interim ones
+	headUsed int       // octets of maxHead that the interim heads took
 	scanned  int       // how far findStatusLine has looked
-	head     *Response // a final head that has been read and not been returned by readHead
+	head     *Response // a final head that has been read and that readHead has not returned
 	last     *Response // what readHead returned last
-	cur      *Response // the same while its content is being read
+	cur      *Response // the same, while its content is being read
 	body     body
 }
 
-// await fills the stream for the sake of what.
+// await fills the stream. what says what it waits for, for error messages.
 func (p *parser) await(what string) error {
 	p.waiting = what
 	return p.fill()
 }
 
-// fail makes err the reason for which nothing more can be read, unless waiting again may help.
+// fail records err as the reason why nothing more can be read, unless waiting again may help.
 func (p *parser) fail(err error) error {
 	var limit *LimitError
 	if p.err != nil || errors.Is(err, ErrNotHTTP) || errors.Is(err, ErrFraming) || errors.As(err, &limit) {
@@ -46,8 +46,8 @@ func (p *parser) fail(err error) error {
 	return err
 }
 
-// readHead returns the next final head together with the interim ones before it; with
-// an error, as much of it as came, or nil if nothing did.
+// readHead returns the next final head together with the interim ones before it. With an error
+// it returns as much of it as came, or nil if nothing did.
 func (p *parser) readHead(req RequestInfo) (*Response, error) {
 	for {
 		r, err := p.next()
@@ -93,7 +93,7 @@ func (p *parser) next() (*Response, error) {
 		return r, p.fail(err)
 	}
 	p.prev = r
-	if r.Status/100 != 1 || r.Status == 101 { // after 101 the protocol is another one
+	if r.Status/100 != 1 || r.Status == 101 { // after 101 the protocol changes
 		r.Interim, p.interim, p.headUsed = p.interim, nil, 0
 		p.head = r
 		return r, nil
@@ -111,11 +111,11 @@ func (p *parser) parseNext() (*Response, error) {
 	r := &Response{Framing: FramingUnknown, Length: -1}
 	skip, missing := p.findStatusLine()
 	if missing != nil && p.err == nil && !errors.Is(missing, ErrNotHTTP) {
-		return nil, missing // all that came stays buffered
+		return nil, missing // what came stays buffered
 	}
 	if skip > 0 {
 		r.Leading = bytes.Clone(p.buffered()[:skip])
-		r.report(excessCode(p.prev), -int64(skip), 0, "%s where a status line was due", brief(string(r.Leading)))
+		r.report(excessCode(p.prev), -int64(skip), 0, "%s instead of a status line", brief(string(r.Leading)))
 	}
 	if missing != nil {
 		if skip == 0 {
@@ -148,8 +148,8 @@ func endOf(err error) error {
 	return err
 }
 
-// findStatusLine waits for the beginning of a status line and returns how many octets
-// come before it. With an error it returns how many octets there are without one.
+// findStatusLine waits for the beginning of a status line and returns how many octets come
+// before it. With an error it returns how many octets there are, none of which begins one.
 func (p *parser) findStatusLine() (int, error) {
 	for {
 		b := p.buffered()
@@ -176,7 +176,7 @@ func (p *parser) findStatusLine() (int, error) {
 			switch {
 			case p.err == nil || len(b) == 0:
 			case possible && len(start) > 0:
-				return lines, nil // the head is truncated, section will find
+				return lines, nil // section will find that the head is truncated
 			case err == io.EOF:
 				err = ErrNotHTTP
 			}
@@ -185,8 +185,8 @@ func (p *parser) findStatusLine() (int, error) {
 	}
 }
 
-// section waits for an empty line and returns the number of octets up to its end; with
-// an error, the number of octets there are.
+// section waits for an empty line and returns the number of octets up to its end. With an error
+// it returns the number of octets there are.
 func (p *parser) section(what string, limit int) (int, error) {
 	line, scan := 0, 0
 	for {

@@ -2,10 +2,10 @@ package wire
 
 import "fmt"
 
-// Code identifies a kind of problem; codes never change their meaning.
+// Code identifies a kind of problem. Codes never change their meaning.
 type Code string
 
-// The codes, and what of RFC 9110 or RFC 9112 each breaks.
+// The codes, with the section of RFC 9110 or RFC 9112 that each breaks.
 const (
 	BadStatusLine       Code = "bad-status-line"        // 9112 4: not version SP code SP reason
 	BadVersion          Code = "bad-version"            // 9112 2.3: not HTTP/1.0 or HTTP/1.1
@@ -14,7 +14,7 @@ const (
 	ControlCharInReason Code = "control-char-in-reason" // 9112 4
 	DataBeforeResponse  Code = "data-before-response"   // 9112 2.1: empty lines before the first status line
 	TruncatedHead       Code = "truncated-head"         // 9112 8: closed before the empty line
-	BareLF              Code = "bare-lf"                // 9112 2.2, 7.1: a line ended by LF alone
+	BareLF              Code = "bare-lf"                // 9112 2.2, 7.1: a line that ends in LF without CR
 	BareCR              Code = "bare-cr"                // 9112 2.2: CR without LF
 
 	NoColon                    Code = "no-colon"                      // 9112 5
@@ -26,10 +26,10 @@ const (
 	ControlCharInValue         Code = "control-char-in-value"         // 9110 5.5
 
 	BadContentLength                 Code = "bad-content-length"                   // 9110 8.6: not 1*DIGIT
-	DuplicateContentLength           Code = "duplicate-content-length"             // 9110 8.6: the same value again
-	ConflictingContentLength         Code = "conflicting-content-length"           // 9112 6.3: differing values
+	DuplicateContentLength           Code = "duplicate-content-length"             // 9110 8.6: the same value several times
+	ConflictingContentLength         Code = "conflicting-content-length"           // 9112 6.3: different values
 	ContentLengthAndTransferEncoding Code = "content-length-and-transfer-encoding" // 9112 6.2
-	BadTransferEncoding              Code = "bad-transfer-encoding"                // 9112 6.1, 7.1: no list of codings
+	BadTransferEncoding              Code = "bad-transfer-encoding"                // 9112 6.1, 7.1: not a list of codings
 	ChunkedTwice                     Code = "chunked-twice"                        // 9112 6.1
 	TransferEncodingToHTTP10         Code = "transfer-encoding-to-http10"          // 9112 6.1
 	TransferEncodingInHTTP10         Code = "transfer-encoding-in-http10"          // 9112 6.1
@@ -46,16 +46,16 @@ const (
 	TruncatedBody      Code = "truncated-body"        // 9112 8: closed before the end of the content
 	ContentOn205       Code = "content-on-205"        // 9110 15.3.6
 	BodyOnHead         Code = "body-on-head"          // 9112 6.3: after HEAD, 1xx, 204, 304, which have no content
-	DataAfterContent   Code = "data-after-content"    // 9112 6.3: more than Content-Length says
-	DataAfterLastChunk Code = "data-after-last-chunk" // 9112 7.1: more than the chunks say
+	DataAfterContent   Code = "data-after-content"    // 9112 6.3: more than Content-Length declares
+	DataAfterLastChunk Code = "data-after-last-chunk" // 9112 7.1: octets after the last chunk
 )
 
 // Problem is one thing wrong with a response.
 type Problem struct {
 	Code    Code
-	Offset  int64  // octets from the first one of this response's status line
+	Offset  int64  // octets from the beginning of this response's status line
 	Line    int    // line of the head, 1 is the status line; 0 outside the head
-	Message string // for people; quotes what was seen
+	Message string // for people to read; quotes what was seen
 }
 
 func (p Problem) String() string {
@@ -65,7 +65,8 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s (octet %d): %s", p.Code, p.Offset, p.Message)
 }
 
-// maxPerCode bounds the problems kept of one code, against a peer that sends nothing else.
+// maxPerCode bounds how many problems with the same code are kept, in case a peer sends nothing
+// else.
 const maxPerCode = 8
 
 func (r *Response) report(code Code, offset int64, line int, format string, args ...any) {
@@ -80,7 +81,7 @@ func (r *Response) report(code Code, offset int64, line int, format string, args
 	}
 }
 
-// brief quotes s for a message, cut to what a reader can take in.
+// brief quotes s for a message and cuts it to a readable length.
 func brief(s string) string {
 	const most = 80
 	if len(s) > most {

@@ -6,13 +6,13 @@ import (
 	"fmt"
 )
 
-// ReadResponse reads one final response to its end, with the interim ones before it.
-// Octets beyond stay for the next call, so that pipelined responses are read by one
-// call each. An error says why the response could not be read to its end: as much of
-// it as came is returned all the same, nil if nothing did. The error wraps io.EOF if the
-// peer closed before the first octet, io.ErrUnexpectedEOF if it closed in the middle.
-// After the deadline passed in the content, ReadRest goes on; after it passed in the
-// head, ReadResponse does.
+// ReadResponse reads one final response to its end, with the interim ones before it. Octets
+// after that are kept for the next call, so that each call reads one of several pipelined
+// responses. An error says why the response could not be read to its end; ReadResponse then
+// returns as much of it as came, nil if nothing did. The error wraps io.EOF if the peer closed
+// before the first octet, and io.ErrUnexpectedEOF if it closed in the middle. If the deadline
+// passed while the content was read, ReadRest continues; if it passed while the head was read,
+// ReadResponse does.
 func (c *Conn) ReadResponse(req RequestInfo) (*Response, error) {
 	r, err := c.ReadHead(req)
 	if err != nil {
@@ -21,9 +21,9 @@ func (c *Conn) ReadResponse(req RequestInfo) (*Response, error) {
 	return r, c.ReadRest()
 }
 
-// ReadHead reads one final response up to the end of its head, with the interim ones
-// before it, and otherwise behaves like [Conn.ReadResponse]. What ReadBodyUntil and
-// ReadRest read later is added to the Response that is returned.
+// ReadHead reads one final response up to the end of its head, with the interim ones before
+// it, and otherwise behaves like [Conn.ReadResponse]. ReadBodyUntil and ReadRest add what they
+// read to the Response that ReadHead returned.
 func (c *Conn) ReadHead(req RequestInfo) (*Response, error) {
 	r, err := c.p.readHead(req)
 	if err != nil {
@@ -32,10 +32,10 @@ func (c *Conn) ReadHead(req RequestInfo) (*Response, error) {
 	return r, nil
 }
 
-// ReadInterim reads the head of the next response, interim or final. An interim one is
-// among the Interim of the final response later; a final one is returned again by the
-// next ReadHead or ReadResponse. Until then it is not known what either says in answer to
-// its request: problems may be added, and the Framing of a final one is unknown.
+// ReadInterim reads the head of the next response, interim or final. An interim response is
+// later among the Interim of the final one; a final response is returned again by the next
+// ReadHead or ReadResponse. Until then it is not judged as the answer to its request: problems
+// may be added, and the Framing of a final response is unknown.
 func (c *Conn) ReadInterim() (*Response, error) {
 	r, err := c.p.next()
 	if err != nil {
@@ -44,8 +44,8 @@ func (c *Conn) ReadInterim() (*Response, error) {
 	return r, nil
 }
 
-// ReadBodyUntil reads the content of the response that ReadHead returned until the
-// decoded part holds marker. The error wraps ErrNoMarker if the content ends without it.
+// ReadBodyUntil reads the content of the response that ReadHead returned until the decoded
+// content contains marker. The error wraps ErrNoMarker if the content ends without it.
 func (c *Conn) ReadBodyUntil(marker []byte) error {
 	r, searched := c.p.last, 0
 	for {
@@ -65,8 +65,8 @@ func (c *Conn) ReadBodyUntil(marker []byte) error {
 	}
 }
 
-// ReadRest reads the content of the response that ReadHead returned to its end. If it
-// has been read already, nothing happens.
+// ReadRest reads the content of the response that ReadHead returned to its end. If it has
+// already been read, ReadRest does nothing.
 func (c *Conn) ReadRest() error {
 	for c.p.cur != nil {
 		if err := c.p.advance(); err != nil {
@@ -76,7 +76,7 @@ func (c *Conn) ReadRest() error {
 	return nil
 }
 
-// unread is the error of a response that could not be read to its end.
+// unread returns the error for a response that could not be read to its end.
 func (c *Conn) unread(err error) error {
 	if errors.Is(err, ErrUnread) {
 		return c.fault("reading a response", err)

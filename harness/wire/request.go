@@ -11,7 +11,7 @@ const (
 	HTTP11 = "HTTP/1.1"
 )
 
-// Request is a request to be written down. Nothing is added, checked or corrected:
+// Request is a request to be sent. Nothing is added, checked or corrected:
 // Host, Content-Length and Transfer-Encoding are sent if they are among the Headers.
 type Request struct {
 	Method, Target, Version string
@@ -19,8 +19,8 @@ type Request struct {
 	Body                    []byte // sent as it is; see [Chunked]
 }
 
-// Bytes returns the request as it is sent: a header with a Raw line is that line, any
-// other is "Name: Value" CRLF.
+// Bytes returns the request as it is sent. A header that has a Raw line is written as that line,
+// any other as "Name: Value" CRLF.
 func (r Request) Bytes() []byte {
 	b := make([]byte, 0, 256+len(r.Body))
 	b = append(b, r.Method+" "+r.Target+" "+r.Version+"\r\n"...)
@@ -35,29 +35,29 @@ func (r Request) Bytes() []byte {
 	return append(b, r.Body...)
 }
 
-// Info returns what a reader of the response has to know of r.
+// Info returns what must be known about r to read its response.
 func (r Request) Info() RequestInfo {
 	return RequestInfo{Method: r.Method, HTTP10: r.Version == HTTP10}
 }
 
-// RequestInfo is what must be known of a request to read its response. The zero value
-// stands for a GET over HTTP/1.1.
+// RequestInfo is what must be known about a request to read its response. The zero value stands
+// for a GET over HTTP/1.1.
 type RequestInfo struct {
 	Method string
-	HTTP10 bool // the request said HTTP/1.0
+	HTTP10 bool // the request's version was HTTP/1.0
 }
 
 // Header is one field line. Strings are octets.
 type Header struct {
 	Name  string
 	Value string // without the whitespace around it; lines of a folded value joined by SP
-	Raw   string // the line or, folded, lines as received, terminator included
+	Raw   string // the line as received, or the lines of a folded one, line ends included
 }
 
 // Headers are field lines in the order in which they were sent.
 type Headers []Header
 
-// Get returns the value of the first field with that name, in whatever case, or "".
+// Get returns the value of the first field with that name, ignoring case, or "".
 func (hs Headers) Get(name string) string {
 	for _, h := range hs {
 		if strings.EqualFold(h.Name, name) {
@@ -67,7 +67,7 @@ func (hs Headers) Get(name string) string {
 	return ""
 }
 
-// Values returns the values of all fields with that name, in whatever case, in order.
+// Values returns the values of all fields with that name, ignoring case, in order.
 func (hs Headers) Values(name string) []string {
 	var values []string
 	for _, h := range hs {
@@ -78,7 +78,7 @@ func (hs Headers) Values(name string) []string {
 	return values
 }
 
-// Has reports whether there is a field with that name, in whatever case.
+// Has reports whether there is a field with that name, ignoring case.
 func (hs Headers) Has(name string) bool {
 	for _, h := range hs {
 		if strings.EqualFold(h.Name, name) {
@@ -88,15 +88,15 @@ func (hs Headers) Has(name string) bool {
 	return false
 }
 
-// Chunk returns data as one chunk. No data gives the last chunk without trailers.
+// Chunk returns data as one chunk. Empty data gives the last chunk, without trailers.
 func Chunk(data []byte) []byte {
 	b := make([]byte, 0, len(data)+20)
 	b = append(strconv.AppendInt(b, int64(len(data)), 16), "\r\n"...)
 	return append(append(b, data...), "\r\n"...)
 }
 
-// Chunked returns content in the chunked coding: each piece as one chunk, then the last
-// chunk. An empty piece is a last chunk too, and so ends the content early.
+// Chunked returns content in the chunked coding: each piece as one chunk, then the last chunk.
+// An empty piece is a last chunk too, and so ends the content there.
 func Chunked(pieces ...[]byte) []byte {
 	var b []byte
 	for _, p := range pieces {

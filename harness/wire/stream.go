@@ -5,13 +5,13 @@ import (
 	"io"
 )
 
-// stream holds what was received and not consumed, and knows where in the stream that is.
+// stream holds what has been received and not consumed, and its position in the stream.
 type stream struct {
 	src io.Reader
 	buf []byte // buf[pos:] is not consumed
 	pos int
 	off int64 // octets consumed
-	err error // why nothing more will come
+	err error // why nothing more will arrive
 }
 
 const firstBuffer = 4 << 10
@@ -26,8 +26,8 @@ func (s *stream) take(n int) []byte {
 	return b
 }
 
-// fill waits until more has been received. io.EOF and ErrReset are final; after any
-// other error it may be called again.
+// fill waits until more has been received. io.EOF and ErrReset are final; after any other error
+// fill may be called again.
 func (s *stream) fill() error { return s.fillFrom(s.src) }
 
 func (s *stream) fillFrom(src io.Reader) error {
@@ -50,7 +50,7 @@ func (s *stream) fillFrom(src io.Reader) error {
 	}
 }
 
-// room makes room behind what is buffered.
+// room makes room after what is buffered.
 func (s *stream) room() {
 	if s.pos == len(s.buf) {
 		s.buf, s.pos = s.buf[:0], 0

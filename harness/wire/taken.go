@@ -2,21 +2,22 @@ package wire
 
 import "time"
 
-// How long a peer is given to take what was sent, and how often it is looked at.
+// How long AwaitTaken waits for the peer to read what was sent, and how often it looks.
 const (
-	taking = 100 * time.Millisecond
-	glance = 50 * time.Microsecond
+	awaitTaken = 100 * time.Millisecond
+	lookEvery  = 50 * time.Microsecond
 )
 
-// AwaitTaken returns when the peer has read all that was sent, so that what is sent next comes
-// to it by another read. It looks at the peer's socket, which only a Linux system shows, and only
-// of this machine; elsewhere, and when the peer does not read, it returns all the same.
+// AwaitTaken waits until the peer has read everything that was sent, so that it gets what is
+// sent next in another read. It looks at the peer's socket, which is possible only on Linux and
+// only on this machine. Elsewhere it returns at once, and if the peer does not read, it returns
+// after 100 ms.
 func (c *Conn) AwaitTaken() {
-	for end := time.Now().Add(taking); unread(c.nc.RemoteAddr(), c.nc.LocalAddr()) > 0 && time.Now().Before(end); {
+	for end := time.Now().Add(awaitTaken); unread(c.nc.RemoteAddr(), c.nc.LocalAddr()) > 0 && time.Now().Before(end); {
 		select {
 		case <-c.ctx.Done():
 			return
-		case <-time.After(glance):
+		case <-time.After(lookEvery):
 		}
 	}
 }

@@ -6,18 +6,18 @@ import (
 	"syscall"
 )
 
-// What a question about one socket is made of, see sock_diag(7).
+// The layout of a question about one socket, see sock_diag(7).
 const (
 	sockDiag    = 4  // the netlink protocol
 	byFamily    = 20 // the type of the message
 	header      = 16
 	question    = header + 56
-	queuedAt    = header + 56 // of the answer: how many octets wait to be read
+	queuedAt    = header + 56 // in the answer: how many octets wait to be read
 	leastAnswer = queuedAt + 4
 )
 
-// unread returns how many octets the socket at own, connected to peer, has received that its
-// process has not read; 0 if that is not known.
+// unread returns how many octets the socket at own, which is connected to peer, has received and
+// its process has not read; 0 if that is unknown.
 func unread(own, peer net.Addr) int {
 	fd, err := syscall.Socket(syscall.AF_NETLINK, syscall.SOCK_RAW|syscall.SOCK_CLOEXEC, sockDiag)
 	if err != nil {
@@ -35,7 +35,7 @@ func unread(own, peer net.Addr) int {
 	return int(binary.NativeEndian.Uint32(answer[queuedAt:]))
 }
 
-// ask is the question about the one socket that has these addresses.
+// ask returns the question about the one socket that has these addresses.
 func ask(own, peer *net.TCPAddr) []byte {
 	m := make([]byte, question)
 	native := binary.NativeEndian

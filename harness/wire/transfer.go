@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// Send sends data, all of it. While the peer does not take it, Send keeps receiving what
-// the peer sends, so that neither waits for the other for ever. ErrReset: the peer has
-// closed; what it sent before can still be read.
+// Send sends all of data. While the peer does not read it, Send receives what the peer sends, so
+// that the two do not wait for each other forever. ErrReset: the peer has closed; what it sent
+// before can still be read.
 func (c *Conn) Send(data []byte) error {
 	c.log.octets(c.name, Sent, data)
 	n, err := c.write(data)
@@ -25,7 +25,7 @@ func (c *Conn) Send(data []byte) error {
 	return nil
 }
 
-// SendEach sends each piece by a write of its own.
+// SendEach sends each piece with a separate write.
 func (c *Conn) SendEach(pieces ...[]byte) error {
 	for _, p := range pieces {
 		if err := c.Send(p); err != nil {
@@ -35,7 +35,7 @@ func (c *Conn) SendEach(pieces ...[]byte) error {
 	return nil
 }
 
-// write sends what the system takes at once.
+// write sends as much as the system takes at once.
 func (c *Conn) write(data []byte) (n int, err error) {
 	e := c.raw.Write(func(fd uintptr) bool {
 		n, err = syscall.Write(int(fd), data)
@@ -47,8 +47,8 @@ func (c *Conn) write(data []byte) (n int, err error) {
 	return max(n, 0), errors.Join(e, err)
 }
 
-// sendAndReceive sends data, and meanwhile fills the buffer with what comes, up to the
-// limit of a response's content.
+// sendAndReceive sends data, and meanwhile fills the buffer with what arrives, up to the limit of
+// a response's content.
 func (c *Conn) sendAndReceive(data []byte) (n int, err error) {
 	sent := make(chan struct{})
 	go func() {
@@ -66,7 +66,7 @@ func (c *Conn) sendAndReceive(data []byte) (n int, err error) {
 	return n, err
 }
 
-// receiver reads from the connection, waiting.
+// receiver reads from the connection and waits.
 type receiver struct{ *Conn }
 
 func (c receiver) Read(buf []byte) (int, error) {
@@ -76,7 +76,7 @@ func (c receiver) Read(buf []byte) (int, error) {
 
 var errNothing = errors.New("nothing has arrived")
 
-// peeker reads from the connection what is there: errNothing if nothing is.
+// peeker reads what has arrived on the connection, or returns errNothing.
 type peeker struct{ *Conn }
 
 func (c peeker) Read(buf []byte) (n int, err error) {
@@ -96,7 +96,7 @@ func (c peeker) Read(buf []byte) (n int, err error) {
 	return n, c.received(buf[:n], err)
 }
 
-// received records what a read gave and turns its error into the reason.
+// received records what a read returned and turns its error into the reason.
 func (c *Conn) received(data []byte, err error) error {
 	c.log.octets(c.name, Received, data)
 	switch {
