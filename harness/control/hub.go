@@ -17,7 +17,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-// Hub listens for probes and connects each with the session its request belongs to.
+// Hub listens for probes and connects each with the session that its request belongs to.
 type Hub struct {
 	listener      net.Listener
 	secret, proof string
@@ -28,16 +28,16 @@ type Hub struct {
 	next     int
 	strays   []trace.Event
 	conns    map[net.Conn]struct{}
-	probe    *Hello // the first probe heard of
-	refused  string // why the last probe was turned away
+	probe    *Hello // of the first probe that called back
+	refused  string // why the last probe that was refused was
 }
 
-// maxStrays bounds what is kept of calls that nobody asked for.
+// maxStrays bounds how many calls that belong to no session are kept.
 const maxStrays = 256
 
-// Listen opens a hub on a free loopback port with a random token. If the process
-// environment holds WSGICHECK_CONTROL (HOST:PORT/SECRET/PROOF), that is used instead, so
-// that a probe deployed beforehand can find it. The caller closes it.
+// Listen opens a hub on a free loopback port with random secrets. If the process environment has
+// WSGICHECK_CONTROL (HOST:PORT/SECRET/PROOF), Listen uses that instead, so that a probe that was
+// deployed before can find the hub. The caller must close it.
 func Listen() (*Hub, error) {
 	address, secret, proof := "127.0.0.1:0", rand.Text(), rand.Text()
 	if given := os.Getenv(EnvControl); given != "" {
@@ -56,7 +56,7 @@ func Listen() (*Hub, error) {
 	return h, nil
 }
 
-// ParseAddress takes a HOST:PORT/SECRET/PROOF apart.
+// ParseAddress splits HOST:PORT/SECRET/PROOF.
 func ParseAddress(text string) (hostPort, secret, proof string, err error) {
 	parts := strings.Split(text, "/")
 	if len(parts) == 3 && parts[1] != "" && parts[2] != "" {
@@ -64,37 +64,39 @@ func ParseAddress(text string) (hostPort, secret, proof string, err error) {
 			return parts[0], parts[1], parts[2], nil
 		}
 	}
-	return "", "", "", fmt.Errorf("it is %q, want HOST:PORT/SECRET/PROOF", text)
+	return "", "", "", fmt.Errorf("%q is not of the form HOST:PORT/SECRET/PROOF", text)
 }
 
-// Address is what a probe needs to find the hub: HOST:PORT/SECRET/PROOF.
+// Address returns what a probe needs to find the hub: HOST:PORT/SECRET/PROOF.
 func (h *Hub) Address() string {
 	return h.listener.Addr().String() + "/" + h.secret + "/" + h.proof
 }
 
-// Probe returns the first line of the first probe that called back, nil if none has.
+// Probe returns the first line from the first probe that called back, nil if none has.
 func (h *Hub) Probe() *Hello {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.probe
 }
 
-// Refused says why the last probe that was turned away was; "" if none has been.
+// Refused says why the hub refused a probe, the last one that it refused; "" if it has refused
+// none.
 func (h *Hub) Refused() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.refused
 }
 
-// Strays returns the calls that belong to no open session, in the order they came.
+// Strays returns the calls that belonged to no open session, in the order in which they came.
 func (h *Hub) Strays() []trace.Event {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return append([]trace.Event(nil), h.strays...)
 }
 
-// Open begins a session. programs maps request names to what the application does with
-// them; the request that carries the bare session id has the name "". The caller closes it.
+// Open begins a session. programs maps the names of requests to what the application does with
+// them; the request that carries the session id alone has the name "". The caller must close the
+// session.
 func (h *Hub) Open(programs map[string]Program) *Session {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -139,7 +141,7 @@ func (h *Hub) accept() {
 	}
 }
 
-// helloTimeout bounds how long somebody may be connected without saying who he is.
+// helloTimeout is how long a connection may take to send its first line.
 const helloTimeout = 10 * time.Second
 
 func (h *Hub) serve(c net.Conn) {
@@ -152,18 +154,18 @@ func (h *Hub) serve(c net.Conn) {
 	c.SetReadDeadline(time.Time{})
 	var hello arrival
 	if err := json.Unmarshal(line, &hello); err != nil {
-		h.refuse(fmt.Sprintf("its first line is not the protocol's: %v", err))
+		h.refuse(fmt.Sprintf("its first line does not follow the protocol: %v", err))
 		return
 	}
 	if subtle.ConstantTimeCompare([]byte(hello.Secret), []byte(h.secret)) != 1 {
-		h.refuse("it has the token of another run")
+		h.refuse("it has the secret of another run")
 		return
 	}
 	if hello.Protocol != Version {
-		h.refuse(fmt.Sprintf("it speaks protocol %d, this is %d: extract the probe anew", hello.Protocol, Version))
+		h.refuse(fmt.Sprintf("it uses version %d of the protocol, this wsgicheck version %d: write the probe again with wsgicheck probe", hello.Protocol, Version))
 		return
 	}
-	session, request := h.attend(hello.ID, hello.call, func() *Hello {
+	session, request := h.find(hello.ID, hello.call, func() *Hello {
 		first := hello.Hello
 		first.Event = hello.call("", "")
 		return &first
@@ -194,14 +196,14 @@ func (h *Hub) serve(c net.Conn) {
 	}
 }
 
-// arrival is a Hello whose event is decoded when somebody asks for it: of positive
-// controls, every other request, nobody does.
+// arrival is a Hello whose event is decoded only when it is needed. For control requests, which
+// are half of all requests, it never is.
 type arrival struct {
 	Hello
 	Event json.RawMessage `json:"event"`
 }
 
-// call returns the event, which names the request within its run.
+// call returns the call event of the named request.
 func (a *arrival) call(run, request string) trace.Event {
 	var e trace.Event
 	if err := json.Unmarshal(a.Event, &e); err != nil {
@@ -221,9 +223,10 @@ func (h *Hub) refuse(why string) {
 	h.refused = why
 }
 
-// attend finds the session that a request's id leads to, and the request's name there; a
-// call that leads to none is kept as a stray. first is asked for when no probe was heard of before.
-func (h *Hub) attend(id string, call func(run, request string) trace.Event, first func() *Hello) (*Session, string) {
+// find returns the session that a request's id belongs to, and the request's name there. A call
+// that belongs to none is kept as a stray. first returns the Hello, which is kept if it is that of
+// the first probe.
+func (h *Hub) find(id string, call func(run, request string) trace.Event, first func() *Hello) (*Session, string) {
 	run, name, _ := strings.Cut(id, ".")
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -237,5 +240,5 @@ func (h *Hub) attend(id string, call func(run, request string) trace.Event, firs
 	return s, name
 }
 
-// ErrClosed is returned to whoever waits on a session that has been closed.
+// ErrClosed is returned by methods that wait on a session that has been closed.
 var ErrClosed = errors.New("the session is over")

@@ -175,10 +175,10 @@ func TestACallThatNobodyAskedForIsAStray(t *testing.T) {
 	g.Expect(h.Strays()).To(HaveLen(1))
 }
 
-func TestWhoDoesNotBelongHereIsTurnedAway(t *testing.T) {
+func TestProbesOfAnotherRunOrVersionAreRefused(t *testing.T) {
 	for why, change := range map[string]func(*control.Hello){
-		"the token of another run": func(h *control.Hello) { h.Secret = "guess" },
-		"speaks protocol 2":        func(h *control.Hello) { h.Protocol = 2 },
+		"the secret of another run":      func(h *control.Hello) { h.Secret = "guess" },
+		"uses version 2 of the protocol": func(h *control.Hello) { h.Protocol = 2 },
 	} {
 		t.Run(why, func(t *testing.T) {
 			g := NewWithT(t)

@@ -15,7 +15,7 @@ import (
 type Peer interface {
 	// Open says that a gate is open.
 	Open(gate string)
-	// Over says that the scenario is.
+	// Over says that the scenario is over.
 	Over()
 }
 
@@ -24,7 +24,7 @@ type remote struct {
 	conn net.Conn
 
 	mu       sync.Mutex
-	answered bool      // it has got its program
+	answered bool      // it has been sent its program
 	early    []Message // gates that opened before that
 }
 
@@ -36,7 +36,7 @@ func (r *remote) answer(first Message) error {
 	return r.write(append([]Message{first}, r.early...)...)
 }
 
-// Open sends the gate's name; a probe that has gone has no use for it.
+// Open sends the gate's name. If the probe has gone, that does not matter.
 func (r *remote) Open(gate string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -65,8 +65,8 @@ func (r *remote) write(messages ...Message) error {
 // local holds the hubs of this process by their addresses.
 var local sync.Map
 
-// Local returns the hub of this process at the address, nil if it is another's. A probe in the
-// same process reaches it by Attach, without a socket.
+// Local returns the hub of this process with that address, nil if there is none. A probe in the
+// same process reaches it with Attach, without a socket.
 func Local(address string) *Hub {
 	h, _ := local.Load(address)
 	hub, _ := h.(*Hub)
@@ -79,16 +79,16 @@ type Attached struct {
 	link    *link
 }
 
-// Attach is what a probe's first line is for others: it records the call and returns the
-// program, nil if nobody asked for this request. peer hears of gates from then on.
-// ErrClosed: the scenario is over.
+// Attach does for a probe in this process what the first line does for others: it records the
+// call and returns the program, nil if the harness did not expect this request. From then on
+// gates are reported to peer. ErrClosed: the scenario is over.
 func (h *Hub) Attach(hello Hello, peer Peer) (*Attached, *Program, error) {
 	call := func(run, request string) trace.Event {
 		e := hello.Event
 		e.Run, e.Request, e.At = run, request, time.Now()
 		return e
 	}
-	session, request := h.attend(hello.ID, call, func() *Hello { return &hello })
+	session, request := h.find(hello.ID, call, func() *Hello { return &hello })
 	if session == nil {
 		return &Attached{}, nil, nil
 	}
@@ -111,7 +111,7 @@ func (a *Attached) Send(e trace.Event) {
 	a.session.record(a.link, e)
 }
 
-// End says that nothing more will be sent.
+// End says that the probe will send nothing more.
 func (a *Attached) End() {
 	if a.session != nil {
 		a.session.leave(a.link)

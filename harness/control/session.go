@@ -10,8 +10,8 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-// Session is one scenario's share of the control channel. All methods may be called
-// from several goroutines.
+// Session is the harness's side of one run of a scenario: its programs, events and gates. All
+// methods may be called from several goroutines.
 type Session struct {
 	ID  string
 	hub *Hub
@@ -23,7 +23,7 @@ type Session struct {
 	calls   map[string]int
 	gates   map[string]bool
 	events  []trace.Event
-	pending map[int]*arrival // index in events to what is not decoded yet
+	pending map[int]*arrival // events that have not been decoded, by index in events
 	changed chan struct{}    // closed and replaced at every change
 	closed  bool
 }
@@ -35,9 +35,9 @@ type link struct {
 	ended   bool
 }
 
-// join takes a probe in and records its call; the program is nil if the session has none
-// for the request. A second call for the same request is recorded as NAME#2. Gates that are open, and
-// those that open from now on, are told to the peer. ErrClosed: the session is over.
+// join adds a probe and records its call. The program is nil if the session has none for the
+// request. A second call for the same request is recorded as NAME#2. Gates that are open, and
+// gates that open later, are reported to the peer. ErrClosed: the session is over.
 func (s *Session) join(peer Peer, request string, e trace.Event, pending *arrival) (*link, *Program, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -81,7 +81,7 @@ func (s *Session) record(l *link, e trace.Event) {
 	}
 }
 
-// add needs s.mu.
+// add adds an event. s.mu must be held.
 func (s *Session) add(l *link, e trace.Event) {
 	e.Run, e.Request, e.At = s.ID, l.request, time.Now()
 	s.events = append(s.events, e)
@@ -91,13 +91,14 @@ func (s *Session) add(l *link, e trace.Event) {
 	s.touch()
 }
 
-// touch needs s.mu.
+// touch wakes all that wait. s.mu must be held.
 func (s *Session) touch() {
 	close(s.changed)
 	s.changed = make(chan struct{})
 }
 
-// OpenGate opens a gate for every application of the session, now and later.
+// OpenGate opens a gate for every application of the session, also for those that are called
+// later.
 func (s *Session) OpenGate(name string) {
 	s.mu.Lock()
 	if s.gates[name] || s.closed {
@@ -113,17 +114,18 @@ func (s *Session) OpenGate(name string) {
 	}
 }
 
-// WaitGate returns when the gate is open; ctx's error, or ErrClosed, if that never happens.
+// WaitGate waits until the gate is open. It returns ctx's cause or ErrClosed if that ends the
+// wait.
 func (s *Session) WaitGate(ctx context.Context, name string) error {
 	return s.await(ctx, func() bool { return s.gates[name] })
 }
 
-// Await returns when done holds of the events so far.
+// Await waits until done returns true for the events so far.
 func (s *Session) Await(ctx context.Context, done func([]trace.Event) bool) error {
 	return s.await(ctx, func() bool { return done(s.events) })
 }
 
-// AwaitEnd returns when every application called so far has been closed or freed.
+// AwaitEnd waits until every application called so far has been closed or freed.
 func (s *Session) AwaitEnd(ctx context.Context) error {
 	return s.await(ctx, func() bool {
 		for _, l := range s.links {
@@ -135,8 +137,8 @@ func (s *Session) AwaitEnd(ctx context.Context) error {
 	})
 }
 
-// AwaitDone returns when every application called so far has nothing left to do: it has ended,
-// or its iterable has come to its end or failed and waits only to be closed or freed.
+// AwaitDone waits until every application called so far has nothing left to do: it has ended, or
+// its iterable has ended or failed and only has to be closed or freed.
 func (s *Session) AwaitDone(ctx context.Context) error {
 	return s.await(ctx, func() bool {
 		done := map[string]bool{}
@@ -180,7 +182,7 @@ func (s *Session) await(ctx context.Context, done func() bool) error {
 	}
 }
 
-// Events returns what has been reported so far, in the order it arrived.
+// Events returns what has been reported so far, in the order in which it arrived.
 func (s *Session) Events() []trace.Event {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -200,8 +202,8 @@ func (s *Session) Called() bool {
 	return len(s.links) > 0
 }
 
-// Close ends the session: applications that wait are released with an error. Events
-// that arrive later are dropped.
+// Close ends the session: applications that wait get an error. Events that arrive later are
+// dropped.
 func (s *Session) Close() {
 	s.mu.Lock()
 	if s.closed {

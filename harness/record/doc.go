@@ -1,8 +1,9 @@
-// Package record watches Go applications and middleware from the outside: [Application]
-// puts a component between a server and an application that reports what the application
-// does as the events of spec/trace, so that the trace checks can judge it.
+// Package record watches applications and middleware written in Go from the outside:
+// [Application] puts a recorder between a server and an application. The recorder reports what
+// the application does as events of spec/trace, so that the trace checks can judge it.
 //
-// The component changes nothing: values, tokens and errors pass through as they are. It
-// keeps the environ's identity, and stands between the application and the environ's
-// callables and streams.
+// The recorder changes nothing: values, tokens and errors pass through as they are, and the
+// environ keeps its identity. It wraps the callables and streams in the environ.
+//
+// The package may import spec only. Start at [Application].
 package record

@@ -11,11 +11,11 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// Sink takes the events of all requests; it may be called from several goroutines.
+// Sink receives the events of all requests. It may be called from several goroutines.
 type Sink func(trace.Event)
 
-// Application returns app with a recorder around it. Each request is named name(environ); thread tells the
-// thread that a step runs on.
+// Application returns app with a recorder around it. name names each request, and thread returns
+// the thread that a step runs on.
 func Application(app wsgi.Application, name func(wsgi.Environ) string, thread func() string, sink Sink) wsgi.Application {
 	return wsgi.ApplicationFunc(func(environ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
 		r := &recorder{request: name(environ), thread: thread, sink: sink, environ: environ, turn: 1}
@@ -62,8 +62,8 @@ func (r *recorder) event(e trace.Event) {
 	r.sink(e)
 }
 
-// wrap puts the recorder between the application and what the environ offers. It is done
-// again at each resumption, since wsgi.input may have been added.
+// wrap puts the recorder between the application and what the environ offers. It is called again
+// at each resumption, because wsgi.input may have been added.
 func (r *recorder) wrap() {
 	if in, ok := r.environ[wsgi.KeyAsyncInput].(wsgi.AsyncInput); ok && r.input == nil {
 		r.input = &asyncInput{in, r}
@@ -146,7 +146,7 @@ func (r *recorder) Next() (wsgi.Value, error) {
 	return v, err
 }
 
-// yielded reports a value and returns what the server is to get.
+// yielded reports a value and returns what to pass to the server.
 func (r *recorder) yielded(v wsgi.Value) wsgi.Value {
 	e := trace.Event{Kind: trace.Yield, Value: fmt.Sprintf("%T", v)}
 	switch block, isBytes := v.([]byte); {

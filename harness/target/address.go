@@ -9,8 +9,8 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 )
 
-// Address is a running server where somebody has deployed the probe with the same
-// WSGICHECK_CONTROL in its environment as ours.
+// Address is a server that is already running and hosts the probe. Its WSGICHECK_CONTROL must be
+// that of this process.
 type Address struct {
 	HostPort string
 	Bridge   bool // the probe was given a bridge
@@ -22,10 +22,10 @@ func (a *Address) Name() string { return a.HostPort }
 // HasBridge reports whether the probe was given a bridge.
 func (a *Address) HasBridge() bool { return a.Bridge }
 
-// Several is false: there is the one that runs.
+// Several is false: there is only the instance that is running.
 func (a *Address) Several() bool { return false }
 
-// Start tries a connection.
+// Start checks that the server accepts connections.
 func (a *Address) Start(ctx context.Context, _ string) (harness.Instance, error) {
 	var dialer net.Dialer
 	c, err := dialer.DialContext(ctx, "tcp", a.HostPort)

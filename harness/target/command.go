@@ -18,29 +18,29 @@ import (
 
 // Command is a server started by a command line that hosts the probe.
 type Command struct {
-	Title  string            // how reports call it
-	Line   string            // run by sh; {host}, {port}, {app}, {module}, {callable} and {dir} are filled in
+	Title  string            // its name in reports
+	Line   string            // run by sh; {host}, {port}, {app}, {module}, {callable} and {dir} are replaced
 	Env    map[string]string // added to the environment
 	Bridge string            // MODULE:CALLABLE of the server's bridge, "" if it has none
 	App    string            // MODULE:CALLABLE of the probe, for {app}
-	// Extract writes the probe, and the file by which it finds the harness, into the
-	// private folder dir, which is put on PYTHONPATH and removed afterwards.
+	// Extract writes the probe, and the file by which it finds the harness, into the private
+	// folder dir. The folder is put on PYTHONPATH and removed afterwards.
 	Extract func(dir, control, bridge string) error
 }
 
 // Name returns the title.
 func (c *Command) Name() string { return c.Title }
 
-// HasBridge reports whether a bridge was named.
+// HasBridge reports whether a bridge is given.
 func (c *Command) HasBridge() bool { return c.Bridge != "" }
 
-// Several is true: each instance has a port and a private folder of its own.
+// Several is true: each instance has its own port and private folder.
 func (c *Command) Several() bool { return true }
 
 const host = "127.0.0.1"
 
-// Start runs the command and returns when its port accepts a connection. The port is free
-// when it is chosen; if somebody else takes it first, another is.
+// Start runs the command and returns when its port accepts a connection. The port is free when
+// it is chosen; if another process takes it before the server does, Start tries another one.
 func (c *Command) Start(ctx context.Context, controlAddress string) (harness.Instance, error) {
 	for attempt := 1; ; attempt++ {
 		p, err := c.start(ctx, controlAddress)
@@ -61,7 +61,7 @@ func (c *Command) start(ctx context.Context, controlAddress string) (*process, e
 	p := &process{dir: dir, output: &Output{}, exited: make(chan struct{}), stop: make(chan struct{})}
 	if err := c.Extract(dir, controlAddress, c.Bridge); err != nil {
 		os.RemoveAll(dir)
-		return nil, fmt.Errorf("target %q: the probe: %w", c.Title, err)
+		return nil, fmt.Errorf("target %q: writing the probe: %w", c.Title, err)
 	}
 	port, err := freePort()
 	if err != nil {
@@ -74,24 +74,25 @@ func (c *Command) start(ctx context.Context, controlAddress string) (*process, e
 		"{module}", module, "{callable}", callable, "{dir}", dir).Replace(c.Line)
 	script := line
 	if simple(line) {
-		script = "exec " + line // what the kernel kills when we die is then the server, not a shell before it
+		script = "exec " + line // so that the kernel kills the server, and not only a shell, when this process dies
 	}
 	cmd := exec.Command("sh", "-c", script)
 	cmd.Env = c.environ(dir, controlAddress)
 	cmd.Stdout, cmd.Stderr = p.output, p.output
-	cmd.WaitDelay = time.Second // a grandchild may hold the pipe after the group is gone
+	cmd.WaitDelay = time.Second // a grandchild may keep the pipe open after the group has ended
 	if err := p.start(cmd); err != nil {
 		os.RemoveAll(dir)
 		return nil, fmt.Errorf("target %q: %w", c.Title, err)
 	}
 	if err := p.awaitAccept(ctx); err != nil {
 		p.Stop()
-		return nil, fmt.Errorf("target %q (%s): %w%s", c.Title, line, err, p.lastWords())
+		return nil, fmt.Errorf("target %q (%s): %w%s", c.Title, line, err, p.outputTail())
 	}
 	return p, nil
 }
 
-// simple reports whether the line is one command: nothing that is not quoted makes a shell do more.
+// simple reports whether the line is a single command: it has no unquoted character that makes a
+// shell do more.
 func simple(line string) bool {
 	bare := quoted.ReplaceAllString(line, "")
 	return !strings.ContainsAny(bare, ";&|\n()'\"") && !assignment.MatchString(line)
@@ -127,4 +128,4 @@ func freePort() (int, error) {
 	return l.Addr().(*net.TCPAddr).Port, nil
 }
 
-var errExited = errors.New("exited before it accepted a connection")
+var errExited = errors.New("the server exited before it accepted a connection")

@@ -51,7 +51,7 @@ func TestATargetThatExitsIsReportedWithItsLastOutput(t *testing.T) {
 func TestATargetThatNeverListensEndsAtTheDeadline(t *testing.T) {
 	_, err := start(t, "echo thinking && cat /dev/zero > /dev/null", 300*time.Millisecond)
 	g := NewWithT(t)
-	g.Expect(err).To(MatchError(And(ContainSubstring("did not accept on 127.0.0.1:"), ContainSubstring("thinking"))))
+	g.Expect(err).To(MatchError(And(ContainSubstring("did not accept a connection on 127.0.0.1:"), ContainSubstring("thinking"))))
 }
 
 // listener accepts on the port; it is a child of the shell and starts a child itself

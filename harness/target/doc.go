@@ -1,6 +1,8 @@
-// Package target brings up servers under test: [Command] by a command line, [Go] in this
-// process, [Address] where somebody has deployed the probe.
+// Package target starts servers under test: a [Command] from a command line, [Go] in this
+// process; an [Address] is already running and hosts the probe.
 //
-// Each stops without a trace: processes through their process group and, if they have left it,
-// by what /proc tells of them, ports and temporary folders with them.
+// Nothing is left of a target when it has stopped: no process, found by its process group or,
+// if it has left that, in /proc; no port; no temporary folder.
+//
+// The package may import harness and its sub-packages, and spec. Start at [Command.Start].
 package target

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// keptOutput bounds how much of a server's output is kept: its end.
+// keptOutput is how many octets of the end of a server's output are kept.
 const keptOutput = 256 << 10
 
 // Output keeps the end of what a server writes, with the time of each piece. Its methods may be called

@@ -12,19 +12,19 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 )
 
-// process is a command in a process group of its own.
+// process is a command that runs in its own process group.
 type process struct {
 	addr   string
 	dir    string
 	output *Output
 	cmd    *exec.Cmd
-	exited chan struct{} // closed when the first process has gone
+	exited chan struct{} // closed when the first process has ended
 	stop   chan struct{} // closed by Stop
-	status string        // how it ended; read after exited
+	status string        // how it ended; valid once exited is closed
 }
 
-// start runs the command from a thread that stays until the end of it: the kernel sends
-// the parent-death signal when the thread that forked ends, not the process.
+// start runs the command from a thread that lives until the command has ended: the kernel sends
+// the parent-death signal when the thread that forked ends, not when its process does.
 func (p *process) start(cmd *exec.Cmd) error {
 	p.cmd = cmd
 	isolate(cmd)
@@ -44,7 +44,7 @@ func (p *process) start(cmd *exec.Cmd) error {
 	return <-started
 }
 
-// awaitAccept returns when the port accepts a connection.
+// awaitAccept waits until the port accepts a connection.
 func (p *process) awaitAccept(ctx context.Context) error {
 	begun := time.Now()
 	retry := time.NewTicker(5 * time.Millisecond)
@@ -60,7 +60,7 @@ func (p *process) awaitAccept(ctx context.Context) error {
 		case <-p.exited:
 			return fmt.Errorf("%w (%s)", errExited, p.status)
 		case <-ctx.Done():
-			return fmt.Errorf("did not accept on %s within %s", p.addr, time.Since(begun).Round(100*time.Millisecond))
+			return fmt.Errorf("the server did not accept a connection on %s within %s", p.addr, time.Since(begun).Round(100*time.Millisecond))
 		case <-retry.C:
 		}
 	}
@@ -71,10 +71,10 @@ func (p *process) Exited() <-chan struct{}       { return p.exited }
 func (p *process) Output(since time.Time) string { return p.output.Since(since) }
 func (p *process) OutputGrows() <-chan struct{}  { return p.output.Grows() }
 
-// patience is how long a process group may take to end by itself after SIGTERM.
+// patience is how long a process may take to end after SIGTERM.
 const patience = 2 * time.Second
 
-// Stop ends the process group, and whoever of it has gone into another, and removes the private folder.
+// Stop ends the process group, and processes that have left it, and removes the private folder.
 func (p *process) Stop() error {
 	select {
 	case <-p.stop:
@@ -88,19 +88,19 @@ func (p *process) Stop() error {
 	case <-p.exited:
 	case <-time.After(patience):
 	}
-	kill(p.cmd) // whoever is left in the group, the first process gone or not
+	kill(p.cmd) // whatever is left in the group, whether or not the first process has ended
 	killStrays(known, p.dir)
 	<-p.exited
 	return os.RemoveAll(p.dir)
 }
 
-// Kill ends the process group at once; Stop is still to be called.
+// Kill ends the process group at once. Stop must still be called.
 func (p *process) Kill() { kill(p.cmd) }
 
-// lastWords renders the end of the server's own output for an error message.
-func (p *process) lastWords() string {
-	if words := harness.OutputTail(p.output.Since(time.Time{})); words != "" {
-		return words
+// outputTail renders the end of the server's own output for an error message.
+func (p *process) outputTail() string {
+	if tail := harness.OutputTail(p.output.Since(time.Time{})); tail != "" {
+		return tail
 	}
-	return "; it wrote nothing"
+	return "; it printed nothing"
 }

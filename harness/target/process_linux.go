@@ -5,7 +5,8 @@ import (
 	"syscall"
 )
 
-// isolate gives the command a process group and has the kernel kill it when we die.
+// isolate gives the command its own process group, and makes the kernel kill it when this process
+// dies.
 func isolate(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }

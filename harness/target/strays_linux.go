@@ -9,14 +9,14 @@ import (
 	"syscall"
 )
 
-// stray is a process as /proc has it: its id may be another's by the time it is killed, the
-// time it began is not.
+// stray is a process as /proc shows it. Its id may belong to another process by the time it is
+// killed; the id and the start time together do not.
 type stray struct {
 	pid, parent int
 	began       string
 }
 
-// descendants returns the processes that the process of that id has started, and theirs.
+// descendants returns the children of the process with that id, their children, and so on.
 func descendants(pid int) (found []stray) {
 	all := processes()
 	parents := []int{pid}
@@ -32,8 +32,9 @@ func descendants(pid int) (found []stray) {
 	return found
 }
 
-// killStrays kills who left the process group: those given, and all that have the target's
-// private folder in their environment. One that is being forked meanwhile is found in the next round.
+// killStrays kills processes that have left the process group: those given, and all that have the
+// target's private folder in their environment. A process that is forked meanwhile is found in the
+// next round.
 func killStrays(known []stray, dir string) {
 	for range 10 {
 		strays := slices.DeleteFunc(processes(), func(s stray) bool {
@@ -53,15 +54,15 @@ func (s stray) mentions(dir string) bool {
 	return err == nil && bytes.Contains(environ, []byte(dir))
 }
 
-// processes lists all that run, zombies left out.
+// processes returns all running processes, without zombies.
 func processes() (all []stray) {
 	files, _ := filepath.Glob("/proc/[0-9]*/stat")
 	for _, file := range files {
 		stat, err := os.ReadFile(file)
 		if err != nil {
-			continue // it has gone
+			continue // it has ended
 		}
-		// PID (NAME) STATE PARENT …; the name may hold anything, and the 22nd is when it began.
+		// PID (NAME) STATE PARENT …; the name may contain anything, and field 22 is the start time.
 		fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
 		if len(fields) < 20 || string(fields[0]) == "Z" {
 			continue

@@ -4,6 +4,6 @@ package target
 
 type stray struct{}
 
-// Without /proc nobody can tell whose a process is that has left the group.
+// Without /proc there is no way to find processes that have left the group.
 func descendants(int) []stray    { return nil }
 func killStrays([]stray, string) {}
