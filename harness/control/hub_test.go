@@ -196,5 +196,5 @@ func TestTheAddressCanBeGivenByTheEnvironment(t *testing.T) {
 	g.Expect(listen(t).Address()).To(HaveSuffix("/s3cret/pr00f"))
 	t.Setenv(control.EnvControl, "127.0.0.1:0")
 	_, err := control.Listen()
-	g.Expect(err).To(MatchError(ContainSubstring(`want HOST:PORT/SECRET/PROOF`)))
+	g.Expect(err).To(MatchError(ContainSubstring(`is not of the form HOST:PORT/SECRET/PROOF`)))
 }

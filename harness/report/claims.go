@@ -5,14 +5,14 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec"
 )
 
-// Claim is a name that a server may call itself (spec.Claims), and whether this one may.
+// Claim says whether the target may call itself by one of the names in spec.Claims.
 type Claim struct {
 	Name    string   `json:"name"`
 	Meaning string   `json:"meaning"`
 	State   State    `json:"state"`
-	Needs   int      `json:"needs"`  // rules it rests on; of the optional ones those that are offered
-	Kept    int      `json:"kept"`   // of them
-	Broken  []string `json:"broken"` // ids of those that are broken
+	Needs   int      `json:"needs"`  // number of rules it rests on; optional ones only if they are offered
+	Kept    int      `json:"kept"`   // how many of these rules are kept
+	Broken  []string `json:"broken"` // ids of the rules that are broken
 }
 
 // State says whether a claim holds.
@@ -21,7 +21,7 @@ type State string
 // The states.
 const (
 	Kept       State = "kept"        // every rule it rests on was tested and is kept
-	Open       State = "open"        // nothing speaks against it, but not every rule was tested
+	Open       State = "open"        // no rule it rests on is broken, but not every one was tested
 	Broken     State = "broken"      // a rule it rests on is broken
 	NotOffered State = "not-offered" // the target does not claim it
 )
@@ -38,7 +38,7 @@ func claims(cat *spec.Catalogue, rules []Rule) []Claim {
 			}
 			c.Needs++
 			switch r.Verdict {
-			case harness.Pass, harness.Info, harness.Warn: // a warning is of what is no more than recommended
+			case harness.Pass, harness.Info, harness.Warn: // a warning is about something that is only recommended
 				c.Kept++
 			case harness.Fail:
 				c.Broken = append(c.Broken, r.ID)

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// summary tells how many rules of each profile came to which verdict.
+// summary shows how many rules of each profile got each verdict.
 func (t *terminal) summary() {
 	t.printf("\n%s", t.paint(bold, fmt.Sprintf("%-12s", "rules")))
 	for _, v := range columns {
@@ -51,11 +51,11 @@ func (t *terminal) claims() {
 		var state string
 		switch c.State {
 		case Kept:
-			state = t.paint(green, fmt.Sprintf("kept: all %d rules that it rests on", c.Needs))
+			state = t.paint(green, fmt.Sprintf("kept: all %d MUSTs that it rests on", c.Needs))
 		case Open:
-			state = fmt.Sprintf("open: %d of %d rules kept, none broken, the rest not tested", c.Kept, c.Needs)
+			state = fmt.Sprintf("open: %d of the %d MUSTs that it rests on are kept, none is broken; the rest is not tested", c.Kept, c.Needs)
 		case Broken:
-			state = t.paint(red, fmt.Sprintf("broken: %d of %d rules", len(c.Broken), c.Needs))
+			state = t.paint(red, fmt.Sprintf("broken: %d of the %d MUSTs that it rests on", len(c.Broken), c.Needs))
 		default:
 			state = t.paint(dim, "not offered")
 		}
@@ -66,7 +66,7 @@ func (t *terminal) claims() {
 func (t *terminal) end(groups []*group) {
 	r := t.report
 	if r.CutShort != "" && !slices.ContainsFunc(groups, t.isCut) {
-		t.printf("\n%s\n", t.paint(magenta, "the check was cut short"))
+		t.printf("\n%s\n", t.paint(magenta, "the check ended early"))
 		t.field("", r.CutShort)
 	}
 	code := green
@@ -77,7 +77,7 @@ func (t *terminal) end(groups []*group) {
 		t.paint(code, fmt.Sprintf("exit %d: %s", r.Exit.Code, r.Exit.Meaning)))
 }
 
-// cases is how many cases there are.
+// cases returns how many cases there are.
 func (t *terminal) cases() (n int) {
 	for _, rule := range t.report.Rules {
 		n += len(rule.Cases)

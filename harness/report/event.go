@@ -10,8 +10,8 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-// String shows the event: its kind, what it was about and what came of it; the parts of
-// the environ that PEP 3333 or the proposal define on lines of their own.
+// String shows the event: its kind, what it was about and its result. Keys of the environ that
+// PEP 3333 or the proposal define are on separate lines.
 func (e Event) String() string {
 	words := []string{string(e.Kind)}
 	add := func(format string, args ...any) { words = append(words, fmt.Sprintf(format, args...)) }
@@ -74,12 +74,12 @@ func environ(values map[string]trace.EnvValue) string {
 		}
 	}
 	if left := len(values) - len(keys); left > 0 {
-		fmt.Fprintf(&b, "\n  keys besides: %d", left)
+		fmt.Fprintf(&b, "\n  other keys: %d", left)
 	}
 	return b.String()
 }
 
-// defined reports whether an environ's key is one that PEP 3333 or the proposal gives a meaning.
+// defined reports whether PEP 3333 or the proposal defines the environ key.
 func defined(key string) bool {
 	for _, prefix := range []string{"wsgi.", "HTTP_", "SERVER_", "REMOTE_", "REQUEST_", "CONTENT_"} {
 		if strings.HasPrefix(key, prefix) {

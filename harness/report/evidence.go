@@ -11,21 +11,22 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-// Evidence is what was recorded while a case was carried out. Times are milliseconds
-// since its begin.
+// Evidence is what was recorded while a case was running. Times are milliseconds since the case
+// began.
 type Evidence struct {
-	Command string  `json:"command"` // that repeats this one case, quoted for a shell
+	Command string  `json:"command"` // the command that repeats this one case, quoted for a shell
 	Wire    []Entry `json:"wire"`
 	Trace   []Event `json:"trace"`
-	Output  string  `json:"output"` // the server's own, at that time
+	Output  string  `json:"output"` // the server's own output at that time
 }
 
-// Entry is one thing that happened on a connection: octets that went by, or an event.
+// Entry is one thing that happened on a connection: octets that were sent or received, or an
+// event.
 type Entry struct {
 	AtMS  float64       `json:"at_ms"`
 	Conn  string        `json:"conn,omitempty"`
 	Dir   wire.Dir      `json:"dir,omitempty"`  // of the octets; "" for an event
-	Data  *trace.Octets `json:"data,omitempty"` // one character per octet; the beginning, if size is more
+	Data  *trace.Octets `json:"data,omitempty"` // one character per octet; only the beginning if Size is larger
 	Size  int64         `json:"size,omitempty"`
 	Event string        `json:"event,omitempty"`
 }
@@ -37,12 +38,12 @@ type Event struct {
 	trace.Event
 }
 
-// Bounds of one case's evidence. Of a list that is longer the middle is left out.
+// Limits of one case's evidence. If a list is longer, its middle is left out.
 const (
 	maxEntries = 400
 	maxData    = 8 << 10
 	maxOutput  = 16 << 10
-	maxString  = 2 << 10 // of one string in the trace
+	maxString  = 2 << 10 // for one string in the trace
 )
 
 func newEvidence(o *harness.Outcome) *Evidence {
@@ -77,7 +78,7 @@ func newEvidence(o *harness.Outcome) *Evidence {
 	return e
 }
 
-// middle says which entries of n are left out: those from head until tail.
+// middle says which of n entries are left out: those from head to tail.
 func middle(n int) (head, tail, left int) {
 	if n <= maxEntries {
 		return n, n, 0
@@ -96,7 +97,7 @@ func cutOctets(data []byte) *trace.Octets {
 	return &o
 }
 
-// cleanEvent returns the event with its strings bounded and fit for JSON.
+// cleanEvent returns the event with its strings limited in length and valid in JSON.
 func cleanEvent(e trace.Event) trace.Event {
 	e.Run, e.Request, e.At = "", "", time.Time{}
 	e.Kind = cmp.Or(trace.Kind(clean(string(e.Kind), maxString)), trace.Note)

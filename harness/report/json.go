@@ -12,8 +12,8 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 )
 
-// SchemaName is the version of the JSON form that this package writes and reads. Keys may be added
-// to it; whatever else changes gives it a new number.
+// SchemaName is the version of the JSON form that this package writes and reads. Keys may be
+// added to it; any other change gives it a new number.
 const SchemaName = "wsgicheck.report/1"
 
 // Schema is the JSON Schema (2020-12) of a report.
@@ -29,8 +29,8 @@ func (r *Report) WriteJSON(w io.Writer) error {
 	return enc.Encode(r)
 }
 
-// Read reads a report's JSON form. The error says where it is broken, or of which
-// version it is if that is another one.
+// Read reads a report in its JSON form. The error says where the JSON is malformed, or which
+// version of the schema the report has.
 func Read(in io.Reader) (*Report, error) {
 	data, err := io.ReadAll(in)
 	if err != nil {
@@ -45,9 +45,9 @@ func Read(in io.Reader) (*Report, error) {
 	switch head.Schema {
 	case SchemaName:
 	case "":
-		return nil, fmt.Errorf("report: not a report of wsgicheck: it has no %q", "schema")
+		return nil, fmt.Errorf("report: not a report of wsgicheck: the key %q is missing", "schema")
 	default:
-		return nil, fmt.Errorf("report: its schema is %q, and this wsgicheck reads %q: make the report anew", head.Schema, SchemaName)
+		return nil, fmt.Errorf("report: its schema is %q, but this wsgicheck reads %q: run the check again", head.Schema, SchemaName)
 	}
 	r := &Report{}
 	if err := json.Unmarshal(data, r); err != nil {
@@ -66,7 +66,7 @@ func Read(in io.Reader) (*Report, error) {
 	return r, nil
 }
 
-// position tells line and column of a JSON error.
+// position returns the line and column of a JSON error.
 func position(data []byte, err error) string {
 	var syntax *json.SyntaxError
 	var mistyped *json.UnmarshalTypeError

@@ -109,8 +109,8 @@ func TestReadSaysWhatIsWrong(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                                 "not a JSON report",
 		"{\n \"schema\": }":                "line 2, column 12",
-		`{"rules": []}`:                    `it has no "schema"`,
-		`{"schema": "wsgicheck.report/2"}`: `its schema is "wsgicheck.report/2", and this wsgicheck reads "wsgicheck.report/1"`,
+		`{"rules": []}`:                    `the key "schema" is missing`,
+		`{"schema": "wsgicheck.report/2"}`: `its schema is "wsgicheck.report/2", but this wsgicheck reads "wsgicheck.report/1"`,
 		`{"schema": "wsgicheck.report/1", "rules": 3}`:                                                     "rules",
 		`{"schema": "wsgicheck.report/1", "rules": [{"id": "a/b", "verdict": "fine"}]}`:                    `rule "a/b" has the verdict "fine"`,
 		`{"schema": "wsgicheck.report/1", "rules": [{"id": "a/b", "verdict": "pass", "cases": [{}]}]}`:     `case a/b# has the verdict ""`,

@@ -49,10 +49,10 @@ type junitResult struct {
 	Text    string `xml:",chardata"`
 }
 
-// WriteJUnit writes the report as JUnit's XML: a test suite for each profile, a test case for each
-// case, of the class named by its rule. A broken MUST (with Strict, a SHOULD) is a failure; blocked is an error;
-// what is not offered, not tested, known to fail or provisional and not passed is skipped. A stale entry of the
-// baseline is a failure of a suite of its own.
+// WriteJUnit writes the report as JUnit XML: a test suite for each profile, and a test case for each
+// case, with the rule as class name. A broken MUST (with Strict, also a SHOULD) is a failure. A blocked
+// case is an error. A case is skipped if it is not offered, not tested or a known failure, or if it is
+// provisional and did not pass. A stale entry of the baseline is a failure in a test suite of its own.
 func (r *Report) WriteJUnit(w io.Writer) error {
 	all := junitSuites{Name: text("wsgicheck " + r.Target.Name), Time: seconds(r.TookMS)}
 	for _, p := range r.Summary.Profiles {
@@ -77,7 +77,7 @@ func (r *Report) WriteJUnit(w io.Writer) error {
 	if r.Baseline != nil && len(r.Baseline.Stale) > 0 {
 		stale := junitSuite{Name: "baseline", Time: seconds(0), Timestamp: r.Began.Format("2006-01-02T15:04:05")}
 		for _, id := range r.Baseline.Stale {
-			c := junitCase{Class: "baseline", Name: text(id), Time: seconds(0), Failure: &junitResult{Type: "stale", Message: "it passes, although the baseline lists it"}}
+			c := junitCase{Class: "baseline", Name: text(id), Time: seconds(0), Failure: &junitResult{Type: "stale", Message: "the baseline lists it, but it passes"}}
 			stale.count(c)
 			stale.Cases = append(stale.Cases, c)
 		}
@@ -157,7 +157,7 @@ func (s *junitCounts) add(o junitCounts) {
 
 func seconds(ms float64) string { return fmt.Sprintf("%.3f", ms/1e3) }
 
-// text escapes what XML 1.0 has no way to write.
+// text escapes characters that XML 1.0 cannot contain.
 func text(s string) string {
 	return escape(s, func(r rune, width int) bool {
 		return r == '\uFFFD' && width == 1 || r < ' ' && r != '\n' && r != '\t' ||

@@ -8,24 +8,24 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 )
 
-// Accepted says what became of a baseline.
+// Accepted says how a baseline was applied.
 type Accepted struct {
 	File    string   `json:"file"`
-	Cases   int      `json:"cases"`   // that fail as listed
+	Cases   int      `json:"cases"`   // number of cases that fail as listed
 	Stale   []string `json:"stale"`   // entries whose cases pass
-	Expired []string `json:"expired"` // entries that no longer count
+	Expired []string `json:"expired"` // entries that have expired and are ignored
 }
 
-// state is what a report says of an entry's cases.
+// state is what a report says about an entry's cases.
 type state int
 
 const (
-	unknown state = iota // not all were carried out, or they are not offered
+	unknown state = iota // not all were run, or they are not offered
 	passes
 	fails
 )
 
-// state looks at the cases that count, by id.
+// state returns the state of the entry, given the cases by id. Provisional cases are ignored.
 func (e *entry) state(cases map[string]*Case) state {
 	passed, open := false, false
 	for _, id := range e.cases {
@@ -59,8 +59,8 @@ func (r *Report) byID() map[string]*Case {
 	return cases
 }
 
-// Accept marks what fails as the baseline lists it, and changes the exit code by it: what is listed and fails
-// counts no more, what is listed and passes counts. now decides what has expired.
+// Accept marks the failures that the baseline lists and adjusts the exit code: a listed failure does not
+// count, and a listed entry that passes does. now decides which entries have expired.
 func (r *Report) Accept(b *Baseline, now time.Time) {
 	r.Baseline = &Accepted{File: clean(b.path, maxText), Stale: []string{}, Expired: []string{}}
 	cases := r.byID()
@@ -85,12 +85,12 @@ func (r *Report) Accept(b *Baseline, now time.Time) {
 	r.Exit = r.exit()
 }
 
-// counts reports whether the case speaks for exit code 1.
+// counts reports whether the case leads to exit code 1.
 func (r *Report) counts(c *Case) bool {
 	return !c.Provisional && c.Known == nil && (c.Verdict == harness.Fail || c.Verdict == harness.Warn && r.Strict)
 }
 
-// broken counts the rules with a case of this verdict that counts.
+// broken returns the number of rules that have a case with this verdict that counts.
 func (r *Report) broken(v harness.Verdict) (n int) {
 	for i := range r.Rules {
 		for j := range r.Rules[i].Cases {
@@ -121,7 +121,7 @@ func entries(n int) string {
 	return fmt.Sprintf("%d entries", n)
 }
 
-// baseline says what the baseline accepted, and what is no longer right in it.
+// baseline shows what the baseline accepted, and which of its entries are stale or expired.
 func (t *terminal) baseline() {
 	b := t.report.Baseline
 	if b == nil {
@@ -132,8 +132,8 @@ func (t *terminal) baseline() {
 		label, what string
 		ids         []string
 	}{
-		{"STALE", "what they list passes: take them out, or use --write-baseline", b.Stale},
-		{"EXPIRED", "they count no more: mend what they list, or give them a later date", b.Expired},
+		{"STALE", "these pass now: remove the entries, or use --write-baseline", b.Stale},
+		{"EXPIRED", "ignored: fix these, or renew the entries", b.Expired},
 	} {
 		if len(part.ids) > 0 {
 			t.printf("\n%s  %s of %s; %s\n", t.paint(red, part.label), entries(len(part.ids)), file, part.what)

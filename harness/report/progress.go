@@ -8,8 +8,8 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 )
 
-// Progress shows how far a check has come: on a terminal one line that is rewritten, elsewhere
-// a line for each tenth, at most one a second.
+// Progress shows how far a check has come: on a terminal by one line that is rewritten, elsewhere
+// by a line for each tenth of the cases, at most one per second.
 type Progress struct {
 	w        io.Writer
 	terminal bool
@@ -18,10 +18,10 @@ type Progress struct {
 	shown  time.Time
 	tenth  int
 	broken int
-	width  int // of the line on the terminal
+	width  int // of the current line on the terminal
 }
 
-// How often a line is rewritten, and how often a new one is written.
+// The shortest interval at which a line is rewritten, and at which a new one is written.
 const (
 	rewriteEvery = 50 * time.Millisecond
 	lineEvery    = time.Second
@@ -55,7 +55,7 @@ func (p *Progress) Update(done, total int, o *harness.Outcome) {
 	}
 }
 
-// Finish takes the line off the terminal.
+// Finish removes the line from the terminal.
 func (p *Progress) Finish() {
 	if p.width > 0 {
 		fmt.Fprintf(p.w, "\r%*s\r", p.width, "")

@@ -11,16 +11,16 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec"
 )
 
-// Report is what a check found. Its JSON form is described by schema.json; the order of
-// everything in it is that of the catalogue and of the cases.
+// Report is what a check found. schema.json describes its JSON form. Everything in it is in the
+// order of the catalogue and of the cases.
 type Report struct {
 	Schema   string    `json:"schema"`    // SchemaName
-	Version  string    `json:"wsgicheck"` // of the wsgicheck that made it
-	Command  string    `json:"command"`   // that made it, quoted for a shell
+	Version  string    `json:"wsgicheck"` // the version of wsgicheck that made it
+	Command  string    `json:"command"`   // the command that made it, quoted for a shell
 	Began    time.Time `json:"began"`
 	TookMS   float64   `json:"took_ms"`             // milliseconds for all cases
-	CutShort string    `json:"cut_short,omitempty"` // why cases were left out at the end
-	Strict   bool      `json:"strict"`              // a SHOULD counts like a MUST
+	CutShort string    `json:"cut_short,omitempty"` // why the check ended early, if it did
+	Strict   bool      `json:"strict"`              // whether a SHOULD counts like a MUST
 	Exit     Exit      `json:"exit"`
 	Baseline *Accepted `json:"baseline,omitempty"`
 	Target   Target    `json:"target"`
@@ -31,9 +31,9 @@ type Report struct {
 
 // Target is the server that was tested.
 type Target struct {
-	Name     string `json:"name"`               // as it was selected
+	Name     string `json:"name"`               // the name by which it was selected
 	Command  string `json:"command,omitempty"`  // the command line that starts it
-	Address  string `json:"address,omitempty"`  // HOST:PORT of one that was running
+	Address  string `json:"address,omitempty"`  // HOST:PORT of a target that was already running
 	Bridge   string `json:"bridge,omitempty"`   // MODULE:CALLABLE of its bridge
 	Server   string `json:"server,omitempty"`   // what it calls itself
 	Language string `json:"language,omitempty"` // of the probe it hosts
@@ -59,31 +59,31 @@ type Rule struct {
 type Case struct {
 	Name        string          `json:"name"` // unique within the rule
 	Verdict     harness.Verdict `json:"verdict"`
-	Level       spec.Level      `json:"level,omitempty"`       // how strongly the rule binds here, where that is less than the rule's level
+	Level       spec.Level      `json:"level,omitempty"`       // the level of this case, if it is weaker than the rule's
 	Provisional bool            `json:"provisional,omitempty"` // reported, not counted
 	Expected    string          `json:"expected"`              // with every alternative that is accepted
 	Observed    string          `json:"observed"`
-	Notes       []string        `json:"notes"` // which of the accepted behaviours was seen
+	Notes       []string        `json:"notes"` // which of the accepted behaviors was seen
 	TookMS      float64         `json:"took_ms"`
 	Known       *Known          `json:"known,omitempty"` // the baseline's entry that accepts it
-	Evidence    *Evidence       `json:"evidence"`        // nil where the case passed or was not tried
+	Evidence    *Evidence       `json:"evidence"`        // nil if the case passed or was not run
 }
 
-// Options are what New needs to know besides the result.
+// Options are what New needs to know in addition to the result.
 type Options struct {
-	Version string   // of wsgicheck
-	Command []string // the arguments of the command that is reported, "wsgicheck" first
+	Version string   // the version of wsgicheck
+	Command []string // the arguments of this command, "wsgicheck" first
 	Repeat  []string // the arguments that run against the same target again, without --rule; "wsgicheck run" first
-	Strict  bool     // a SHOULD counts like a MUST
-	Verbose bool     // evidence for the cases that passed, too
+	Strict  bool     // whether a SHOULD counts like a MUST
+	Verbose bool     // whether cases that passed have evidence too
 }
 
-// maxText bounds what was observed in a case, in octets.
+// maxText limits texts such as what was observed in a case, in octets.
 const maxText = 16 << 10
 
-// New makes the report of a result. Its rules are those of the catalogue that bind
-// servers and those that are selected; a nil selection is all that bind servers. An
-// outcome whose rule the catalogue does not have comes last.
+// New makes the report of a result. Its rules are those of the catalogue that bind servers, and
+// those that are selected; a nil selection means all that bind servers. Outcomes of rules that
+// are not in the catalogue come last.
 func New(cat *spec.Catalogue, target Target, result *harness.Result, selected []spec.Rule, opts Options) *Report {
 	r := &Report{
 		Schema: SchemaName, Version: opts.Version, Command: quoteWords(opts.Command),
@@ -94,19 +94,19 @@ func New(cat *spec.Catalogue, target Target, result *harness.Result, selected []
 		r.Target.Server, r.Target.Language, r.Target.Runtime = clean(f.Server, 200), clean(f.Language, 200), clean(f.Runtime, 200)
 	}
 	cases := map[string][]Case{}
-	var strangers []Rule
+	var unknown []Rule
 	for i := range result.Outcomes {
 		o := &result.Outcomes[i]
 		rule, known := cat.Rule(o.Case.Rule)
 		if !known {
-			rule = stranger(o.Case.Rule)
+			rule = unknownRule(o.Case.Rule)
 			if cases[rule.ID] == nil {
-				strangers = append(strangers, newRule(rule, true))
+				unknown = append(unknown, newRule(rule, true))
 			}
 		}
 		c := newCase(o, rule.ID, opts)
 		if result.Broke != "" && o.Observed == result.Broke {
-			c.Observed = cutShort(r.CutShort) // once in full is enough
+			c.Observed = cutShort(r.CutShort) // the report has the whole reason once
 		}
 		cases[rule.ID] = append(cases[rule.ID], c)
 	}
@@ -117,7 +117,7 @@ func New(cat *spec.Catalogue, target Target, result *harness.Result, selected []
 			r.Rules = append(r.Rules, newRule(rule, chosen))
 		}
 	}
-	r.Rules = append(r.Rules, strangers...)
+	r.Rules = append(r.Rules, unknown...)
 	for i := range r.Rules {
 		rule := &r.Rules[i]
 		if own := cases[rule.ID]; own != nil {
@@ -140,7 +140,7 @@ func newRule(rule spec.Rule, selected bool) Rule {
 	case rule.Reason != "":
 		out.Reason = rule.Reason
 	case !rule.ObservableOn(spec.Server):
-		out.Reason = "it binds the " + string(rule.Party) + ", and is seen only where that is hosted by wsgicheck"
+		out.Reason = "it binds the " + string(rule.Party) + ", and can be observed only if wsgicheck hosts that"
 	case !selected:
 		out.Reason = "not selected"
 	default:
@@ -149,9 +149,9 @@ func newRule(rule spec.Rule, selected bool) Rule {
 	return out
 }
 
-// stranger stands in for a rule that the catalogue does not have: the fault is ours, and its
-// outcomes must not be lost for it.
-func stranger(id string) spec.Rule {
+// unknownRule stands in for a rule that is not in the catalogue. That is a bug of wsgicheck, but its
+// outcomes must not be lost.
+func unknownRule(id string) spec.Rule {
 	profile, _, _ := strings.Cut(id, "/")
 	return spec.Rule{ID: id, Title: "not in the catalogue", Level: spec.Must, Party: spec.Server,
 		Profile: spec.Profile{Name: profile}, Source: []string{}}
@@ -172,16 +172,17 @@ func newCase(o *harness.Outcome, rule string, opts Options) Case {
 	return c
 }
 
-// cutShort is what is observed of a case that was left out for the reason.
+// cutShort is the Observed text of a case that was left out because the check ended early.
 func cutShort(reason string) string {
 	first, _, _ := strings.Cut(reason, "\n")
-	return "the check was cut short: " + clean(first, 300)
+	return "the check ended early: " + clean(first, 300)
 }
 
-// pointer is what gomega adds to the type of a pointer or slice: it differs from run to run.
+// pointer is the address that gomega adds to the type of a pointer or slice. It is removed because
+// it differs from run to run.
 var pointer = regexp.MustCompile(` \| 0x[0-9a-f]+>`)
 
-// fold is the verdict on a rule with these cases.
+// fold returns the verdict on a rule with these cases.
 func fold(cases []Case) harness.Verdict {
 	var counted []harness.Verdict
 	for _, c := range cases {

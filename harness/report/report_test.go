@@ -20,7 +20,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestRenderingsAreAsTheGoldenFilesHaveThem(t *testing.T) {
 	plain, verbose := sample(t, options), sample(t, report.Options{Version: "v1.2.3", Repeat: options.Repeat, Strict: true, Verbose: true})
@@ -53,7 +53,7 @@ func TestRenderingsAreAsTheGoldenFilesHaveThem(t *testing.T) {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff(strings.Split(string(want), "\n"), strings.Split(b.String(), "\n")); diff != "" {
-				t.Errorf("-golden +now, -update writes it anew:\n%s", diff)
+				t.Errorf("-golden +now; -update rewrites it:\n%s", diff)
 			}
 		})
 	}
@@ -116,7 +116,7 @@ func TestRulesOfTheReport(t *testing.T) {
 	}
 	for id, want := range map[string]string{
 		"kept": "pass: ", "broken": "not-tested: not selected", "unseen": "not-tested: Nobody can look into it.",
-		"hosted":         "not-tested: it binds the application, and is seen only where that is hosted by wsgicheck",
+		"hosted":         "not-tested: it binds the application, and can be observed only if wsgicheck hosts that",
 		"never-heard-of": "error: ",
 	} {
 		if got[id] != want {

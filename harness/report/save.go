@@ -11,11 +11,11 @@ import (
 	"path/filepath"
 )
 
-// Writable returns an error if Save could not write the file, so that nobody waits for a
-// check whose report is lost.
+// Writable returns an error if Save would not be able to write the file. Calling it before a check
+// avoids waiting for a check whose report cannot be saved.
 func Writable(path string) error {
 	if info, err := os.Stat(path); err == nil && !info.IsDir() && !info.Mode().IsRegular() {
-		return nil // to open and close a pipe would end it
+		return nil // opening and closing a pipe would end it
 	}
 	f, _, err := open(path)
 	if err != nil {
@@ -25,8 +25,8 @@ func Writable(path string) error {
 	return os.Remove(f.Name())
 }
 
-// Save writes a rendering into the file at path. An ordinary file is replaced as a whole or stays as
-// it was; a device or pipe is written to.
+// Save writes a rendering to the file at path. A regular file is replaced as a whole or left
+// unchanged; a device or pipe is written to.
 func Save(path string, render func(io.Writer) error) error {
 	var b bytes.Buffer
 	if err := render(&b); err != nil {
@@ -52,8 +52,8 @@ func Save(path string, render func(io.Writer) error) error {
 	return nil
 }
 
-// open opens what is to be written for path: a new file beside it that takes the place of
-// final, or itself if that is no ordinary file.
+// open opens the file to write for path: a new file in the same folder, which is to replace final,
+// or path itself if that is not a regular file.
 func open(path string) (f *os.File, final string, err error) {
 	final = path
 	if real, err := filepath.EvalSymlinks(path); err == nil {
@@ -70,7 +70,7 @@ func open(path string) (f *os.File, final string, err error) {
 		f, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	}
 	if err != nil {
-		var failed *fs.PathError // names a file that the user knows nothing of
+		var failed *fs.PathError // names a temporary file, which means nothing to the user
 		if errors.As(err, &failed) {
 			err = failed.Err
 		}

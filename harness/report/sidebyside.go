@@ -10,7 +10,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 )
 
-// maxCell bounds the lines shown of one entry of the evidence.
+// maxCell is how many lines of one entry of the evidence are shown.
 const maxCell = 40
 
 // moment is a line of the evidence: what happened on the wire or in the application.
@@ -20,8 +20,8 @@ type moment struct {
 	text string
 }
 
-// evidence writes wire log and trace side by side, by time; below 80 characters one column
-// with what the application did indented.
+// evidence writes wire log and trace side by side, by time. If the width is below 80 characters, it
+// writes one column, in which the trace is indented.
 func (t *terminal) evidence(e *Evidence) {
 	t.command(e.Command)
 	const clock, rule = 10, " | "
@@ -111,7 +111,7 @@ func (w Entry) String() string {
 	return text
 }
 
-// threads gives short names to the threads of a trace, in the order they come.
+// threads gives short names to the threads of a trace, in order of appearance.
 type threads map[[2]string]string
 
 func newThreads(events []Event) threads {

@@ -10,7 +10,7 @@ import (
 // Summary counts verdicts.
 type Summary struct {
 	Rules    Counts    `json:"rules"`
-	Cases    Counts    `json:"cases"`    // the provisional ones left out
+	Cases    Counts    `json:"cases"`    // without the provisional ones
 	Profiles []Profile `json:"profiles"` // in the catalogue's order
 }
 
@@ -21,7 +21,7 @@ type Profile struct {
 	Rules Counts `json:"rules"`
 }
 
-// Counts is how often each verdict was given.
+// Counts says how often each verdict was given.
 type Counts struct {
 	Pass       int `json:"pass"`
 	Fail       int `json:"fail"`
@@ -33,7 +33,7 @@ type Counts struct {
 	NotTested  int `json:"not-tested"`
 }
 
-// of returns where the verdict is counted.
+// of returns the counter of the verdict.
 func (c *Counts) of(v harness.Verdict) *int {
 	switch v {
 	case harness.Pass:
@@ -91,37 +91,37 @@ type Exit struct {
 const (
 	ExitKept       = 0 // every MUST of the claimed profiles holds
 	ExitBroken     = 1 // at least one is broken; a SHOULD, if that counts; or the baseline has a stale entry
-	ExitUsage      = 2 // wrong use, broken configuration, a selection of nothing
+	ExitUsage      = 2 // wrong use, a mistake in the configuration, or a selection that matches nothing
 	ExitUntestable = 3 // the target could not be tested
-	ExitInternal   = 4 // our own fault
+	ExitInternal   = 4 // wsgicheck itself failed
 )
 
 func (r *Report) exit() Exit {
 	n, failed, warned := r.Summary.Rules, r.broken(harness.Fail), r.broken(harness.Warn)
-	apart, stale := "", 0
+	except, stale := "", 0
 	if b := r.Baseline; b != nil {
 		stale = len(b.Stale)
 		if b.Cases > 0 {
-			apart = ", apart from what the baseline lists"
+			except = ", except for the failures that the baseline lists"
 		}
 	}
 	switch {
 	case n.Error > 0:
 		return Exit{ExitInternal, "wsgicheck itself failed on " + rules(n.Error)}
 	case failed > 0:
-		return Exit{ExitBroken, rules(failed) + " that must be kept " + isOrAre(failed) + " broken" + apart}
+		return Exit{ExitBroken, rules(failed) + " that must be kept " + isOrAre(failed) + " broken" + except}
 	case warned > 0:
-		return Exit{ExitBroken, rules(warned) + " that should be kept " + isOrAre(warned) + " broken, and --strict counts that" + apart}
+		return Exit{ExitBroken, rules(warned) + " that should be kept " + isOrAre(warned) + " broken, which counts with --strict" + except}
 	case stale > 0:
 		return Exit{ExitBroken, entries(stale) + " of the baseline " + isOrAre(stale) + " stale"}
 	case n.Blocked > 0:
-		return Exit{ExitUntestable, "nothing is known of " + rules(n.Blocked) + ", because the target could not be tested"}
+		return Exit{ExitUntestable, "nothing is known about " + rules(n.Blocked) + ", because the target could not be tested"}
 	case n.Pass+n.Fail+n.Warn+n.Info+n.NotOffered == 0:
-		return Exit{ExitUntestable, "none of the rules selected can be tested on this target"}
+		return Exit{ExitUntestable, "none of the selected rules can be tested on this target"}
 	case n.Pass+n.Fail+n.Warn+n.Info == 0:
-		return Exit{ExitKept, "the target offers none of what was selected"}
+		return Exit{ExitKept, "the target offers nothing that was selected"}
 	default:
-		return Exit{ExitKept, "no rule that must be kept is broken" + apart}
+		return Exit{ExitKept, "no rule that must be kept is broken" + except}
 	}
 }
 

@@ -11,26 +11,26 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 )
 
-// TerminalOptions say how a terminal's text looks.
+// TerminalOptions say how the text for a terminal looks.
 type TerminalOptions struct {
 	Color   bool
-	Width   int  // of a line, in characters; 0: DefaultWidth
-	Verbose bool // every case, with its evidence
+	Width   int  // of a line, in characters; 0 means DefaultWidth
+	Verbose bool // show every case, with its evidence
 }
 
-// DefaultWidth is the width of a line where none is known.
+// DefaultWidth is the width of a line if the terminal's is unknown.
 const DefaultWidth = 100
 
 // How much is shown without Verbose.
 const (
-	maxMembers = 8    // of a group
-	maxLines   = 24   // of a text
-	maxShown   = 2000 // octets of it
+	maxMembers = 8    // cases of a group
+	maxLines   = 24   // lines of a text
+	maxShown   = 2000 // octets of a text
 )
 
-// WriteTerminal writes the report for people to read: what did not pass, the gravest first and what
-// was observed alike in several cases once; then a summary per profile, what the server may call
-// itself, and the exit code.
+// WriteTerminal writes the report for people to read: first what did not pass, the gravest first,
+// with cases in which the same was observed grouped; then a summary for each profile, what the
+// server may call itself, and the exit code.
 func (r *Report) WriteTerminal(w io.Writer, opts TerminalOptions) error {
 	if opts.Width <= 0 {
 		opts.Width = DefaultWidth
@@ -51,7 +51,7 @@ func (r *Report) WriteTerminal(w io.Writer, opts TerminalOptions) error {
 	return out.Flush()
 }
 
-// terminal renders one report. What comes from the target is made printable on its way.
+// terminal renders one report. Everything that comes from the target is made printable.
 type terminal struct {
 	*bufio.Writer
 	TerminalOptions
@@ -60,7 +60,7 @@ type terminal struct {
 
 func (t *terminal) printf(format string, args ...any) { fmt.Fprintf(t, format, args...) }
 
-// Codes of SGR.
+// SGR codes, for colors.
 const (
 	bold    = "1"
 	dim     = "2"
@@ -103,7 +103,7 @@ func (t *terminal) header() {
 	}
 }
 
-// group is the cases of one verdict in which the same was observed.
+// group holds the cases with one verdict in which the same was observed.
 type group struct {
 	verdict  harness.Verdict
 	observed string
@@ -159,7 +159,7 @@ func (t *terminal) group(g *group) {
 	if len(g.members) > 1 || cut {
 		t.printf("\n%s  %s", label, cases(len(g.members)))
 		if len(g.members) > 1 && !cut {
-			t.printf(", one observation")
+			t.printf(" with the same observation")
 		}
 		t.WriteString("\n")
 		label = " "
@@ -184,18 +184,18 @@ func (t *terminal) group(g *group) {
 	}
 	switch {
 	case cut:
-		t.field("because", t.report.CutShort)
+		t.field("reason", t.report.CutShort)
 	case g.observed != "":
 		t.field("observed", g.observed)
 	}
-	told := map[string]bool{}
+	shown := map[string]bool{}
 	for _, m := range members {
 		if m.Known != nil {
 			t.field("known", m.Known.String())
 		}
 		for _, n := range m.Notes {
-			if n != g.observed && !told[n] {
-				told[n] = true
+			if n != g.observed && !shown[n] {
+				shown[n] = true
 				t.field("note", n)
 			}
 		}
@@ -212,7 +212,7 @@ func (t *terminal) group(g *group) {
 	}
 }
 
-// field writes a name and a text of possibly several lines beside it.
+// field writes a name and, next to it, a text, which may have several lines.
 func (t *terminal) field(name, value string) {
 	const margin = 12
 	if !t.Verbose {
@@ -230,7 +230,7 @@ func (t *terminal) field(name, value string) {
 	}
 }
 
-// command writes a command on one line, to be copied.
+// command writes a command on one line, so that it can be copied.
 func (t *terminal) command(line string) {
 	t.printf("  %s  %s\n", t.paint(dim, "evidence"), printable(line))
 }

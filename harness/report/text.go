@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// clean returns s as valid UTF-8, octets that are none as escapes, cut to about limit octets.
+// clean returns s as valid UTF-8, with escapes for octets that are not, cut to about limit octets.
 func clean(s string, limit int) string {
 	left := 0
 	if len(s) > limit {
@@ -25,7 +25,7 @@ func clean(s string, limit int) string {
 	return s
 }
 
-// cleanEnd is clean, but keeps the end of s.
+// cleanEnd is like clean but keeps the end of s.
 func cleanEnd(s string, limit int) string {
 	if len(s) > limit {
 		cut := len(s) - limit
@@ -37,7 +37,7 @@ func cleanEnd(s string, limit int) string {
 	return clean(s, len(s))
 }
 
-// escape writes \xNN, or \uNNNN, for each character that bad picks.
+// escape writes \xNN or \uNNNN for each character for which bad returns true.
 func escape(s string, bad func(r rune, width int) bool) string {
 	var b strings.Builder
 	for i := 0; i < len(s); {
@@ -57,8 +57,8 @@ func escape(s string, bad func(r rune, width int) bool) string {
 	return b.String()
 }
 
-// printable escapes what would not be printed as text but moves a terminal's cursor, changes its
-// colours or the direction of writing. Line feeds and tabs stay.
+// printable escapes characters that do not print but move a terminal's cursor, change its colors or
+// the direction of writing. Line feeds and tabs stay.
 func printable(s string) string {
 	return escape(s, func(r rune, width int) bool {
 		switch {
@@ -98,7 +98,7 @@ func Wrap(text string, width int) []string {
 	return out
 }
 
-// offset is where the n-th character of s begins.
+// offset returns the index at which the n-th character of s begins.
 func offset(s string, n int) int {
 	for i := range s {
 		if n == 0 {
@@ -109,7 +109,7 @@ func offset(s string, n int) int {
 	return len(s)
 }
 
-// quoteWords joins arguments so that a POSIX shell takes them apart again.
+// quoteWords joins arguments so that a POSIX shell splits them again.
 func quoteWords(words []string) string {
 	quoted := make([]string, len(words))
 	for i, w := range words {
