@@ -49,13 +49,17 @@ func (t *terminal) claims() {
 	t.WriteString("\n")
 	for _, c := range t.report.Claims {
 		var state string
+		tested, untested := c.Kept+len(c.Broken), ""
+		if tested < c.Needs {
+			untested = fmt.Sprintf("; %d were not tested", c.Needs-tested)
+		}
 		switch c.State {
 		case Kept:
 			state = t.paint(green, fmt.Sprintf("kept: all %d MUSTs that it rests on", c.Needs))
 		case Open:
-			state = fmt.Sprintf("open: %d of the %d MUSTs that it rests on are kept, none is broken; the rest is not tested", c.Kept, c.Needs)
+			state = fmt.Sprintf("open: keeps the %d MUSTs that were tested%s", c.Kept, untested)
 		case Broken:
-			state = t.paint(red, fmt.Sprintf("broken: %d of the %d MUSTs that it rests on", len(c.Broken), c.Needs))
+			state = t.paint(red, fmt.Sprintf("broken: %d of the %d MUSTs that were tested%s", len(c.Broken), tested, untested))
 		default:
 			state = t.paint(dim, "not offered")
 		}
