@@ -10,7 +10,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec"
 )
 
-// loadBaseline reads the baseline that is used or brought up to date; nil if there is none.
+// loadBaseline reads the baseline that is used or updated; nil if there is none.
 func (o *runOptions) loadBaseline(cat *spec.Catalogue) (b *report.Baseline, err error) {
 	switch {
 	case o.baseline != "":
@@ -21,15 +21,15 @@ func (o *runOptions) loadBaseline(cat *spec.Catalogue) (b *report.Baseline, err 
 	return b, asUsage(err)
 }
 
-// acceptKnown accepts what the baseline lists, after it has been brought up to date if that is asked
-// for. A check that was cut short knows too little for that.
+// acceptKnown accepts what the baseline lists. With --write-baseline it first updates the baseline,
+// unless the check ended early and so has incomplete results.
 func (o *runOptions) acceptKnown(cmd *cobra.Command, r *report.Report, known *report.Baseline) error {
 	switch {
 	case known == nil:
 		return nil
 	case o.writeBaseline == "":
 	case r.CutShort != "" || r.Exit.Code == report.ExitInternal:
-		fmt.Fprintf(cmd.ErrOrStderr(), "wsgicheck: %s is left as it was, because the check was cut short or failed\n", o.writeBaseline)
+		fmt.Fprintf(cmd.ErrOrStderr(), "wsgicheck: %s is left as it was, because the check ended early or failed\n", o.writeBaseline)
 	default:
 		known.Update(r)
 		if err := report.Save(o.writeBaseline, known.Write); err != nil {

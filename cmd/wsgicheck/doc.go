@@ -1,20 +1,20 @@
-// Wsgicheck tells which rules of WSGI a server keeps, which it breaks, and shows the
+// Wsgicheck reports which rules of WSGI a server keeps and which it breaks, with the
 // evidence.
 //
 //	wsgicheck run                       the reference server
-//	wsgicheck run gunicorn              a server it knows how to start
+//	wsgicheck run gunicorn              a server that wsgicheck knows how to start
 //	wsgicheck run --command 'serve --port {port} {app}'
 //	wsgicheck run waitress --rule 'wsgi/close-*' --verbose
 //	wsgicheck run mine --baseline known.yaml
-//	wsgicheck matrix --install servers  every server it knows, side by side
+//	wsgicheck matrix --install servers  every server that wsgicheck knows, side by side
 //	wsgicheck probe DIR                 the probe, for a server that you start yourself
 //	wsgicheck serve chat                an example application on the reference server
 //	wsgicheck rules, wsgicheck explain wsgi/close-on-error
 //
-// The exit code of run is 0 if every MUST of the claimed profiles holds, 1 if one is broken (with
-// --strict, a SHOULD; with a baseline, what it does not list, or lists wrongly), 2 for wrong use, 3 if the target could not be tested, 4 if wsgicheck
-// itself failed.
+// The exit code of run is 0 if every MUST of the claimed profiles holds; 1 if one is broken (with
+// --strict, also a SHOULD; with a baseline, a failure that it does not list or an entry that passes);
+// 2 for wrong use; 3 if the target could not be tested; 4 if wsgicheck itself failed.
 //
-// This package joins the suites, the harness, the probe, the presets and the reference
-// server; each file holds one command. Start at main.go.
+// This package connects the suites, the harness, the probe, the presets and the reference server, and
+// may import all of them. Each file holds one command. Start reading at main.go.
 package main

@@ -11,7 +11,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/report"
 )
 
-// exitError ends the command with a code; err is nil when all has been said.
+// exitError ends the command with an exit code. err is nil if everything has already been printed.
 type exitError struct {
 	code int
 	err  error
@@ -26,8 +26,8 @@ func usage(format string, args ...any) error {
 
 func internal(err error) error { return &exitError{report.ExitInternal, err} }
 
-// explainError returns the exit code of an error and what is to be said. What has no code comes
-// from cobra and is wrong use.
+// explainError returns the exit code of an error and the message to print. An error without a code
+// comes from cobra and means wrong use.
 func explainError(err error) (code int, message string) {
 	var exit *exitError
 	if !errors.As(err, &exit) {
@@ -39,7 +39,7 @@ func explainError(err error) (code int, message string) {
 	return exit.code, exit.err.Error()
 }
 
-// flagError adds to an unknown flag those it may have been meant for.
+// flagError adds similar flags to the error about an unknown one.
 func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) {

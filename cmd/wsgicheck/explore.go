@@ -15,10 +15,10 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites/framing/explore"
 )
 
-// exploreOnly are the flags that --explore has no use for.
-var exploreOnly = []string{"profile", "rule", "json", "junit", "baseline", "write-baseline", "strict", "verbose"}
+// notWithExplore are the flags that cannot be used with --explore.
+var notWithExplore = []string{"profile", "rule", "json", "junit", "baseline", "write-baseline", "strict", "verbose"}
 
-// checkExplore refuses what cannot be meant of --explore and --seed.
+// checkExplore refuses invalid uses of --explore and --seed.
 func (o *runOptions) checkExplore(cmd *cobra.Command) error {
 	if !cmd.Flags().Changed("explore") {
 		if cmd.Flags().Changed("seed") {
@@ -29,7 +29,7 @@ func (o *runOptions) checkExplore(cmd *cobra.Command) error {
 	if o.explore < 1 {
 		return usage("--explore is %d, want 1 or more", o.explore)
 	}
-	for _, flag := range exploreOnly {
+	for _, flag := range notWithExplore {
 		if cmd.Flags().Changed(flag) {
 			return usage("--explore and --%s are for different runs", flag)
 		}
@@ -37,7 +37,7 @@ func (o *runOptions) checkExplore(cmd *cobra.Command) error {
 	return nil
 }
 
-// exploration tries made-up requests and prints what departs from the model as vectors.
+// exploration tries made-up requests and prints each difference from the model as a vector.
 func (o *runOptions) exploration(cmd *cobra.Command, target *chosen, cfg engine.Config) error {
 	seed := o.seed
 	if !cmd.Flags().Changed("seed") {
@@ -65,10 +65,10 @@ func (o *runOptions) exploration(cmd *cobra.Command, target *chosen, cfg engine.
 	for _, f := range found.Findings {
 		fmt.Fprintf(out, "# %s\n# seen in %d of the requests: %s\n%s\n", f.Vector.Rule, f.Like, oneLine(f.Seen), f.Vector.YAML())
 	}
-	fmt.Fprintf(out, "%d requests made up from seed %d on %s: %d ways to depart from the model\n", found.Tried, seed, target.info.Name, len(found.Findings))
+	fmt.Fprintf(out, "%d requests made up from seed %d on %s: %d kinds of difference from the model\n", found.Tried, seed, target.info.Name, len(found.Findings))
 	switch {
 	case found.Broke != "":
-		return &exitError{report.ExitUntestable, errors.New("the exploration was cut short: " + found.Broke)}
+		return &exitError{report.ExitUntestable, errors.New("the exploration ended early: " + found.Broke)}
 	case len(found.Findings) > 0:
 		return &exitError{code: report.ExitBroken}
 	}

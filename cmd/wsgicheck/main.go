@@ -15,7 +15,7 @@ import (
 
 func main() { os.Exit(wsgicheck()) }
 
-// wsgicheck carries out the command line and returns the exit code.
+// wsgicheck runs the command line and returns the exit code.
 func wsgicheck() (code int) {
 	defer func() {
 		if fault := recover(); fault != nil {
@@ -24,20 +24,20 @@ func wsgicheck() (code int) {
 		}
 	}()
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(400) // a run is short: its memory is worth less than its time
+		debug.SetGCPercent(400) // a run is short, and its time matters more than its memory
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+	if !signal.Ignored(syscall.SIGHUP) { // nohup ignores it
 		signal.Notify(signals, syscall.SIGHUP)
 	}
 	defer signal.Stop(signals)
 	go func() {
 		cancel(fmt.Errorf("received the signal %q", <-signals))
 		<-signals
-		signal.Stop(signals) // a third one ends wsgicheck at once
+		signal.Stop(signals) // so that a third signal ends wsgicheck at once
 		killTargets()
 	}()
 	err := newRoot().ExecuteContext(ctx)
@@ -54,9 +54,10 @@ func wsgicheck() (code int) {
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "wsgicheck",
-		Short: "Tell which rules of WSGI a server keeps, which it breaks, and show the evidence",
-		Long: `wsgicheck tests a WSGI server against PEP 3333, the HTTP/1.1 framing behind its content boundary, and
-the asynchronous proposal of 2007. Every failure names the rule and comes with its evidence.`,
+		Short: "Test which rules of WSGI a server keeps",
+		Long: `wsgicheck tests a WSGI server against PEP 3333, the rules of HTTP/1.1 about where a request's content ends, and the
+asynchronous proposal of 2007. It reports which rules the server keeps and which it breaks. Every failure names the rule
+and comes with its evidence.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}

@@ -32,7 +32,7 @@ type matrixOptions struct {
 	installer *matrix.Installer // nil: what is installed is taken
 }
 
-// atOnce is how many servers are tested at once: more would disturb one another.
+// atOnce is how many servers are tested at the same time: more would disturb each other.
 const atOnce = 2
 
 func newMatrix() *cobra.Command {
@@ -40,12 +40,12 @@ func newMatrix() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "matrix",
 		Short: "Test the servers of the presets and compare them",
-		Long: `Test the servers of the presets, two at a time, and compare them: which rules each breaks, and where they disagree about
-the end of a request's content. The table goes to standard output; matrix.json, matrix.md and the reports of the servers
-into the folder of --out.
+		Long: `Test the servers of the presets, two at a time, and compare them: which rules each one breaks, and where they disagree
+about the end of a request's content. The table is printed on standard output; matrix.json, matrix.md and the reports of the
+servers are written into the folder given by --out.
 
-With --install each server is installed by pip into a virtual environment of its own; what is there already is used again. Without
-it the servers on PATH are taken. A server that is missing, or cannot be installed, is told and left out.
+With --install, pip installs each server into its own virtual environment; an environment that exists is used again. Without
+it, the servers on PATH are tested. A server that is missing or cannot be installed is reported and left out.
 
 The exit code is 0 if a server could be tested, whatever it breaks.`,
 		Example: `  wsgicheck matrix --install servers
@@ -56,13 +56,13 @@ The exit code is 0 if a server could be tested, whatever it breaks.`,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return o.run(cmd) },
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.servers, "servers", "", "presets, a `LIST` separated by commas (default: all)")
+	f.StringVar(&o.servers, "servers", "", "test these presets, a comma-separated `LIST` (default: all)")
 	f.StringVar(&o.install, "install", "", "install the servers into virtual environments in the folder `DIR`")
-	f.StringVar(&o.out, "out", "wsgicheck-matrix", "write the comparison and the reports into the folder `DIR`")
-	f.StringVar(&o.profile, "profile", "", "test these profiles alone, a `LIST` separated by commas")
-	f.StringVar(&o.rule, "rule", "", "test these rules alone: a list of ids, patterns or RULE#CASE (`GLOB`)")
+	f.StringVar(&o.out, "out", "wsgicheck-matrix", "write the comparison and the reports to the folder `DIR`")
+	f.StringVar(&o.profile, "profile", "", "test only these profiles, a comma-separated `LIST`")
+	f.StringVar(&o.rule, "rule", "", "test only these rules: a comma-separated list of ids, patterns or RULE#CASE (`GLOB`)")
 	f.DurationVar(&o.timeout, "timeout", engine.DefaultTimeout, "how long one case may take")
-	f.BoolVar(&o.resume, "resume", false, "take complete reports of the same cases that are in the folder of --out, and test the other servers")
+	f.BoolVar(&o.resume, "resume", false, "use the complete reports of the same cases that are in the folder given by --out, and test only the other servers")
 	for flag, complete := range map[string]cobra.CompletionFunc{"profile": completeProfiles, "rule": completeRules, "timeout": cobra.NoFileCompletions, "servers": completePresets} {
 		if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
 			panic(err)
@@ -104,7 +104,7 @@ func (o *matrixOptions) run(cmd *cobra.Command) (err error) {
 	if err := os.MkdirAll(filepath.Join(o.out, "reports"), 0o777); err != nil {
 		return usage("%w", err)
 	}
-	os.Unsetenv(control.EnvControl) // each run has a channel of its own
+	os.Unsetenv(control.EnvControl) // each run has its own control channel
 
 	comparison := matrix.New(version(), o.test(cmd, chosen))
 	if err := errors.Join(
@@ -117,7 +117,7 @@ func (o *matrixOptions) run(cmd *cobra.Command) (err error) {
 	tested := slices.ContainsFunc(comparison.Servers, func(s matrix.Server) bool { return s.State == matrix.Tested })
 	switch {
 	case cmd.Context().Err() != nil:
-		return &exitError{report.ExitUntestable, fmt.Errorf("%w; --resume goes on from here", context.Cause(cmd.Context()))}
+		return &exitError{report.ExitUntestable, fmt.Errorf("%w; use --resume to continue", context.Cause(cmd.Context()))}
 	case !tested:
 		return &exitError{report.ExitUntestable, errors.New("none of the servers could be tested")}
 	}
@@ -146,20 +146,20 @@ func choosePresets(list string) ([]presets.Preset, error) {
 	return chosen, nil
 }
 
-// test tests the servers, and tells of each when it is done.
+// test tests the servers, and prints a line for each when it is done.
 func (o *matrixOptions) test(cmd *cobra.Command, chosen []presets.Preset) []matrix.Server {
 	servers := make([]matrix.Server, len(chosen))
 	queue := make(chan int)
 	var working sync.WaitGroup
-	var telling sync.Mutex
+	var printing sync.Mutex
 	for range atOnce {
 		working.Go(func() {
 			for i := range queue {
 				s, how := o.one(cmd.Context(), chosen[i])
 				servers[i] = s
-				telling.Lock()
+				printing.Lock()
 				fmt.Fprintf(cmd.ErrOrStderr(), "wsgicheck: %s %s: %s\n", s.Name, s.Version, how)
-				telling.Unlock()
+				printing.Unlock()
 			}
 		})
 	}
@@ -171,7 +171,7 @@ func (o *matrixOptions) test(cmd *cobra.Command, chosen []presets.Preset) []matr
 	return servers
 }
 
-// one tests one server, or takes the report of an earlier run, and says how that went.
+// one tests one server, or takes the report of an earlier run. how says what was done.
 func (o *matrixOptions) one(ctx context.Context, p presets.Preset) (s matrix.Server, how string) {
 	if ctx.Err() != nil {
 		return matrix.Failed(p.Name, p.Title, context.Cause(ctx)), "left out: " + context.Cause(ctx).Error()
@@ -213,7 +213,7 @@ func (o *matrixOptions) one(ctx context.Context, p presets.Preset) (s matrix.Ser
 	return judged(r, fmt.Sprintf("%.0f s", r.TookMS/1e3))
 }
 
-// earlier returns the report in the file if it is complete and of the same cases, nil otherwise.
+// earlier returns the report in the file if it is complete and has the same cases, otherwise nil.
 func (o *matrixOptions) earlier(path string) *report.Report {
 	f, err := os.Open(path)
 	if err != nil {

@@ -10,14 +10,14 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/report"
 )
 
-// isTerminal reports whether w is a terminal, and nobody's log.
+// isTerminal reports whether w is a terminal, and not the log of a CI run.
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" && os.Getenv("CI") == ""
 }
 
-// colored reports whether w takes colours: a terminal does unless NO_COLOR is set, and
-// FORCE_COLOR makes anything do.
+// colored reports whether to write colors to w: if it is a terminal and NO_COLOR is not set, or if
+// FORCE_COLOR is set.
 func colored(w io.Writer) bool {
 	if os.Getenv("NO_COLOR") != "" {
 		return false
@@ -28,7 +28,7 @@ func colored(w io.Writer) bool {
 	return isTerminal(w)
 }
 
-// widthOf is how many characters a line on w holds.
+// widthOf returns how many characters fit on a line of w.
 func widthOf(w io.Writer) int {
 	if f, ok := w.(*os.File); ok {
 		if width, _, err := term.GetSize(int(f.Fd())); err == nil && width > 0 {

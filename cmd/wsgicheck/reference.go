@@ -12,7 +12,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites"
 )
 
-// referenceName is the target that is run by default.
+// referenceName is the name of the default target.
 const referenceName = "reference"
 
 func newReference() *chosen {
@@ -27,7 +27,7 @@ func newReference() *chosen {
 	}
 }
 
-// logging is a target in this process whose log is its own output.
+// logging is a target in this process. Its log counts as its output.
 type logging struct {
 	harness.Target
 	log *target.Output

@@ -15,9 +15,9 @@ func newRules() *cobra.Command {
 	return &cobra.Command{
 		Use:   "rules [GLOB]",
 		Short: "List the rules and how many cases test each",
-		Long: `List the rules: id, level, who is bound, the number of cases that test it, title.
+		Long: `List the rules: id, level, who is bound, the number of cases that test it, and title.
 
-GLOB is a list, separated by commas, of ids, profiles and patterns: 'wsgi/close-*,comet'.`,
+GLOB is a comma-separated list of ids, profiles and patterns: 'wsgi/close-*,comet'.`,
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: completeRules,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -54,7 +54,7 @@ func bound(r spec.Rule) string {
 	return parties
 }
 
-// casesByRule returns the cases by the id, not an alias, of their rule.
+// casesByRule returns the cases by the id of their rule, never by an alias.
 func casesByRule(cat *spec.Catalogue) map[string][]harness.Case {
 	byRule := map[string][]harness.Case{}
 	for _, c := range everyCase() {
@@ -67,7 +67,7 @@ func casesByRule(cat *spec.Catalogue) map[string][]harness.Case {
 	return byRule
 }
 
-// completeRules completes profiles and the ids of rules.
+// completeRules completes ids of rules.
 func completeRules(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
 	cat, err := spec.Load()
 	if err != nil {

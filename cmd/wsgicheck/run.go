@@ -38,9 +38,10 @@ func newRun() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run [TARGET]",
 		Short: "Test a server",
-		Long: `Test a server: start it with the probe, an application of wsgicheck's, carry out every case, and report.
+		Long: `Test a server: start it with the probe, an application that comes with wsgicheck, run every case, and report.
 
-TARGET is the reference server, a preset, or a target of ` + configName + ` (wsgicheck targets lists them).`,
+TARGET is a preset, a target from ` + configName + `, or "reference", the reference server, which is the default. wsgicheck
+targets lists them all.`,
 		Example: `  wsgicheck run gunicorn
   wsgicheck run --command 'python3 serve.py --port {port} {app}' --junit report.xml
   wsgicheck run waitress --rule 'wsgi/close-*' --verbose`,
@@ -51,23 +52,23 @@ TARGET is the reference server, a preset, or a target of ` + configName + ` (wsg
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.command, "command", "", "start the server by this `command`; {host}, {port}, {app}, {module}, {callable} and {dir} are filled in")
+	f.StringVar(&o.command, "command", "", "start the server with this `command`; {host}, {port}, {app}, {module}, {callable} and {dir} are replaced")
 	f.StringVar(&o.address, "address", "", "test the server at `HOST:PORT`, which hosts the probe (see wsgicheck probe)")
 	f.StringVar(&o.bridge, "bridge", "", "`MODULE:CALLABLE` of the server's own bridge, which takes an application and returns one")
-	f.StringVar(&o.profile, "profile", "", "test these profiles alone, a `LIST` separated by commas, as if the server claimed them")
-	f.StringVar(&o.rule, "rule", "", "test these rules alone: a list of ids, patterns or RULE#CASE (`GLOB`)")
-	f.BoolVar(&o.strict, "strict", false, "a SHOULD counts like a MUST")
-	f.IntVar(&o.parallel, "parallel", 0, "`N` cases at once on one instance of the server (default 4; 1 for a server that serves one request at a time, 32 for one written in Go)")
-	f.IntVar(&o.instances, "instances", 0, "run up to `N` instances of the server side by side (default 16, or 1 with --parallel 1; --address has one)")
-	f.DurationVar(&o.timeout, "timeout", engine.DefaultTimeout, "how long one case may take; among others it has a fifth of that, and is carried out again alone if it needs more; the server may take four times that to start")
+	f.StringVar(&o.profile, "profile", "", "test only these profiles, a comma-separated `LIST`, even if the server does not offer them")
+	f.StringVar(&o.rule, "rule", "", "test only these rules: a comma-separated list of ids, patterns or RULE#CASE (`GLOB`)")
+	f.BoolVar(&o.strict, "strict", false, "count a SHOULD like a MUST")
+	f.IntVar(&o.parallel, "parallel", 0, "run `N` cases at the same time on one instance of the server (default 4; 1 if the server handles one request at a time, 32 if it is written in Go)")
+	f.IntVar(&o.instances, "instances", 0, "run up to `N` instances of the server at the same time (default 16, or 1 with --parallel 1; always 1 with --address)")
+	f.DurationVar(&o.timeout, "timeout", engine.DefaultTimeout, "how long one case may take. While others run it gets a fifth of that; if it needs more, it is run again on its own. The server may take four times as long to start")
 	f.StringVar(&o.json, "json", "", "write a JSON report to `FILE`, - for standard output")
 	f.StringVar(&o.junit, "junit", "", "write a JUnit report to `FILE`, - for standard output")
-	f.BoolVar(&o.own, "i-own-this-target", false, "send malformed requests to a server that is not on this machine, too")
-	f.StringVar(&o.baseline, "baseline", "", "accept the failures that `FILE` lists; one that it lists and that passes is an error")
-	f.StringVar(&o.writeBaseline, "write-baseline", "", "bring the baseline `FILE` up to date, and accept what it lists then")
-	f.IntVar(&o.explore, "explore", 0, "in place of the suites, try `N` made-up requests against a model of HTTP/1.1 framing")
-	f.Uint64Var(&o.seed, "seed", 0, "make up the same requests as the run that told this `SEED`")
-	f.BoolVarP(&o.verbose, "verbose", "v", false, "show every case, with wire log and trace side by side")
+	f.BoolVar(&o.own, "i-own-this-target", false, "send malformed requests even to a server that is not on this machine")
+	f.StringVar(&o.baseline, "baseline", "", "accept the failures that `FILE` lists; an entry that passes is an error")
+	f.StringVar(&o.writeBaseline, "write-baseline", "", "update the baseline `FILE`, and accept what it lists then")
+	f.IntVar(&o.explore, "explore", 0, "instead of the suites, try `N` made-up requests and compare the server with a model of HTTP/1.1 framing")
+	f.Uint64Var(&o.seed, "seed", 0, "make up the same requests as the run that printed this `SEED`")
+	f.BoolVarP(&o.verbose, "verbose", "v", false, "show every case, with its wire log and trace side by side")
 	for flag, complete := range map[string]cobra.CompletionFunc{
 		"profile": completeProfiles, "rule": completeRules, "command": cobra.NoFileCompletions, "address": cobra.NoFileCompletions,
 		"bridge": cobra.NoFileCompletions, "explore": cobra.NoFileCompletions, "seed": cobra.NoFileCompletions, "parallel": cobra.NoFileCompletions, "instances": cobra.NoFileCompletions, "timeout": cobra.NoFileCompletions,
@@ -144,7 +145,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	return nil
 }
 
-// check refuses flags that cannot be meant.
+// check refuses invalid values and combinations of flags.
 func (o *runOptions) check(cmd *cobra.Command) error {
 	for flag, value := range map[string]string{"command": o.command, "address": o.address, "bridge": o.bridge,
 		"profile": o.profile, "rule": o.rule, "json": o.json, "junit": o.junit,
@@ -161,7 +162,7 @@ func (o *runOptions) check(cmd *cobra.Command) error {
 	case o.timeout <= 0:
 		return usage("--timeout is %s, want more than 0, for instance 5s", o.timeout)
 	case o.baseline != "" && o.writeBaseline != "":
-		return usage("--baseline and --write-baseline are for different runs: --write-baseline keeps what its file holds")
+		return usage("--baseline and --write-baseline are for different runs: --write-baseline also accepts what its file lists")
 	case o.json == "-" && o.junit == "-":
 		return usage("--json and --junit cannot both go to standard output")
 	}
@@ -209,8 +210,8 @@ func (o *runOptions) save(path string, stdout io.Writer, render func(io.Writer) 
 	}
 }
 
-// check carries out the cases. Where the target cannot be tested at all each case is Blocked,
-// so that there is a report whatever happens.
+// check runs the cases. If the target cannot be tested at all, every case is Blocked, so that there
+// is always a report.
 func check(ctx context.Context, target *chosen, selected selection, cfg engine.Config) *harness.Result {
 	if target.missing != nil {
 		if err := target.missing(); err != nil {
@@ -227,14 +228,14 @@ func check(ctx context.Context, target *chosen, selected selection, cfg engine.C
 		return untested(selected.cases, harness.Blocked, fmt.Errorf("the check was interrupted: %w", context.Cause(ctx)))
 	case errors.As(err, &untestable):
 		return untested(selected.cases, harness.Blocked, err)
-	case os.Getenv(control.EnvControl) != "": // wsgicheck cannot listen where it was told to
+	case os.Getenv(control.EnvControl) != "": // wsgicheck cannot listen on the given address
 		return untested(selected.cases, harness.Blocked, err)
 	default:
 		return untested(selected.cases, harness.Error, err)
 	}
 }
 
-// untested is the result of a check that could not begin.
+// untested returns the result of a check that could not begin.
 func untested(cases []harness.Case, v harness.Verdict, why error) *harness.Result {
 	result := &harness.Result{Began: time.Now(), Broke: why.Error()}
 	for i := range cases {

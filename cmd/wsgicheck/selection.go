@@ -12,8 +12,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites"
 )
 
-// everyCase returns the cases of the suites, and those that stand for a trace check over
-// all runs.
+// everyCase returns the cases of the suites, and a case for each trace check, which looks at all runs.
 func everyCase() []harness.Case {
 	all := suites.Cases()
 	for _, check := range trace.ServerChecks() {
@@ -22,17 +21,17 @@ func everyCase() []harness.Case {
 	return all
 }
 
-// selection is what of the catalogue a run is asked for.
+// selection is the part of the catalogue that a run tests.
 type selection struct {
 	rules  []spec.Rule            // nil: all that bind servers
-	cases  []harness.Case         // whose verdicts are asked for
-	claims func(spec.Rule) bool   // the target answers for the rule even if it does not offer it; nil: no rule
+	cases  []harness.Case         // the cases that are reported
+	claims func(spec.Rule) bool   // reports whether the rule is tested even if the target does not offer it; nil: no rule is
 	within func(r spec.Rule) bool // --profile
 	picked map[string]bool        // ids of rules, and of cases
 }
 
-// choose applies --profile, a list of profiles, and --rule, a list of patterns of rules or
-// RULE#CASE. Either may be "".
+// choose applies --profile, a list of profiles, and --rule, a list of ids, patterns or RULE#CASE.
+// Either may be "".
 func choose(cat *spec.Catalogue, all []harness.Case, profiles, rules string) (selection, error) {
 	if profiles == "" && rules == "" {
 		return selection{cases: all}, nil
@@ -72,13 +71,13 @@ func choose(cat *spec.Catalogue, all []harness.Case, profiles, rules string) (se
 	case len(s.rules) == 0:
 		return s, usage("%s: none of the rules binds servers", cmp.Or(rules, profiles))
 	case len(s.cases) == 0:
-		return s, usage("no case tests %s on a server; wsgicheck explain tells more", s.rules[0].ID)
+		return s, usage("no case tests %s on a server; see wsgicheck explain %s", s.rules[0].ID, s.rules[0].ID)
 	}
 	return s, nil
 }
 
-// pick adds the rules and cases that one part of --rule names. A pattern stands for rules
-// that bind servers; other rules must be named.
+// pick adds the rules and cases that one part of --rule names. A pattern matches only rules that bind
+// servers; other rules must be named.
 func (s *selection) pick(cat *spec.Catalogue, all []harness.Case, part string) error {
 	pattern, name, single := strings.Cut(part, "#")
 	matched, err := cat.Match(pattern)
@@ -115,10 +114,10 @@ func isNamed(c harness.Case, pattern string) bool {
 	})
 }
 
-// plan returns what must be carried out for the selection: its cases, or all there are where a
-// trace check is selected without a case of its rule.
+// plan returns what must be run for the selection: its cases, or all cases if a trace check is
+// selected without another case of its rule.
 func (s *selection) plan() (cases []harness.Case, watch []trace.Check) {
-	has := map[string]bool{} // rules with a case to carry out
+	has := map[string]bool{} // rules that have a case to run
 	for _, c := range s.cases {
 		if c.Name != harness.EveryRun {
 			cases = append(cases, c)
@@ -138,7 +137,7 @@ func (s *selection) plan() (cases []harness.Case, watch []trace.Check) {
 	return cases, watch
 }
 
-// reduce leaves the outcomes that the selection asks for.
+// reduce returns only the outcomes of the selected cases.
 func (s *selection) reduce(outcomes []harness.Outcome) []harness.Outcome {
 	return slices.DeleteFunc(outcomes, func(o harness.Outcome) bool { return s.picked != nil && !s.picked[o.Case.ID()] })
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/reference/examples"
 )
 
-// shutdownPatience is how long serve waits, when it is told to end, for requests in progress.
+// shutdownPatience is how long serve waits for requests in progress when it is interrupted.
 const shutdownPatience = 5 * time.Second
 
 func newServe() *cobra.Command {
@@ -59,7 +59,7 @@ The examples:
 	}
 	f := cmd.Flags()
 	f.StringVar(&bind, "bind", "127.0.0.1:8000", "listen on `HOST:PORT`; port 0 is any free one")
-	f.IntVar(&loops, "loops", 1, "`N` loops, each in a thread of its own, call applications")
+	f.IntVar(&loops, "loops", 1, "run applications on `N` loops, each with its own thread")
 	for _, flag := range []string{"bind", "loops"} {
 		if err := cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions); err != nil {
 			panic(err)
@@ -68,8 +68,8 @@ The examples:
 	return cmd
 }
 
-// ballast is memory, in octets, that is never touched and so is none of the machine's. With it Go
-// collects garbage each time that requests have left that much, and not each 4 MB.
+// ballast is memory, in octets, that is never used and so takes none of the machine's. With it Go
+// collects garbage after that many octets of new garbage, and not after 4 MB.
 const ballast = 32 << 20
 
 func serve(cmd *cobra.Command, e examples.Example, bind string, loops int) error {
@@ -85,7 +85,7 @@ func serve(cmd *cobra.Command, e examples.Example, bind string, loops int) error
 	defer cancel()
 	err = server.Shutdown(patience)
 	if errors.Is(err, context.DeadlineExceeded) {
-		fmt.Fprintf(cmd.ErrOrStderr(), "wsgicheck: gave up on requests that had not ended after %s\n", shutdownPatience)
+		fmt.Fprintf(cmd.ErrOrStderr(), "wsgicheck: some requests had not ended after %s and were broken off\n", shutdownPatience)
 		return nil
 	}
 	if err != nil {

@@ -23,8 +23,8 @@ type chosen struct {
 	harness.Target
 	info     report.Target
 	repeat   []string     // arguments that select it again
-	profiles []string     // that it claims; nil if its environ decides
-	missing  func() error // says what must be installed first; nil: nothing
+	profiles []string     // profiles that are tested even if its environ does not offer them; nil for none
+	missing  func() error // returns an error that says what must be installed first; nil if nothing can be missing
 }
 
 // python is the interpreter that runs presets.
@@ -35,7 +35,7 @@ func builtIn(name string) bool {
 	return preset || name == referenceName
 }
 
-// chooseTarget finds the target that name, --command and --address select; bridge is --bridge.
+// chooseTarget returns the target that name, --command and --address select; bridge is --bridge.
 func chooseTarget(c config, name, command, address, bridge string) (*chosen, error) {
 	var selected []string
 	for _, s := range [][2]string{{"the target " + name, name}, {"--command", command}, {"--address", address}} {
@@ -55,7 +55,7 @@ func chooseTarget(c config, name, command, address, bridge string) (*chosen, err
 		t, err := configTarget{Name: address, Address: address, Bridge: bridge}.target()
 		return t.withRepeat(bridge, "--address", address), asUsage(err)
 	case name == referenceName && bridge != "":
-		return nil, usage("the reference server brings its own bridge: --bridge is for other targets")
+		return nil, usage("the reference server has its own bridge: --bridge is for other targets")
 	case name == referenceName:
 		return newReference(), nil
 	case ok:
@@ -88,7 +88,7 @@ func asUsage(err error) error {
 	return nil
 }
 
-// withRepeat keeps the arguments that select the target; t may be nil.
+// withRepeat sets the arguments that select the target again; t may be nil.
 func (t *chosen) withRepeat(bridge string, arguments ...string) *chosen {
 	if t == nil {
 		return nil
@@ -107,7 +107,7 @@ func checkBridge(bridge string) error {
 	return nil
 }
 
-// target returns what the entry describes; the error says what is wrong in it.
+// target returns the target that the entry describes. The error says what is wrong in the entry.
 func (t configTarget) target() (*chosen, error) {
 	if t.Bridge != "" {
 		if err := checkBridge(t.Bridge); err != nil {
@@ -125,7 +125,7 @@ func (t configTarget) target() (*chosen, error) {
 		c.Target = &target.Address{HostPort: t.Address, Bridge: t.Bridge != ""}
 		c.missing = func() error {
 			if os.Getenv(control.EnvControl) == "" {
-				return fmt.Errorf("%s is not set: the probe at %s finds wsgicheck by it, and both must have the same HOST:PORT/SECRET/PROOF (wsgicheck probe DIR makes one)",
+				return fmt.Errorf("%s is not set. The probe at %s finds wsgicheck by it: both need the same HOST:PORT/SECRET/PROOF, which wsgicheck probe DIR prints",
 					control.EnvControl, t.Address)
 			}
 			return nil
@@ -156,8 +156,8 @@ working directory, which looks like this:
     bridge: mine.bridge:Bridge
     profiles: [async-input]
 
-{host}, {port}, {app} (` + probe.Module + `:application), {module}, {callable} and {dir} (a folder of the run's own) are filled
-in. Instead of a command a target may have an address, HOST:PORT, where the probe has been deployed.`,
+{host}, {port}, {app} (` + probe.Module + `:application), {module}, {callable} and {dir} (a folder for this run only) are
+replaced. Instead of a command, a target may have an address, HOST:PORT, of a server that hosts the probe.`,
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -191,7 +191,7 @@ func completeTargets(_ *cobra.Command, args []string, _ string) ([]string, cobra
 	for _, p := range presets.All() {
 		found = append(found, p.Name+"\t"+p.Title)
 	}
-	c, _ := loadConfig() // run tells what is wrong with it
+	c, _ := loadConfig() // run reports its mistakes
 	for _, t := range c.Targets {
 		found = append(found, t.Name+"\t"+t.Title)
 	}

@@ -20,7 +20,7 @@ func newVersion() *cobra.Command {
 	}
 }
 
-// version is the module's, "devel" if it was not built as one.
+// version returns the version of the module, "devel" if it is unknown.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {

@@ -26,7 +26,7 @@ func (w watched) Start(ctx context.Context, control string) (harness.Instance, e
 	return instance, err
 }
 
-// killTargets ends every server that has been started, without giving it time.
+// killTargets kills every server that has been started, at once.
 func killTargets() {
 	started.Lock()
 	defer started.Unlock()

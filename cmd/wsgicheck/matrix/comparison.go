@@ -21,7 +21,7 @@ const SchemaName = "wsgicheck.matrix/1"
 //go:embed schema.json
 var Schema []byte
 
-// State says how far a server got.
+// State says whether a server was tested.
 type State string
 
 // The states.
@@ -31,14 +31,14 @@ const (
 	NotTestable  State = "not-testable"
 )
 
-// Server is one that is compared.
+// Server is a server in the comparison.
 type Server struct {
-	Name    string `json:"name"` // of its preset
+	Name    string `json:"name"` // the name of its preset
 	Title   string `json:"title"`
-	Version string `json:"version"` // of its packages, or what it calls itself
+	Version string `json:"version"` // the versions of its packages, or what it calls itself
 	Runtime string `json:"runtime"` // the probe's language and version
 	State   State  `json:"state"`
-	Why     string `json:"why,omitempty"` // it was not tested
+	Why     string `json:"why,omitempty"` // why it was not tested
 	// Report is the file of its report, relative to the comparison; "" if there is none.
 	Report   string           `json:"report,omitempty"`
 	TookMS   float64          `json:"took_ms"`
@@ -47,7 +47,7 @@ type Server struct {
 	report *report.Report
 }
 
-// Rule is the verdicts on a rule, by server.
+// Rule holds the verdicts on a rule, by server.
 type Rule struct {
 	ID       string                     `json:"id"`
 	Title    string                     `json:"title"`
@@ -55,12 +55,12 @@ type Rule struct {
 	Verdicts map[string]harness.Verdict `json:"verdicts"`
 }
 
-// Vector is what became of the octets of one framing vector, by server.
+// Vector holds the outcomes of one framing vector, by server.
 type Vector struct {
 	ID       string            `json:"id"`
-	Outcomes map[string]string `json:"outcomes"` // codes of the suite framing
-	// Boundaries has the servers that took content, by where they drew its end. More than one:
-	// they disagree.
+	Outcomes map[string]string `json:"outcomes"` // outcome codes, see suites/framing
+	// Boundaries has the servers that accepted content, by where they found its end. If there is
+	// more than one place, the servers disagree.
 	Boundaries map[string][]string `json:"boundaries"`
 }
 
@@ -68,18 +68,18 @@ type Vector struct {
 type Comparison struct {
 	Schema  string   `json:"schema"`
 	Version string   `json:"wsgicheck"`
-	Servers []Server `json:"servers"` // as they were asked for
-	Rules   []Rule   `json:"rules"`   // in the catalogue's order: those that any server was tested on
+	Servers []Server `json:"servers"` // in the order in which they were selected
+	Rules   []Rule   `json:"rules"`   // those that any server was tested on, in the catalogue's order
 	Vectors []Vector `json:"vectors"` // by id
 }
 
-// Failed returns the server for which there is no report.
+// Failed returns a server for which there is no report.
 func Failed(name, title string, err error) Server {
 	return Server{Name: name, Title: title, State: NotInstalled, Why: err.Error(), Profiles: []report.Profile{}}
 }
 
-// Judged returns the server with its report, which is in the file and of which the evidence is
-// dropped. version may be "".
+// Judged returns a server with its report, without the evidence, which is in the file. version may be
+// "".
 func Judged(name, title, version, file string, r *report.Report) Server {
 	s := Server{
 		Name: name, Title: title, Version: cmp.Or(version, r.Target.Server), State: Tested, Report: file, TookMS: r.TookMS,
@@ -93,7 +93,7 @@ func Judged(name, title, version, file string, r *report.Report) Server {
 	}
 	for i := range r.Rules {
 		for j := range r.Rules[i].Cases {
-			r.Rules[i].Cases[j].Evidence = nil // it is in the file, and large
+			r.Rules[i].Cases[j].Evidence = nil // it is large, and it is in the file
 		}
 	}
 	for _, p := range r.Summary.Profiles {
@@ -142,7 +142,7 @@ func New(version string, servers []Server) *Comparison {
 	return c
 }
 
-// byCatalogue orders rules as the reports do, each of which has all of them.
+// byCatalogue orders rules as in the reports, each of which has all rules.
 func byCatalogue(servers []Server) func(a, b Rule) int {
 	place := map[string]int{}
 	for _, s := range servers {
@@ -167,7 +167,7 @@ func addOutcome(vectors map[string]*Vector, id, server string, o framing.Outcome
 	}
 }
 
-// Disagree reports whether two servers drew the boundary in different places.
+// Disagree reports whether servers found the boundary in different places.
 func (v Vector) Disagree() bool { return len(v.Boundaries) > 1 }
 
 // of returns the servers with this verdict on the rule, in the comparison's order.

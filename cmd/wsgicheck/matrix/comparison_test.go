@@ -50,7 +50,7 @@ func rendered(t *testing.T, write func(io.Writer) error) string {
 	return b.String()
 }
 
-func TestServersDisagreeWhoTakeDifferentContent(t *testing.T) {
+func TestServersThatTakeDifferentContentDisagree(t *testing.T) {
 	c := compared()
 	if len(c.Vectors) != 1 || !c.Vectors[0].Disagree() {
 		t.Fatalf("got %+v", c.Vectors)
@@ -71,7 +71,7 @@ func TestEveryServerIsInEachRendering(t *testing.T) {
 		want []string
 	}{
 		"terminal": {rendered(t, c.WriteTerminal), []string{"\na ", "\nb ", "\nd ", "c: not-installed: no compiler | here",
-			"wsgi/no-block-delay is broken by b, d\n", "Of 1 framing vectors 1 are read differently"}},
+			"wsgi/no-block-delay is broken by b, d\n", "The servers disagree about 1 of 1 framing vectors"}},
 		"Markdown": {rendered(t, c.WriteMarkdown), []string{"| b | b/1 | python 3.12.1 |", `c is not-installed: no compiler \| here`,
 			"| wsgi/no-block-delay | MUST NOT | **F** | · | **F** |\n", "| " + vector + "#both | 3?-smuggled: a; 5: b |"}},
 		"JSON": {rendered(t, c.WriteJSON), []string{`"wsgi/no-block-delay"`, `"state": "not-installed"`, `"report": "reports/d.json"`}},
@@ -82,7 +82,7 @@ func TestEveryServerIsInEachRendering(t *testing.T) {
 			}
 		}
 		if strings.Contains(test.text, "close-on-normal-completion is broken") {
-			t.Errorf("%s: a rule that all keep is told", name)
+			t.Errorf("%s: a rule that all servers keep is listed as broken", name)
 		}
 	}
 }

@@ -35,12 +35,12 @@ func (s Server) counts(profile string) string {
 	n := s.Profiles[i].Rules
 	text := fmt.Sprintf("%d / %d / %d", n.Pass+n.Info, n.Fail, n.Warn)
 	if open := n.Blocked + n.Error; open > 0 {
-		text += fmt.Sprintf(" (%d unknown)", open)
+		text += fmt.Sprintf(" (%d not known)", open)
 	}
 	return text
 }
 
-// WriteTerminal writes a table of the servers, and by whom each rule is broken.
+// WriteTerminal writes a table of the servers, and the servers that break each rule.
 func (c *Comparison) WriteTerminal(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
@@ -75,28 +75,28 @@ func (c *Comparison) WriteTerminal(w io.Writer) error {
 		}
 	}
 	if n > 0 {
-		fmt.Fprintf(out, "\nOf %d framing vectors %d are read differently: the Markdown names them.\n", len(c.Vectors), n)
+		fmt.Fprintf(out, "\nThe servers disagree about %d of %d framing vectors; matrix.md lists them.\n", n, len(c.Vectors))
 	}
 	return out.Flush()
 }
 
-// line makes one line of a text that may hold anything.
+// line turns any text into a single line.
 func line(s string) string {
 	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return r <= ' ' || r >= 0x7F && r < 0xA0 }), " ")
 }
 
-// signs are what stands in a cell of the Markdown.
+// signs are the symbols in the cells of the Markdown table.
 var signs = map[harness.Verdict]string{
 	harness.Pass: "·", harness.Info: "i", harness.Fail: "**F**", harness.Warn: "w",
 	harness.Blocked: "?", harness.Error: "?", harness.NotOffered: "-", harness.NotTested: "-",
 }
 
-// WriteMarkdown writes the servers, the rules that not all of them keep, and the framing vectors of which
-// they draw the boundary in different places.
+// WriteMarkdown writes the servers, the rules that not all of them keep, and the framing vectors for
+// which they find the boundary in different places.
 func (c *Comparison) WriteMarkdown(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	profiles := c.profiles()
-	fmt.Fprintf(out, "# Servers compared\n\nwsgicheck %s. Of each profile: rules kept / broken (MUST) / not followed (SHOULD).\n\n", cell(c.Version))
+	fmt.Fprintf(out, "# Servers compared\n\nwsgicheck %s. For each profile: rules kept / broken (MUST) / not followed (SHOULD).\n\n", cell(c.Version))
 	row(out, append([]string{"server", "version", "on"}, profiles...)...)
 	row(out, slices.Repeat([]string{"---"}, 3+len(profiles))...)
 	for _, s := range c.Servers {
@@ -117,7 +117,7 @@ func (c *Comparison) WriteMarkdown(w io.Writer) error {
 }
 
 func (c *Comparison) markdownRules(out io.Writer) {
-	fmt.Fprint(out, "\n## Rules that not all of them keep\n\nF: a MUST is broken, w: a SHOULD is not followed, i: left open by the rule, ·: kept, ?: not known, -: not offered or not tested.\n\n")
+	fmt.Fprint(out, "\n## Rules that not all servers keep\n\nF: a MUST is broken, w: a SHOULD is not followed, i: left open by the rule, ·: kept, ?: not known, -: not offered or not tested.\n\n")
 	var tested []Server
 	header := []string{"rule", "level"}
 	for _, s := range c.Servers {
@@ -141,9 +141,9 @@ func (c *Comparison) markdownRules(out io.Writer) {
 
 func (c *Comparison) markdownVectors(out io.Writer) {
 	fmt.Fprint(out, "\n## Where they disagree about the end of the content\n\n"+
-		"Each vector of octets, and by which servers how many octets were taken for its content (? if they are not the right ones; smuggled "+
-		"if the rest was taken for a request). Of two such servers, one behind the other, a client can play off one against the other.\n\n")
-	row(out, "vector", "taken, by")
+		"For each vector: how many octets the servers took for its content (? if they are not the right ones; smuggled if the rest was "+
+		"taken for a request). If one such server is behind another, a client can exploit the difference.\n\n")
+	row(out, "vector", "octets: servers")
 	row(out, "---", "---")
 	for _, v := range c.Vectors {
 		if !v.Disagree() {
@@ -161,7 +161,7 @@ func row(out io.Writer, cells ...string) {
 	fmt.Fprintf(out, "| %s |\n", strings.Join(cells, " | "))
 }
 
-// cell makes a text fit for a cell of a table.
+// cell escapes a text for a cell of a Markdown table.
 func cell(s string) string {
 	return strings.NewReplacer("|", `\|`, "<", "&lt;", "*", `\*`, "`", "'").Replace(line(s))
 }
