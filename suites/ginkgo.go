@@ -12,7 +12,7 @@ import (
 )
 
 // Describe registers the cases as a Ginkgo tree: a container per profile and rule, a spec
-// per case, labelled with the profile and the level; --focus finds rules and cases by their ids. Call it where containers are
+// per case, labeled with the profile and the level; --focus finds rules and cases by their ids. Call it where containers are
 // declared.
 //
 // Ginkgo runs specs of one process one after the other, so the engine runs the cases

@@ -68,7 +68,7 @@ func TestProgressOnALogIsALineForEachTenth(t *testing.T) {
 		t.Errorf("%q", lines)
 	}
 	if got := progress(false, time.Millisecond); got != "" {
-		t.Errorf("a quick run is told of: %q", got)
+		t.Errorf("a quick run prints %q", got)
 	}
 }
 

@@ -22,16 +22,16 @@ import (
 // NewServer makes a listening server that hosts the application.
 type NewServer func(wsgi.Application) (wsgi.Server, error)
 
-// Request is one that the application under test is sent.
+// Request is a request that is sent to the application under test.
 type Request struct {
 	Method, Target string
 	Content        string
 }
 
-// Requests are sent if the caller names none.
+// Requests are the requests that are sent if the caller gives none.
 var Requests = []Request{{"GET", "/", ""}, {"POST", "/", "hello, hello world"}}
 
-// Violation is a rule that an application broke, and how it came to light.
+// Violation is a rule that an application broke, with the schedule and request that showed it.
 type Violation struct {
 	trace.Violation
 	Schedule string
@@ -42,12 +42,12 @@ func (v Violation) String() string {
 	return fmt.Sprintf("%s: %s (%s %s, %s)", v.Rule, v.What, v.Request.Method, v.Request.Target, v.Schedule)
 }
 
-// patience ends an exchange that has failed.
+// patience is how long an exchange may take. It only ends one that has already failed.
 const patience = 20 * time.Second
 
-// Application checks an application by hosting it under every schedule, and fails t for each
-// rule it breaks: the trace checks that bind applications and, by comparing what comes back,
-// threads/any-thread. newServer is called once for each schedule; the servers are closed.
+// Application checks an application by hosting it under every schedule, and fails t for each rule
+// that it breaks. It applies the trace checks that bind applications, and compares the responses
+// to check threads/any-thread. It calls newServer once for each schedule and closes the servers.
 func Application(t *testing.T, newServer NewServer, app wsgi.Application, requests ...Request) {
 	t.Helper()
 	violations, err := Examine(t.Context(), newServer, app, requests...)
@@ -59,8 +59,8 @@ func Application(t *testing.T, newServer NewServer, app wsgi.Application, reques
 	}
 }
 
-// Examine is what Application does, for other uses: it returns the violations, each rule once
-// for a schedule and request. The error says that the server itself failed.
+// Examine does what Application does, for use outside of tests. It returns the violations, each rule
+// once for a schedule and request. An error means that the server itself failed.
 func Examine(ctx context.Context, newServer NewServer, app wsgi.Application, requests ...Request) ([]Violation, error) {
 	if len(requests) == 0 {
 		requests = Requests
@@ -76,7 +76,7 @@ func Examine(ctx context.Context, newServer NewServer, app wsgi.Application, req
 			got, err := s.exchange(ctx, request)
 			all = append(all, s.judge(schedule, request)...)
 			switch {
-			case schedule.ends: // what comes back then is the server's to choose
+			case schedule.ends: // the server chooses what the client gets
 			case err != nil:
 				s.server.Close()
 				return all, fmt.Errorf("%s %s, %s: %w", request.Method, request.Target, schedule.Name, err)
@@ -128,7 +128,7 @@ func (s *stage) see(e trace.Event) {
 	}
 }
 
-// answer is what of a response must not depend on the schedule.
+// answer is the part of a response that must not depend on the schedule.
 type answer struct {
 	Status  string
 	Headers []string

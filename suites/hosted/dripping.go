@@ -10,7 +10,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// dripping gives content an octet at a time, and nothing at every second call of next().
+// dripping gives content one octet at a time, and nothing at every second call of next().
 func dripping(app wsgi.Application) wsgi.Application {
 	return wsgi.ApplicationFunc(func(environ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
 		in, ok := environ[wsgi.KeyAsyncInput].(wsgi.AsyncInput)
@@ -30,7 +30,7 @@ func dripping(app wsgi.Application) wsgi.Application {
 // drip is the async_input that the application gets.
 type drip struct {
 	wsgi.AsyncInput
-	left []byte // taken from the server and not yet given
+	left []byte // taken from the server and not yet passed on
 	even bool
 }
 
@@ -65,7 +65,7 @@ func (d *dripped) Next() (wsgi.Value, error) {
 		d.drip.left = nil
 	}
 	v, err := d.Iterable.Next()
-	if v == wsgi.Value(d.drip) { // parked on ours: the server knows its own, and waits only if we have nothing
+	if v == wsgi.Value(d.drip) { // parks: the server gets its own async_input, unless there is content left here
 		if len(d.drip.left) > 0 {
 			return []byte(nil), err
 		}
@@ -77,7 +77,7 @@ func (d *dripped) Next() (wsgi.Value, error) {
 	return v, err
 }
 
-// joined is a wsgi.Input that begins with what had been taken already.
+// joined is a wsgi.Input that begins with content that has already been taken.
 type joined struct{ r *bufio.Reader }
 
 func (j *joined) Read(p []byte) (int, error) { return j.r.Read(p) }

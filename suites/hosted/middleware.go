@@ -10,8 +10,8 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// Middleware checks a middleware component by putting it between a server and applications
-// that switch, and fails t for each rule of the switch that it breaks:
+// Middleware checks a middleware component by putting it between a server and applications that
+// switch, and fails t for each rule of the switch that it breaks:
 // sync-switch/token-through and sync-switch/environ-copied.
 func Middleware(t *testing.T, newServer NewServer, middleware func(wsgi.Application) wsgi.Application) {
 	t.Helper()
@@ -24,12 +24,12 @@ func Middleware(t *testing.T, newServer NewServer, middleware func(wsgi.Applicat
 	}
 }
 
-// ExamineMiddleware is what Middleware does, for other uses.
+// ExamineMiddleware does what Middleware does, for use outside of tests.
 func ExamineMiddleware(ctx context.Context, newServer NewServer, middleware func(wsgi.Application) wsgi.Application) ([]Violation, error) {
 	var all []Violation
 	for _, turns := range []int{0, 1, 3} {
 		w := &witness{turns: turns}
-		s, err := open(newServer, Schedule{}, w.above(middleware(w.beneath())))
+		s, err := open(newServer, Schedule{}, w.above(middleware(w.below())))
 		if err != nil {
 			return all, err
 		}
@@ -39,7 +39,7 @@ func ExamineMiddleware(ctx context.Context, newServer NewServer, middleware func
 			err = e
 		}
 		if err != nil && len(w.broken) == 0 {
-			return all, fmt.Errorf("an application that switches after %d values, beneath the middleware: %w", turns, err)
+			return all, fmt.Errorf("an application that switches after %d values, below the middleware: %w", turns, err)
 		}
 		for _, v := range w.broken {
 			all = append(all, Violation{v, fmt.Sprintf("a switch after %d values", turns), request})
@@ -48,11 +48,11 @@ func ExamineMiddleware(ctx context.Context, newServer NewServer, middleware func
 	return all, nil
 }
 
-// witness stands above and beneath a middleware and compares.
+// witness is above and below a middleware and compares what it sees.
 type witness struct {
-	turns   int // values that the application beneath yields before it switches
+	turns   int // values that the application below yields before it switches
 	token   wsgi.Token
-	yielded bool // the token has been yielded beneath, and must come out above next
+	yielded bool // the token has been yielded below, and must arrive above next
 	passed  bool
 	broken  []trace.Violation
 }
@@ -84,30 +84,30 @@ func (a *aboveIterable) Next() (wsgi.Value, error) {
 		case before:
 			a.w.breaks("sync-switch/token-through", "a token was held back for a turn")
 		case err != nil:
-			a.w.breaks("sync-switch/token-through", "in place of a token came %v", err)
+			a.w.breaks("sync-switch/token-through", "instead of a token came %v", err)
 		case v != wsgi.Value(a.w.token):
-			a.w.breaks("sync-switch/token-through", "in place of a token came %T", v)
+			a.w.breaks("sync-switch/token-through", "instead of a token came %T", v)
 		}
 		a.w.passed = true
 	}
 	return v, err
 }
 
-// beneath is an application that yields some values, switches and reads its content.
-func (w *witness) beneath() wsgi.Application {
+// below returns an application that yields some values, switches and reads its content.
+func (w *witness) below() wsgi.Application {
 	return wsgi.ApplicationFunc(func(environ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
 		_, err := start("200 OK", []wsgi.Header{{Name: "Content-Type", Value: "text/plain"}}, nil)
-		return &beneathIterable{w: w, environ: environ}, err
+		return &belowIterable{w: w, environ: environ}, err
 	})
 }
 
-type beneathIterable struct {
+type belowIterable struct {
 	w       *witness
 	environ wsgi.Environ
 	turn    int
 }
 
-func (b *beneathIterable) Next() (wsgi.Value, error) {
+func (b *belowIterable) Next() (wsgi.Value, error) {
 	b.turn++
 	switch {
 	case b.turn <= b.w.turns:
@@ -115,7 +115,7 @@ func (b *beneathIterable) Next() (wsgi.Value, error) {
 	case b.turn == b.w.turns+1:
 		factory, ok := b.environ[wsgi.KeyInputFactory].(wsgi.InputFactory)
 		if !ok {
-			b.w.breaks("sync-switch/environ-copied", "the environ beneath has no %s", wsgi.KeyInputFactory)
+			b.w.breaks("sync-switch/environ-copied", "the environ below has no %s", wsgi.KeyInputFactory)
 			return nil, io.EOF
 		}
 		token, err := factory()
@@ -124,16 +124,16 @@ func (b *beneathIterable) Next() (wsgi.Value, error) {
 	case b.turn == b.w.turns+2:
 		in, ok := b.environ[wsgi.KeyInput].(wsgi.Input)
 		if !ok {
-			b.w.breaks("sync-switch/environ-copied", "after the switch the environ beneath has no %s", wsgi.KeyInput)
+			b.w.breaks("sync-switch/environ-copied", "after the switch the environ below has no %s", wsgi.KeyInput)
 			return nil, io.EOF
 		}
 		data, err := in.ReadSize(100)
 		if err != nil || string(data) != "hello" {
-			b.w.breaks("sync-switch/environ-copied", "after the switch %s beneath gave %q, %v", wsgi.KeyInput, data, err)
+			b.w.breaks("sync-switch/environ-copied", "after the switch %s below returned %q, %v", wsgi.KeyInput, data, err)
 		}
 		return []byte("read"), nil
 	}
 	return nil, io.EOF
 }
 
-func (b *beneathIterable) Close() error { return nil }
+func (b *belowIterable) Close() error { return nil }

@@ -7,14 +7,14 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// Schedule is one way in which a server may lawfully treat an application.
+// Schedule is one of the ways in which the rules allow a server to run an application.
 type Schedule struct {
 	Name string
-	wrap func(wsgi.Application) wsgi.Application // nil: none
-	ends bool                                    // before the application has ended by itself
+	wrap func(wsgi.Application) wsgi.Application // nil: nothing is changed
+	ends bool                                    // it closes the application before that has ended
 }
 
-// Schedules are those that every application has to handle.
+// Schedules are the schedules that every application has to handle.
 var Schedules = []Schedule{
 	{Name: "plain"},
 	{Name: "content in single octets, each late", wrap: dripping},
@@ -58,8 +58,8 @@ func (h *hopper) Close() (err error) {
 	return err
 }
 
-// onNewThread runs f on a thread that nothing else has run on: a locked goroutine's ends
-// with it. A panic of f is passed on.
+// onNewThread runs f on a new thread: the thread of a locked goroutine ends with it. A panic of f is
+// passed on.
 func onNewThread(f func()) {
 	done := make(chan any)
 	go func() {
@@ -72,7 +72,7 @@ func onNewThread(f func()) {
 	}
 }
 
-// closing ends the iteration after some values, as a server does whose client has gone.
+// closing ends the iteration after some values, as a server may if its client has gone.
 func closing(after int) func(wsgi.Application) wsgi.Application {
 	return func(app wsgi.Application) wsgi.Application {
 		return wsgi.ApplicationFunc(func(environ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {

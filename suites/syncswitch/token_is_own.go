@@ -35,7 +35,7 @@ func expectBothAsTheyShould(g Gomega, run *harness.Run) {
 	g.Expect(run.App().Read()).To(Equal("hello"))
 }
 
-// expectAgainFailed expects that the token was honoured once.
+// expectAgainFailed expects that the token was honored once.
 func expectAgainFailed(g Gomega, run *harness.Run) {
 	g.Expect(run.App().Of(trace.Yield)).To(HaveLen(2), "the token was yielded, and yielded again")
 	ExpectNoErrors(g, run.App(), trace.Factory, trace.Delegate, trace.Read)
