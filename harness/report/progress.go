@@ -33,7 +33,7 @@ func NewProgress(w io.Writer, terminal bool) *Progress {
 	return &Progress{w: w, terminal: terminal, now: time.Now, shown: time.Now()}
 }
 
-// Update tells of an outcome, as engine.Config.Progress does.
+// Update shows an outcome. It can be used as engine.Config.Progress.
 func (p *Progress) Update(done, total int, o *harness.Outcome) {
 	if !o.Case.Provisional && (o.Verdict == harness.Fail || o.Verdict == harness.Error) {
 		p.broken++
