@@ -3,9 +3,9 @@ package suites
 import (
 	"testing"
 
-	"github.com/wsgicheck/wsgicheck/fixtures/probe"
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/engine"
+	"github.com/wsgicheck/wsgicheck/harness/probe"
 	"github.com/wsgicheck/wsgicheck/harness/target"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"

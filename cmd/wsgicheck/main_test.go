@@ -14,8 +14,8 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/wsgicheck/wsgicheck/fixtures/probe"
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/probe"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 )
 

@@ -14,9 +14,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wsgicheck/wsgicheck/cmd/wsgicheck/matrix"
-	"github.com/wsgicheck/wsgicheck/fixtures/presets"
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/harness/engine"
+	"github.com/wsgicheck/wsgicheck/harness/presets"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/spec"
 )
@@ -29,7 +29,7 @@ type matrixOptions struct {
 
 	selected  selection
 	catalogue *spec.Catalogue
-	installer *matrix.Installer // nil: what is installed is taken
+	installer presets.Installer
 }
 
 // atOnce is how many servers are tested at the same time: more would disturb each other.
@@ -94,12 +94,11 @@ func (o *matrixOptions) run(cmd *cobra.Command) (err error) {
 	if o.selected, err = choose(o.catalogue, everyCase(), o.profile, o.rule); err != nil {
 		return err
 	}
+	o.installer.Python = presets.Python()
 	if o.install != "" {
-		dir, err := filepath.Abs(o.install)
-		if err != nil {
+		if o.installer.Dir, err = filepath.Abs(o.install); err != nil {
 			return internal(err)
 		}
-		o.installer = &matrix.Installer{Dir: dir, Python: python()}
 	}
 	if err := os.MkdirAll(filepath.Join(o.out, "reports"), 0o777); err != nil {
 		return usage("%w", err)
@@ -176,13 +175,7 @@ func (o *matrixOptions) one(ctx context.Context, p presets.Preset) (s matrix.Ser
 	if ctx.Err() != nil {
 		return matrix.Failed(p.Name, p.Title, context.Cause(ctx)), "left out: " + context.Cause(ctx).Error()
 	}
-	env := matrix.Env{Python: python(), Path: os.Getenv("PATH")}
-	var err error
-	if o.installer != nil {
-		env, err = o.installer.Install(ctx, p)
-	} else {
-		err = p.Missing(env.Python)
-	}
+	env, err := o.installer.Env(ctx, p)
 	if err != nil {
 		return matrix.Failed(p.Name, p.Title, err), "not installed"
 	}

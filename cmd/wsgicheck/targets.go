@@ -10,10 +10,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/wsgicheck/wsgicheck/fixtures/presets"
-	"github.com/wsgicheck/wsgicheck/fixtures/probe"
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/presets"
+	"github.com/wsgicheck/wsgicheck/harness/probe"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/harness/target"
 )
@@ -26,9 +26,6 @@ type chosen struct {
 	profiles []string     // profiles that are tested even if its environ does not offer them; nil for none
 	missing  func() error // returns an error that says what must be installed first; nil if nothing can be missing
 }
-
-// python is the interpreter that runs presets.
-func python() string { return cmp.Or(os.Getenv("WSGICHECK_PYTHON"), "python3") }
 
 func builtIn(name string) bool {
 	_, preset := presets.Get(name)
@@ -59,11 +56,11 @@ func chooseTarget(c config, name, command, address, bridge string) (*chosen, err
 	case name == referenceName:
 		return newReference(), nil
 	case ok:
-		t, err := configTarget{Name: name, Command: preset.Command(python()), Bridge: bridge}.target()
+		t, err := configTarget{Name: name, Command: preset.Command(presets.Python()), Bridge: bridge}.target()
 		if err != nil {
 			return nil, usage("%w", err)
 		}
-		t.missing = func() error { return preset.Missing(python()) }
+		t.missing = func() error { return preset.Missing(presets.Python()) }
 		return t.withRepeat(bridge, name), nil
 	}
 	known := []string{referenceName}
@@ -165,13 +162,14 @@ replaced. Instead of a command, a target may have an address, HOST:PORT, of a se
 			if err != nil {
 				return err
 			}
+			python := presets.Python()
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 			fmt.Fprintln(w, "TARGET\tSTATE\tWHAT IT IS")
 			fmt.Fprintf(w, "%s\tbuilt in\twsgicheck's own server, the default\n", referenceName)
 			for _, p := range presets.All() {
 				state := "installed"
-				if p.Missing(python()) != nil {
-					state = cmp.Or(p.Install(python()), python()+" is missing")
+				if p.Missing(python) != nil {
+					state = cmp.Or(p.InstallCommand(python), python+" is missing")
 				}
 				fmt.Fprintf(w, "%s\t%s\t%s\n", p.Name, state, p.Title)
 			}

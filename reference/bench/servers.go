@@ -16,8 +16,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"github.com/wsgicheck/wsgicheck/cmd/wsgicheck/matrix"
-	"github.com/wsgicheck/wsgicheck/fixtures/presets"
+	"github.com/wsgicheck/wsgicheck/harness/presets"
 	"github.com/wsgicheck/wsgicheck/harness/target"
 )
 
@@ -41,14 +40,12 @@ func compare(args []string) error {
 	install := flags.String("install", "", "install the servers into virtual environments in the folder `DIR`, as wsgicheck matrix does")
 	only := flags.String("only", "", "measure only these presets, a comma-separated `LIST`")
 	flags.Parse(args)
-	var installer *matrix.Installer
-	python := cmp.Or(os.Getenv("WSGICHECK_PYTHON"), "python3")
+	installer := &presets.Installer{Python: presets.Python()}
+	var err error
 	if *install != "" {
-		dir, err := filepath.Abs(*install)
-		if err != nil {
+		if installer.Dir, err = filepath.Abs(*install); err != nil {
 			return err
 		}
-		installer = &matrix.Installer{Dir: dir, Python: python}
 	}
 	reference, err := spawn("reference")
 	if err != nil {
@@ -61,13 +58,8 @@ func compare(args []string) error {
 			continue
 		}
 		r := row{preset: p}
-		env := matrix.Env{Python: python, Path: os.Getenv("PATH")}
-		if installer == nil {
-			r.err = p.Missing(python)
-		} else {
-			env, r.err = installer.Install(context.Background(), p)
-		}
-		if r.err == nil {
+		var env presets.Env
+		if env, r.err = installer.Env(context.Background(), p); r.err == nil {
 			r.version = env.Version(context.Background(), p)
 			r.theirs, r.ours, r.err = sideBySide(reference, p, env)
 		}
@@ -78,7 +70,7 @@ func compare(args []string) error {
 }
 
 // sideBySide measures a server in alternation with the reference.
-func sideBySide(reference *process, p presets.Preset, env matrix.Env) (theirs, ours float64, err error) {
+func sideBySide(reference *process, p presets.Preset, env presets.Env) (theirs, ours float64, err error) {
 	command := target.Command{
 		Title: p.Name, Line: p.Command(env.Python), App: "hello:application", Env: map[string]string{"PATH": env.Path},
 		Extract: func(dir, _, _ string) error { return os.WriteFile(filepath.Join(dir, "hello.py"), helloPy, 0o644) },

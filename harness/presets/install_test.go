@@ -1,4 +1,4 @@
-package matrix_test
+package presets_test
 
 import (
 	"os"
@@ -7,8 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/wsgicheck/wsgicheck/cmd/wsgicheck/matrix"
-	"github.com/wsgicheck/wsgicheck/fixtures/presets"
+	"github.com/wsgicheck/wsgicheck/harness/presets"
 )
 
 // fakePython makes virtual environments with itself in them, and its pip installs everything but "broken". It
@@ -22,14 +21,14 @@ pip) case "$*" in *broken*) echo "error: no such thing" >&2; exit 1 ;; esac ;;
 esac
 `
 
-func newInstaller(t *testing.T) (i *matrix.Installer, journal func(word string) int) {
+func newInstaller(t *testing.T) (i *presets.Installer, journal func(word string) int) {
 	dir := t.TempDir()
 	python, log := filepath.Join(dir, "python"), filepath.Join(dir, "journal")
 	if err := os.WriteFile(python, []byte(fakePython), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	t.Setenv("JOURNAL", log)
-	return &matrix.Installer{Dir: filepath.Join(dir, "servers"), Python: python}, func(word string) (n int) {
+	return &presets.Installer{Dir: filepath.Join(dir, "servers"), Python: python}, func(word string) (n int) {
 		data, _ := os.ReadFile(log)
 		for line := range strings.Lines(string(data)) {
 			if strings.HasPrefix(line, word+" ") {
@@ -46,7 +45,7 @@ func TestAnEnvironmentIsMadeOnceForASetOfPackages(t *testing.T) {
 	var working sync.WaitGroup
 	for range 4 {
 		working.Go(func() {
-			env, err := i.Install(t.Context(), p)
+			env, err := i.Env(t.Context(), p)
 			if err != nil || !strings.HasPrefix(env.Path, filepath.Dir(env.Python)+":") {
 				t.Errorf("environment %+v, error %v", env, err)
 			}
@@ -56,8 +55,8 @@ func TestAnEnvironmentIsMadeOnceForASetOfPackages(t *testing.T) {
 		})
 	}
 	working.Wait()
-	again := &matrix.Installer{Dir: i.Dir, Python: i.Python}
-	if _, err := again.Install(t.Context(), p); err != nil {
+	again := &presets.Installer{Dir: i.Dir, Python: i.Python}
+	if _, err := again.Env(t.Context(), p); err != nil {
 		t.Error(err)
 	}
 	if venv, pip := journal("venv"), journal("pip"); venv != 1 || pip != 1 {
@@ -65,11 +64,11 @@ func TestAnEnvironmentIsMadeOnceForASetOfPackages(t *testing.T) {
 	}
 }
 
-func TestWhatCannotBeInstalledIsToldAndTriedAgainNextTime(t *testing.T) {
+func TestWhatCannotBeInstalledIsReportedAndTriedAgainNextTime(t *testing.T) {
 	i, journal := newInstaller(t)
 	p := presets.Preset{Name: "b", Packages: []string{"broken"}}
 	for range 2 {
-		_, err := (&matrix.Installer{Dir: i.Dir, Python: i.Python}).Install(t.Context(), p)
+		_, err := (&presets.Installer{Dir: i.Dir, Python: i.Python}).Env(t.Context(), p)
 		if err == nil || !strings.Contains(err.Error(), "error: no such thing") {
 			t.Errorf("error %v, want pip's own words", err)
 		}
@@ -79,14 +78,26 @@ func TestWhatCannotBeInstalledIsToldAndTriedAgainNextTime(t *testing.T) {
 	}
 }
 
-func TestWhatPipDoesNotInstallMustBeThere(t *testing.T) {
+func TestWhatPipDoesNotInstallMustBeOnPath(t *testing.T) {
 	i, journal := newInstaller(t)
-	if env, err := i.Install(t.Context(), presets.Preset{Name: "c"}); err != nil || env.Python != i.Python {
+	if env, err := i.Env(t.Context(), presets.Preset{Name: "c"}); err != nil || env.Python != i.Python {
 		t.Errorf("environment %+v, error %v", env, err)
 	}
-	_, err := i.Install(t.Context(), presets.Preset{Name: "d", Program: "no-such-program", System: "apt-get install it"})
+	_, err := i.Env(t.Context(), presets.Preset{Name: "d", Program: "no-such-program", System: "apt-get install it"})
 	if err == nil || !strings.Contains(err.Error(), "apt-get install it") {
 		t.Errorf("error %v", err)
+	}
+	if journal("venv") != 0 {
+		t.Error("an environment was made")
+	}
+}
+
+func TestWithoutAFolderNothingIsInstalled(t *testing.T) {
+	i, journal := newInstaller(t)
+	i.Dir = ""
+	env, err := i.Env(t.Context(), presets.Preset{Name: "e", Packages: []string{"server"}})
+	if err != nil || env != (presets.Env{Python: i.Python, Path: os.Getenv("PATH")}) {
+		t.Errorf("environment %+v, error %v", env, err)
 	}
 	if journal("venv") != 0 {
 		t.Error("an environment was made")

@@ -1,6 +1,7 @@
-package matrix
+package presets
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -9,19 +10,7 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"github.com/wsgicheck/wsgicheck/fixtures/presets"
 )
-
-// Installer makes virtual environments in a folder, one for each set of packages. Those that are there are
-// used again. Its methods may be called from several goroutines.
-type Installer struct {
-	Dir    string // absolute
-	Python string // the interpreter that makes them
-
-	mu   sync.Mutex
-	made map[string]func() error
-}
 
 // Env is where a preset runs.
 type Env struct {
@@ -29,13 +18,26 @@ type Env struct {
 	Path   string // PATH
 }
 
+// Python is the interpreter that runs presets and makes virtual environments: WSGICHECK_PYTHON, or python3.
+func Python() string { return cmp.Or(os.Getenv("WSGICHECK_PYTHON"), "python3") }
+
+// Installer finds where presets run. If Dir is given it installs them into virtual environments there, one for
+// each set of packages, and uses those that are there already. Its methods may be called from several goroutines.
+type Installer struct {
+	Dir    string // absolute; "" to use what is on PATH
+	Python string // the interpreter that makes the environments, or is used as it is
+
+	mu   sync.Mutex
+	made map[string]func() error
+}
+
 // marker is the file in a virtual environment that says that it is complete.
 const marker = ".wsgicheck-complete"
 
-// Install returns where the preset runs, after it has been installed if pip can do that. The
-// error holds the last lines of what pip said.
-func (i *Installer) Install(ctx context.Context, p presets.Preset) (Env, error) {
-	if len(p.Packages) == 0 {
+// Env returns where the preset runs, after installing it if it is to be installed and pip can do that. The error
+// says what is missing, or holds the last lines of pip's output.
+func (i *Installer) Env(ctx context.Context, p Preset) (Env, error) {
+	if i.Dir == "" || len(p.Packages) == 0 {
 		return Env{i.Python, os.Getenv("PATH")}, p.Missing(i.Python)
 	}
 	name := strings.Join(p.Packages, "+")
@@ -79,7 +81,7 @@ func run(ctx context.Context, name string, args ...string) error {
 }
 
 // Version returns the versions of the preset's packages; "" if they are not known.
-func (e Env) Version(ctx context.Context, p presets.Preset) string {
+func (e Env) Version(ctx context.Context, p Preset) string {
 	const ask = "import importlib.metadata as m, sys; print(', '.join(n + ' ' + m.version(n) for n in sys.argv[1:]))"
 	if len(p.Packages) == 0 {
 		return ""

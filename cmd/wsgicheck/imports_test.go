@@ -1,0 +1,73 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// mayImport lists, for each folder of the module, the folders that its code may import. The first
+// entry that holds a file counts. Tests may import anything.
+var mayImport = []struct {
+	folder  string
+	imports []string
+}{
+	{"spec", []string{"spec"}},
+	{"harness", []string{"harness", "spec"}},
+	{"suites/mutation", []string{"fixtures", "suites", "harness", "spec"}},    // only tests use it
+	{"suites/conformance", []string{"fixtures", "suites", "harness", "spec"}}, // writes CONFORMANCE.md
+	{"suites", []string{"suites", "harness", "spec"}},
+	{"reference/bench", []string{"reference", "harness", "spec"}},
+	{"reference", []string{"reference", "spec"}},
+	{"cmd", []string{"cmd", "suites", "harness", "reference", "spec"}},
+	{"fixtures", []string{"fixtures", "suites", "harness", "reference", "spec"}},
+}
+
+func TestImportsGoOneWay(t *testing.T) {
+	const module = "github.com/wsgicheck/wsgicheck/"
+	within := func(path, folder string) bool { return strings.HasPrefix(path+"/", folder+"/") }
+	root := filepath.Join("..", "..")
+	files := 0
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		files++
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		name, err := filepath.Rel(root, path)
+		if err != nil {
+			return err
+		}
+		name = filepath.ToSlash(name)
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			own, ok := strings.CutPrefix(imported, module)
+			if !ok {
+				continue
+			}
+			for _, layer := range mayImport {
+				if within(name, layer.folder) {
+					if !slices.ContainsFunc(layer.imports, func(folder string) bool { return within(own, folder) }) {
+						t.Errorf("%s imports %s; code in %s may import only %s", name, own, layer.folder, strings.Join(layer.imports, ", "))
+					}
+					break
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil || files == 0 {
+		t.Fatalf("%d files were read, error %v", files, err)
+	}
+}
