@@ -12,11 +12,8 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// NewServer makes a listening server that hosts the application.
-type NewServer func(wsgi.Application) (wsgi.Server, error)
-
 // GoTarget is a server written in Go as a target, hosting the Go probe.
-func GoTarget(name string, newServer NewServer) harness.Target {
+func GoTarget(name string, newServer wsgi.NewServer) harness.Target {
 	return &target.Go{
 		Title: name,
 		New:   newServer,
@@ -34,7 +31,7 @@ func GoTarget(name string, newServer NewServer) harness.Target {
 //
 // newServer is called once, or again when the server has stopped answering; Test closes
 // what it returns.
-func Test(t *testing.T, newServer NewServer) {
+func Test(t *testing.T, newServer wsgi.NewServer) {
 	t.Helper()
 	result, err := engine.Check(t.Context(), engine.Config{
 		Target: GoTarget(t.Name(), newServer), Catalogue: spec.MustLoad(), Cases: Cases(), Watch: trace.ServerChecks(),

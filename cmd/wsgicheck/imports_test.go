@@ -11,12 +11,14 @@ import (
 	"testing"
 )
 
-// mayImport lists, for each folder of the module, the folders that its code may import. The first
-// entry that holds a file counts. Tests may import anything.
-var mayImport = []struct {
+type layer struct {
 	folder  string
 	imports []string
-}{
+}
+
+// mayImport lists, for each folder of the module, the folders that its code may import. The first
+// entry that holds a file counts. Tests may import anything.
+var mayImport = []layer{
 	{"spec", []string{"spec"}},
 	{"harness", []string{"harness", "spec"}},
 	{"suites/mutation", []string{"fixtures", "suites", "harness", "spec"}},    // only tests use it
@@ -56,13 +58,11 @@ func TestImportsGoOneWay(t *testing.T) {
 			if !ok {
 				continue
 			}
-			for _, layer := range mayImport {
-				if within(name, layer.folder) {
-					if !slices.ContainsFunc(layer.imports, func(folder string) bool { return within(own, folder) }) {
-						t.Errorf("%s imports %s; code in %s may import only %s", name, own, layer.folder, strings.Join(layer.imports, ", "))
-					}
-					break
-				}
+			i := slices.IndexFunc(mayImport, func(l layer) bool { return within(name, l.folder) })
+			if i < 0 {
+				t.Errorf("%s is in no folder that is listed here", name)
+			} else if l := mayImport[i]; !slices.ContainsFunc(l.imports, func(folder string) bool { return within(own, folder) }) {
+				t.Errorf("%s imports %s; code in %s may import only %s", name, own, l.folder, strings.Join(l.imports, ", "))
 			}
 		}
 		return nil

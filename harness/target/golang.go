@@ -12,8 +12,7 @@ import (
 // Go is a server written in Go that runs in this process.
 type Go struct {
 	Title string
-	// New returns a listening server that hosts the application.
-	New func(wsgi.Application) (wsgi.Server, error)
+	New   wsgi.NewServer
 	// Probe returns the probe application, and takes the server's bridge once it is known.
 	Probe func(control string) (app wsgi.Application, setBridge func(func(wsgi.Application) wsgi.Application))
 }

@@ -156,6 +156,9 @@ type Server interface {
 	Close() error
 }
 
+// NewServer makes a listening server that hosts the application. Whoever calls it closes the server.
+type NewServer func(Application) (Server, error)
+
 // Sized is an Iterable whose number of values is known in advance, as len() is for a
 // Python list (wsgi/iterable-len-accurate). A server may use a length of one to compute a
 // Content-Length (wsgi/may-infer-length-from-single-block).

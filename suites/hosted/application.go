@@ -19,9 +19,6 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
-// NewServer makes a listening server that hosts the application.
-type NewServer func(wsgi.Application) (wsgi.Server, error)
-
 // Request is a request that is sent to the application under test.
 type Request struct {
 	Method, Target string
@@ -48,7 +45,7 @@ const patience = 20 * time.Second
 // Application checks an application by hosting it under every schedule, and fails t for each rule
 // that it breaks. It applies the trace checks that bind applications, and compares the responses
 // to check threads/any-thread. It calls newServer once for each schedule and closes the servers.
-func Application(t *testing.T, newServer NewServer, app wsgi.Application, requests ...Request) {
+func Application(t *testing.T, newServer wsgi.NewServer, app wsgi.Application, requests ...Request) {
 	t.Helper()
 	violations, err := Examine(t.Context(), newServer, app, requests...)
 	if err != nil {
@@ -61,7 +58,7 @@ func Application(t *testing.T, newServer NewServer, app wsgi.Application, reques
 
 // Examine does what Application does, for use outside of tests. It returns the violations, each rule
 // once for a schedule and request. An error means that the server itself failed.
-func Examine(ctx context.Context, newServer NewServer, app wsgi.Application, requests ...Request) ([]Violation, error) {
+func Examine(ctx context.Context, newServer wsgi.NewServer, app wsgi.Application, requests ...Request) ([]Violation, error) {
 	if len(requests) == 0 {
 		requests = Requests
 	}
@@ -105,7 +102,7 @@ type stage struct {
 	ended  chan struct{}
 }
 
-func open(newServer NewServer, schedule Schedule, app wsgi.Application) (*stage, error) {
+func open(newServer wsgi.NewServer, schedule Schedule, app wsgi.Application) (*stage, error) {
 	s := &stage{ended: make(chan struct{}, 16)}
 	hosted := record.Application(app, func(wsgi.Environ) string { return "" }, func() string { return "" }, s.see)
 	if schedule.wrap != nil {

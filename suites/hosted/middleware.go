@@ -13,7 +13,7 @@ import (
 // Middleware checks a middleware component by putting it between a server and applications that
 // switch, and fails t for each rule of the switch that it breaks:
 // sync-switch/token-through and sync-switch/environ-copied.
-func Middleware(t *testing.T, newServer NewServer, middleware func(wsgi.Application) wsgi.Application) {
+func Middleware(t *testing.T, newServer wsgi.NewServer, middleware func(wsgi.Application) wsgi.Application) {
 	t.Helper()
 	violations, err := ExamineMiddleware(t.Context(), newServer, middleware)
 	if err != nil {
@@ -25,7 +25,7 @@ func Middleware(t *testing.T, newServer NewServer, middleware func(wsgi.Applicat
 }
 
 // ExamineMiddleware does what Middleware does, for use outside of tests.
-func ExamineMiddleware(ctx context.Context, newServer NewServer, middleware func(wsgi.Application) wsgi.Application) ([]Violation, error) {
+func ExamineMiddleware(ctx context.Context, newServer wsgi.NewServer, middleware func(wsgi.Application) wsgi.Application) ([]Violation, error) {
 	var all []Violation
 	for _, turns := range []int{0, 1, 3} {
 		w := &witness{turns: turns}
