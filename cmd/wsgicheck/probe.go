@@ -20,12 +20,12 @@ func newProbe() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "probe DIR",
 		Short: "Write the probe, for a server that you start yourself",
-		Long: `Write the probe into DIR, which is made if need be, for a server that wsgicheck does not start: one in a container,
-behind a proxy, on another machine. The server hosts ` + probe.Module + `:application with DIR on its path, and calls wsgicheck back
-at the address given by --control. The probe finds that address in ` + control.EnvControl + `, or in a file that is written
-beside it for servers that drop the environment. Only you can read the files: they hold a secret.
+		Long: `Write the probe into DIR, for a server that wsgicheck does not start: one in a container, behind a proxy, on another
+machine. DIR is made if it does not exist; other files in it stay as they are. The server hosts ` + probe.Module + `:application with
+DIR on its path. The probe connects to wsgicheck at the address given by --control. It finds that address in ` + control.EnvControl + `,
+or in a file that is written beside it for servers that drop the environment. Only you can read the files: they hold a secret.
 
-What is printed on standard output is for the shell in which wsgicheck runs.`,
+The line on standard output is for the shell in which wsgicheck runs.`,
 		Example: `  eval "$(wsgicheck probe ./probe)"
   PYTHONPATH=probe gunicorn -b 127.0.0.1:8000 wsgicheck_probe:application &
   wsgicheck run --address 127.0.0.1:8000`,
