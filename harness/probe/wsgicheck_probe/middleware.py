@@ -97,7 +97,7 @@ def check_head(status, headers):
 
 
 class Validating(Passing):
-    """Tokens pass: what they are the server alone can tell."""
+    """Tokens pass: only the server knows what they are."""
 
     closed = False
 

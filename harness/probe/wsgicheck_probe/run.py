@@ -92,7 +92,7 @@ class Run:
         if self.link is not None and not self.delegated:
             self.link.close()
 
-    def owe(self, callables):
+    def outstanding(self, callables):
         """Counts delegated callables: 1 for one handed over, -1 for one that has run."""
         with self.link.lock:
             self.delegated += callables

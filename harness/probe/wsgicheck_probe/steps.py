@@ -82,15 +82,15 @@ def do_delegate(run, step):
                 report["value"] = value
             return value
         finally:
-            run.owe(-1)
+            run.outstanding(-1)
 
-    run.owe(1)
+    run.outstanding(1)
     try:
         with run.reporting("delegate", name=name) as report:
             token = run.tokens[name] = run.environ["wsgi.resume_with_result"](call)
             report["type"] = type(token).__name__
     except BaseException:
-        run.owe(-1)
+        run.outstanding(-1)
         raise
 
 
