@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/wsgicheck/wsgicheck/spec/suggest"
 )
 
 //go:embed rules/*.yaml
@@ -137,15 +139,15 @@ func (c *Catalogue) noMatch(part string) error {
 		names = append(names, p.Name)
 		known = append(known, p.Name, p.Name+"/*")
 	}
-	if near := nearest(part, known); len(near) > 0 {
-		return fmt.Errorf("no rule matches %q; did you mean %s?", part, strings.Join(near, " or "))
+	if near := suggest.Nearest(part, known); len(near) > 0 {
+		return fmt.Errorf("no rule matches %q%s", part, suggest.DidYouMean(near))
 	}
 	return fmt.Errorf("no rule matches %q; the profiles are %s", part, strings.Join(names, ", "))
 }
 
 // Suggest returns at most three ids that are similar to one that does not exist, most
 // similar first. The profile may be missing from id or wrong.
-func (c *Catalogue) Suggest(id string) []string { return nearest(id, c.ids()) }
+func (c *Catalogue) Suggest(id string) []string { return suggest.Nearest(id, c.ids()) }
 
 func (c *Catalogue) ids() []string {
 	ids := make([]string, len(c.rules))

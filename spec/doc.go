@@ -8,7 +8,8 @@
 // Ids never change: reports, baselines and citations use them. A rule that has to be
 // renamed keeps its old id as an alias.
 //
-// The package does no input or output and imports no other package of wsgicheck. The Go
-// binding of the interface is in the folder wsgi, the trace events and the checks on them
-// are in the folder trace.
+// The package does no input or output, and imports nothing of wsgicheck but two of its own
+// folders: strictyaml, which reads YAML files, and suggest, which finds what a mistyped word
+// was meant to be. The Go binding of the interface is in the folder wsgi, the trace events
+// and the checks on them are in the folder trace.
 package spec

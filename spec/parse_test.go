@@ -49,10 +49,10 @@ func TestParseReadsASoundFile(t *testing.T) {
 func TestParseNamesFileLineAndFault(t *testing.T) {
 	for _, c := range []struct{ replace, by, want string }{
 		{"profile: mixed", "profile: mixt", `mixed.yaml:1: unknown profile "mixt"; want one of ["async-input"`},
-		{"profile: mixed", "profil: mixed", `mixed.yaml:1: unknown key "profil" in a file`},
-		{"profile: mixed\n", "", `mixed.yaml:1: a file lacks the key "profile"`},
+		{"profile: mixed", "profil: mixed", `mixed.yaml:1: unknown key "profil" in a file; the keys are profile, rules; did you mean profile?`},
+		{"profile: mixed\n", "", `mixed.yaml:1: the key "profile" is missing in a file`},
 		{"  title: The first", "  titel: The first", `mixed.yaml:4: unknown key "titel" in a rule; the keys are id, title, `},
-		{"  title: The first\n", "", `mixed.yaml:3: a rule lacks the key "title"`},
+		{"  title: The first\n", "", `mixed.yaml:3: the key "title" is missing in a rule`},
 		{"  title: The first", "  title:", `mixed.yaml:4: want text here, not ""`},
 		{"  title: The first", "  title: [a]", `mixed.yaml:4: want text here, not a list`},
 		{"  title: The first", "  title: 7", `mixed.yaml:4: want text here, not "7"`},
@@ -71,17 +71,17 @@ func TestParseNamesFileLineAndFault(t *testing.T) {
 		{"mixed/second", "Mixed", `mixed.yaml:10: the id "Mixed" is not of the form profile/name`},
 		{"mixed/second", "mixed/a_b", `mixed.yaml:10: the id "mixed/a_b" is not of the form profile/name`},
 		{"mixed/second", "mixed/", `mixed.yaml:10: the id "mixed/" is not of the form profile/name`},
-		{"optional: true", "optional: maybe", `mixed.yaml:17: want true here or no such key, not "maybe"`},
+		{"optional: true", "optional: maybe", `mixed.yaml:17: want true or false here, not "maybe"`},
 		{"  optional: true\n", "", `mixed.yaml:17: mixed/second has the key offered; it needs optional: true too`},
-		{"    why: It says so.\n", "", `mixed.yaml:20: an interpretation lacks the key "why"`},
+		{"    why: It says so.\n", "", `mixed.yaml:20: the key "why" is missing in an interpretation`},
 		{"settlement: 3", "settlement: three", `mixed.yaml:22: want a number from 1 here, not "three"`},
 		{"settlement: 3", "see: 3", `mixed.yaml:22: unknown key "see" in an interpretation`},
-		{"- id: mixed/first", "- nonsense\n- id: mixed/first", `mixed.yaml:3: a rule must be a mapping with the keys id, `},
+		{"- id: mixed/first", "- nonsense\n- id: mixed/first", `mixed.yaml:3: want a mapping with the keys id, `},
 		{"settlement: 3\n", "settlement: 3\n---\nprofile: mixed\n", `mixed.yaml:23: a second document begins here`},
-		{"[proposal]", "[proposal", `mixed.yaml: yaml: line `},
+		{"[proposal]", "[proposal", `: this is not YAML: `},
 		{sound, "", `mixed.yaml:1: the file is empty`},
 		{sound, "# nothing\n", `mixed.yaml:1: the file is empty`},
-		{sound, "---\n", `mixed.yaml:2: a file must be a mapping`},
+		{sound, "---\n", `mixed.yaml:2: want a mapping with the keys profile, rules here`},
 	} {
 		faulty := strings.Replace(sound, c.replace, c.by, 1)
 		if faulty == sound {

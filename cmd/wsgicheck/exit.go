@@ -3,12 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/wsgicheck/wsgicheck/harness/report"
+	"github.com/wsgicheck/wsgicheck/spec/suggest"
 )
 
 // exitError ends the command with an exit code. err is nil if everything has already been printed.
@@ -47,25 +47,9 @@ func flagError(cmd *cobra.Command, err error) error {
 	}
 	var known []string
 	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
-	near := nearest(unknown.GetSpecifiedName(), known)
+	near := suggest.Nearest(unknown.GetSpecifiedName(), known)
 	for i := range near {
 		near[i] = "--" + near[i]
 	}
-	return usage("%w; see %s --help%s", err, cmd.CommandPath(), didYouMean(near))
-}
-
-// nearest returns those of known that word may have been meant for, by cobra's own measure.
-func nearest(word string, known []string) []string {
-	root := &cobra.Command{SuggestionsMinimumDistance: 2}
-	for _, k := range known {
-		root.AddCommand(&cobra.Command{Use: k, Run: func(*cobra.Command, []string) {}})
-	}
-	return root.SuggestionsFor(word)
-}
-
-func didYouMean(near []string) string {
-	if len(near) == 0 {
-		return ""
-	}
-	return "; did you mean " + strings.Join(near, " or ") + "?"
+	return usage("%w; see %s --help%s", err, cmd.CommandPath(), suggest.DidYouMean(near))
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/suggest"
 	"github.com/wsgicheck/wsgicheck/suites"
 )
 
@@ -33,7 +34,7 @@ Where something is written is given as FILE:LINE, from the root of wsgicheck's s
 			id, name, single := strings.Cut(args[0], "#")
 			rule, ok := cat.Rule(id)
 			if !ok {
-				return usage("there is no rule %q: wsgicheck rules lists those there are%s", id, didYouMean(cat.Suggest(id)))
+				return usage("there is no rule %q: wsgicheck rules lists those there are%s", id, suggest.DidYouMean(cat.Suggest(id)))
 			}
 			cases := casesByRule(cat)[rule.ID]
 			e := explainer{cmd.OutOrStdout(), widthOf(cmd.OutOrStdout())}
@@ -63,7 +64,7 @@ func caseNamed(rule spec.Rule, cases []harness.Case, name string) (*harness.Case
 	if len(names) == 0 {
 		return nil, usage("%s has no cases; wsgicheck explain %s says why", rule.ID, rule.ID)
 	}
-	return nil, usage("no case of %s is called %q; its cases: %s%s", rule.ID, name, strings.Join(names, ", "), didYouMean(nearest(name, names)))
+	return nil, usage("no case of %s is called %q; its cases: %s%s", rule.ID, name, strings.Join(names, ", "), suggest.DidYouMean(suggest.Nearest(name, names)))
 }
 
 // explainer prints fields beside their names.

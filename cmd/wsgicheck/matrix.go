@@ -19,6 +19,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/presets"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/suggest"
 )
 
 // matrixOptions are the flags of matrix.
@@ -136,7 +137,7 @@ func choosePresets(list string) ([]presets.Preset, error) {
 		name = strings.TrimSpace(name)
 		p, ok := presets.Get(name)
 		if !ok {
-			return nil, usage("--servers: there is no preset %q; the presets are %s%s", name, strings.Join(known, ", "), didYouMean(nearest(name, known)))
+			return nil, usage("--servers: there is no preset %q; the presets are %s%s", name, strings.Join(known, ", "), suggest.DidYouMean(suggest.Nearest(name, known)))
 		}
 		if !slices.ContainsFunc(chosen, func(c presets.Preset) bool { return c.Name == name }) {
 			chosen = append(chosen, p)

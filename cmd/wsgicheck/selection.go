@@ -8,6 +8,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/suggest"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 	"github.com/wsgicheck/wsgicheck/suites"
 )
@@ -102,7 +103,7 @@ func (s *selection) pick(cat *spec.Catalogue, all []harness.Case, part string) e
 		}
 	}
 	if single && !found {
-		return usage("--rule: no case of %s is called %q; its cases: %s%s", pattern, name, strings.Join(names, ", "), didYouMean(nearest(name, names)))
+		return usage("--rule: no case of %s is called %q; its cases: %s%s", pattern, name, strings.Join(names, ", "), suggest.DidYouMean(suggest.Nearest(name, names)))
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/reference"
 	"github.com/wsgicheck/wsgicheck/reference/examples"
+	"github.com/wsgicheck/wsgicheck/spec/suggest"
 )
 
 // shutdownPatience is how long serve waits for requests in progress when it is interrupted.
@@ -54,7 +55,7 @@ The examples:
 					return serve(cmd, e, bind, loops)
 				}
 			}
-			return usage("there is no example %q; the examples are %s%s", args[0], strings.Join(names, ", "), didYouMean(nearest(args[0], names)))
+			return usage("there is no example %q; the examples are %s%s", args[0], strings.Join(names, ", "), suggest.DidYouMean(suggest.Nearest(args[0], names)))
 		},
 	}
 	f := cmd.Flags()

@@ -16,6 +16,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/probe"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/harness/target"
+	"github.com/wsgicheck/wsgicheck/spec/suggest"
 )
 
 // chosen is the target that a command line selects.
@@ -75,7 +76,7 @@ func chooseTarget(c config, name, command, address, bridge string) (*chosen, err
 		}
 		known = append(known, own.Name)
 	}
-	return nil, usage("there is no target %q: wsgicheck targets lists those there are, --command runs any other%s", name, didYouMean(nearest(name, known)))
+	return nil, usage("there is no target %q: wsgicheck targets lists those there are, --command runs any other%s", name, suggest.DidYouMean(suggest.Nearest(name, known)))
 }
 
 func asUsage(err error) error {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/strictyaml"
 )
 
 // Baseline is a file that lists what is known to fail: a mapping of baselineKey to a list of
@@ -49,35 +50,32 @@ func ReadBaseline(path string, cat *spec.Catalogue, all []harness.Case) (*Baseli
 		return nil, err
 	}
 	b := &Baseline{path: path}
-	var document yaml.Node
-	if err := yaml.Unmarshal(data, &document); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+	f := strictyaml.Read(path, data)
+	if f.Root == nil { // an empty file
+		return b, f.Err()
 	}
-	if document.Kind == 0 { // an empty file
-		return b, nil
+	var root struct {
+		Entries []*yaml.Node `yaml:"known-failures"` // baselineKey
 	}
-	root := document.Content[0]
-	if root.Kind != yaml.MappingNode || len(root.Content) != 2 || root.Content[0].Value != baselineKey {
-		return nil, b.errorf(root, "want a mapping with the one key %s", baselineKey)
+	if !f.Decode(f.Root, &root) {
+		return nil, f.Err()
 	}
-	b.comment = strings.TrimSpace(document.HeadComment + "\n" + root.HeadComment + "\n" + root.Content[0].HeadComment)
+	b.comment = f.Comment
 	lines := map[string]int{}
-	var errs []error
-	for _, n := range root.Content[1].Content {
-		e, err := newEntry(n)
-		if err == nil && lines[e.Entry] > 0 {
-			err = fmt.Errorf("%s is listed already, at line %d", e.Entry, lines[e.Entry])
+	for _, n := range root.Entries {
+		e := newEntry(f, n)
+		if e == nil {
+			continue
 		}
-		if err == nil {
-			lines[e.Entry] = n.Line
-			err = e.resolve(cat, all)
+		if lines[e.Entry] > 0 {
+			f.Errorf(n, "%s is listed already, at line %d", e.Entry, lines[e.Entry])
+		} else if err := e.resolve(cat, all); err != nil {
+			f.Errorf(n, "%v", err)
 		}
-		if err != nil {
-			errs = append(errs, b.errorf(n, "%w", err))
-		}
+		lines[e.Entry] = n.Line
 		b.entries = append(b.entries, e)
 	}
-	return b, errors.Join(errs...)
+	return b, f.Err()
 }
 
 // OpenBaseline is ReadBaseline, but an empty baseline where there is no file yet.
@@ -89,40 +87,31 @@ func OpenBaseline(path string, cat *spec.Catalogue, all []harness.Case) (*Baseli
 	return b, err
 }
 
-func (b *Baseline) errorf(n *yaml.Node, format string, args ...any) error {
-	return fmt.Errorf("%s:%d: %w", b.path, n.Line, fmt.Errorf(format, args...))
-}
-
-func newEntry(n *yaml.Node) (*entry, error) {
-	e := &entry{node: n}
-	if n.Kind != yaml.MappingNode {
-		return e, fmt.Errorf("an entry is a mapping with the keys id, reason, link and expires")
+// newEntry reads an entry; nil, and reported, if it is not one.
+func newEntry(f *strictyaml.File, n *yaml.Node) *entry {
+	var read struct{ ID, Reason, Link, Expires string }
+	if !f.Decode(n, &read) {
+		return nil
 	}
-	known := map[string]*string{"id": &e.Entry, "reason": &e.Reason, "link": &e.Link, "expires": &e.Expires}
-	for i := 0; i < len(n.Content); i += 2 {
-		key, value := n.Content[i].Value, n.Content[i+1]
-		field, ok := known[key]
-		switch {
-		case !ok:
-			return e, fmt.Errorf("unknown key %q, or given twice; the keys are id, reason, link and expires", key)
-		case value.Kind != yaml.ScalarNode:
-			return e, fmt.Errorf("%s is not a text", key)
-		}
-		*field = strings.TrimSpace(value.Value)
-		delete(known, key)
-	}
+	e := &entry{node: n, Known: Known{
+		Entry: strings.TrimSpace(read.ID), Reason: strings.TrimSpace(read.Reason),
+		Link: strings.TrimSpace(read.Link), Expires: strings.TrimSpace(read.Expires),
+	}}
 	switch {
 	case e.Entry == "":
-		return e, errors.New("the entry has no id")
+		f.Errorf(n, "the entry has no id")
+		return nil
 	case e.Reason == "":
-		return e, fmt.Errorf("the entry %s has no reason", e.Entry)
+		f.Errorf(n, "the entry %s has no reason", e.Entry)
+		return nil
 	}
 	if e.Expires != "" {
 		if _, err := time.Parse(time.DateOnly, e.Expires); err != nil {
-			return e, fmt.Errorf("the entry %s expires on %q, want a date as 2027-12-31", e.Entry, e.Expires)
+			f.Errorf(n, "the entry %s expires on %q, want a date as 2027-12-31", e.Entry, e.Expires)
+			return nil
 		}
 	}
-	return e, nil
+	return e
 }
 
 // resolve finds the cases that the entry covers; id and names may be earlier ones.

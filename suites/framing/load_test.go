@@ -15,7 +15,7 @@ const sound = "rule: framing/bare-lf\nvectors:\n- name: a\n  send: x\n  accept: 
 func TestFaultsInAFileAreNamedWithTheirLine(t *testing.T) {
 	for _, c := range []struct{ name, text, want string }{
 		{"empty", "", "bare-lf.yaml:1: the file is empty"},
-		{"not YAML", "rule: [", "bare-lf.yaml: yaml:"},
+		{"not YAML", "rule: [", ": this is not YAML: "},
 		{"unknown rule", strings.Replace(sound, "framing/bare-lf", "framing/no-such", 1), `bare-lf.yaml:1: there is no rule "framing/no-such"`},
 		{"other rule", strings.Replace(sound, "framing/bare-lf", "framing/bare-cr", 1), "bare-lf.yaml:1: the vectors of framing/bare-cr belong in bare-cr.yaml"},
 		{"unknown key", sound + "  colour: red\n", `bare-lf.yaml:7: unknown key "colour"`},

@@ -23,7 +23,7 @@ var (
 // vectors reads one entry: the vector, one for each combination of what its "each" lists, and the first of
 // these again in the manners listed in "also".
 func (l *loader) vectors(n *yaml.Node, defaults fields) []Vector {
-	f := l.mapping(n, vectorKeys, otherKeys)
+	f := l.Mapping(n, "", vectorKeys, otherKeys)
 	if f == nil {
 		return nil
 	}
@@ -36,7 +36,7 @@ func (l *loader) vectors(n *yaml.Node, defaults fields) []Vector {
 	}
 	for _, key := range []string{"accept", "why"} {
 		if f[key] == nil {
-			l.errorf(n, "the key %q is missing", key)
+			l.Errorf(n, "the key %q is missing", key)
 			return nil
 		}
 	}
@@ -47,15 +47,15 @@ func (l *loader) vectors(n *yaml.Node, defaults fields) []Vector {
 		if f["also"] == nil || i > 0 {
 			continue
 		}
-		for _, manner := range l.items(f["also"]) {
+		for _, manner := range l.Items(f["also"]) {
 			again := v
-			switch l.text(manner) {
+			switch l.Scalar(manner) {
 			case "octets":
 				again.Octets = true
 			case "reused":
 				again.Reused = true
 			default:
-				l.errorf(manner, "unknown manner %q; want octets or reused", manner.Value)
+				l.Errorf(manner, "unknown manner %q; want octets or reused", manner.Value)
 			}
 			again.Name += "-" + manner.Value
 			again.Ways = false
@@ -76,10 +76,10 @@ func (l *loader) combinations(each *yaml.Node) []combination {
 	if each == nil {
 		return all
 	}
-	names := l.mapping(each, nil, nil)
+	names := l.AnyMapping(each)
 	for i := 0; names != nil && i < len(each.Content); i += 2 {
 		name, values := each.Content[i].Value, each.Content[i+1]
-		if l.mapping(values, nil, nil) == nil {
+		if l.AnyMapping(values) == nil {
 			return all
 		}
 		var more []combination
@@ -99,37 +99,37 @@ func (l *loader) combinations(each *yaml.Node) []combination {
 func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 	fill := strings.NewReplacer(c.values...)
 	octets := func(n *yaml.Node) string {
-		s, err := parseOctets(fill.Replace(l.text(n)))
+		s, err := parseOctets(fill.Replace(l.Scalar(n)))
 		if err != nil {
-			l.errorf(n, "%v", err)
+			l.Errorf(n, "%v", err)
 		}
 		return s
 	}
 	v := Vector{
-		Name: l.text(f["name"]) + c.suffix, Why: strings.TrimSpace(fill.Replace(l.text(f["why"]))),
-		Follow: l.flag(f["follow"], true), HTTP11: l.flag(f["http11"], false), Chunks: l.flag(f["chunks"], false), PastEnd: l.flag(f["past_end"], false), Partly: l.flag(f["partly"], false), Async: l.flag(f["async"], false), Look: l.flag(f["look"], false), Ways: l.flag(f["ways"], false),
-		place: l.place(n),
+		Name: l.Scalar(f["name"]) + c.suffix, Why: strings.TrimSpace(fill.Replace(l.Scalar(f["why"]))),
+		Follow: l.Flag(f["follow"], true), HTTP11: l.Flag(f["http11"], false), Chunks: l.Flag(f["chunks"], false), PastEnd: l.Flag(f["past_end"], false), Partly: l.Flag(f["partly"], false), Async: l.Flag(f["async"], false), Look: l.Flag(f["look"], false), Ways: l.Flag(f["ways"], false),
+		place: l.Place(n),
 	}
 	if !wellFormed.MatchString(v.Name) {
-		l.errorf(n, "the name %q is not made of lower-case letters, digits, dots and hyphens", v.Name)
+		l.Errorf(n, "the name %q is not made of lower-case letters, digits, dots and hyphens", v.Name)
 	}
 	if s := f["send"]; s != nil && s.Kind == yaml.ScalarNode {
 		v.Send = []string{octets(s)}
 	} else {
-		for _, r := range l.items(s) {
+		for _, r := range l.Items(s) {
 			v.Send = append(v.Send, octets(r))
 		}
 	}
 	if f["level"] != nil {
-		if v.Level = spec.Level(l.text(f["level"])); !v.Level.Recommended() {
-			l.errorf(f["level"], "the level %q is not SHOULD or SHOULD NOT", v.Level)
+		if v.Level = spec.Level(l.Scalar(f["level"])); !v.Level.Recommended() {
+			l.Errorf(f["level"], "the level %q is not SHOULD or SHOULD NOT", v.Level)
 		}
 	}
 	v.HTTP11 = v.HTTP11 || strings.Contains(strings.Join(v.Send, ""), "{100}")
-	for _, a := range l.items(f["accept"]) {
-		p, err := ParsePattern(l.text(a))
+	for _, a := range l.Items(f["accept"]) {
+		p, err := ParsePattern(l.Scalar(a))
 		if err != nil {
-			l.errorf(a, "%v", err)
+			l.Errorf(a, "%v", err)
 		}
 		v.Accept = append(v.Accept, p)
 	}
@@ -142,7 +142,7 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 	}
 	if f["apps"] != nil {
 		v.Apps = map[string]control.Program{}
-		for name, p := range l.mapping(f["apps"], nil, nil) {
+		for name, p := range l.AnyMapping(f["apps"]) {
 			var program control.Program
 			l.program(p, &program)
 			v.Apps[name] = program
@@ -152,22 +152,22 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 		v.Environ = l.allowed(f["environ"], octets)
 	}
 	if f["hidden"] != nil {
-		for _, h := range l.items(f["hidden"]) {
+		for _, h := range l.Items(f["hidden"]) {
 			v.Hidden = append(v.Hidden, octets(h))
 		}
 	}
 	if f["ignore"] != nil {
-		for _, mark := range l.items(f["ignore"]) {
-			v.Ignore = append(v.Ignore, l.text(mark))
+		for _, mark := range l.Items(f["ignore"]) {
+			v.Ignore = append(v.Ignore, l.Scalar(mark))
 		}
 	}
 	if f["calls"] != nil {
-		for _, name := range l.items(f["calls"]) {
-			v.Calls = append(v.Calls, l.text(name))
+		for _, name := range l.Items(f["calls"]) {
+			v.Calls = append(v.Calls, l.Scalar(name))
 		}
 	}
 	if f["responses"] != nil {
-		for _, r := range l.items(f["responses"]) {
+		for _, r := range l.Items(f["responses"]) {
 			v.Responses = append(v.Responses, l.expected(r, octets))
 		}
 	}
@@ -177,10 +177,10 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 // allowed reads KEY: VALUE or KEY: [VALUE, …], where ~ stands for an absent key.
 func (l *loader) allowed(n *yaml.Node, octets func(*yaml.Node) string) map[string][]*string {
 	all := map[string][]*string{}
-	for key, values := range l.mapping(n, nil, nil) {
+	for key, values := range l.AnyMapping(n) {
 		items := []*yaml.Node{values}
 		if values.Kind == yaml.SequenceNode {
-			items = l.items(values)
+			items = l.Items(values)
 		}
 		for _, item := range items {
 			var value *string
@@ -197,15 +197,15 @@ func (l *loader) allowed(n *yaml.Node, octets func(*yaml.Node) string) map[strin
 var expectedKeys = []string{"status", "body", "version", "interim", "interim_lacks", "lacks", "fields", "clean", "optional", "else"}
 
 func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected {
-	f := l.mapping(n, nil, expectedKeys)
-	e := Expected{Clean: l.flag(f["clean"], false), Optional: l.flag(f["optional"], false)}
+	f := l.Mapping(n, "", nil, expectedKeys)
+	e := Expected{Clean: l.Flag(f["clean"], false), Optional: l.Flag(f["optional"], false)}
 	for key, list := range map[string]*[]string{"status": &e.Status, "version": &e.Version, "interim": &e.Interim} {
 		if f[key] != nil {
-			*list = strings.Split(l.text(f[key]), "|")
+			*list = strings.Split(l.Scalar(f[key]), "|")
 		}
 	}
 	if f["else"] != nil {
-		e.Else = l.text(f["else"])
+		e.Else = l.Scalar(f["else"])
 	}
 	if f["body"] != nil {
 		body := octets(f["body"])
@@ -213,8 +213,8 @@ func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected
 	}
 	for key, list := range map[string]*[]string{"lacks": &e.Lacks, "interim_lacks": &e.Bare} {
 		if f[key] != nil {
-			for _, name := range l.items(f[key]) {
-				*list = append(*list, l.text(name))
+			for _, name := range l.Items(f[key]) {
+				*list = append(*list, l.Scalar(name))
 			}
 		}
 	}
@@ -228,17 +228,17 @@ func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected
 func (l *loader) program(n *yaml.Node, p *control.Program) {
 	var value any
 	if err := n.Decode(&value); err != nil {
-		l.errorf(n, "%v", err)
+		l.Errorf(n, "%v", err)
 		return
 	}
 	data, err := json.Marshal(value)
 	if err != nil {
-		l.errorf(n, "%v", err)
+		l.Errorf(n, "%v", err)
 		return
 	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(p); err != nil {
-		l.errorf(n, "not a program: %v", err)
+		l.Errorf(n, "not a program: %v", err)
 	}
 }

@@ -1,12 +1,12 @@
-package spec
+package suggest
 
 import (
 	"slices"
 	"strings"
 )
 
-// nearest returns at most three of known that word may have been meant for.
-func nearest(word string, known []string) []string {
+// Nearest returns at most three of known that word may have been meant for, nearest first.
+func Nearest(word string, known []string) []string {
 	type candidate struct {
 		text     string
 		distance int
@@ -18,7 +18,7 @@ func nearest(word string, known []string) []string {
 		if !strings.Contains(word+k, "*") { // the profile may be missing or wrong
 			d = min(d, 1+distance(lastPart(word), lastPart(k)))
 		}
-		if d <= limit {
+		if d <= limit || word != "" && strings.HasPrefix(k, word) {
 			near = append(near, candidate{k, d})
 		}
 	}
@@ -28,6 +28,14 @@ func nearest(word string, known []string) []string {
 		texts = append(texts, c.text)
 	}
 	return texts
+}
+
+// DidYouMean is the end of an error that suggests near: "; did you mean a or b?", or "" for none.
+func DidYouMean(near []string) string {
+	if len(near) == 0 {
+		return ""
+	}
+	return "; did you mean " + strings.Join(near, " or ") + "?"
 }
 
 func lastPart(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }
