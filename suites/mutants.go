@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"sync"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/wsgicheck/wsgicheck/spec/strictyaml"
 )
 
 // Mutant is a server that breaks a rule, by which the rule's cases are tested. The mutants
@@ -29,8 +29,8 @@ var mutantFile []byte
 
 var mutantIndex = sync.OnceValue(func() map[string][]Mutant {
 	var all []Mutant
-	if err := yaml.Unmarshal(mutantFile, &all); err != nil {
-		panic(fmt.Errorf("suites/mutants.gen.yaml: %w; run go run ./fixtures/pages", err))
+	if err := strictyaml.Decode("suites/mutants.gen.yaml", mutantFile, &all); err != nil {
+		panic(fmt.Errorf("%w\nrun: go run ./fixtures/pages", err))
 	}
 	byRule := map[string][]Mutant{}
 	for _, m := range all {

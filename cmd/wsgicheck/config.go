@@ -15,18 +15,18 @@ const configName = "wsgicheck.yaml"
 
 // config is what wsgicheck.yaml holds.
 type config struct {
-	Targets []configTarget
+	Targets []configTarget `yaml:",omitempty"`
 }
 
 // configTarget is a target of the user's.
 type configTarget struct {
 	Name     string
-	Title    string            // for lists
-	Command  string            // as --command
-	Address  string            // as --address
-	Env      map[string]string // added to the environment of the command
-	Bridge   string            // as --bridge
-	Profiles []string          // as --profile
+	Title    string            `yaml:",omitempty"` // for lists
+	Command  string            `yaml:",omitempty"` // as --command
+	Address  string            `yaml:",omitempty"` // as --address
+	Env      map[string]string `yaml:",omitempty"` // added to the environment of the command
+	Bridge   string            `yaml:",omitempty"` // as --bridge
+	Profiles []string          `yaml:",omitempty"` // as --profile
 	Line     strictyaml.Line   // where it is in the file
 }
 
@@ -66,8 +66,8 @@ func parseConfig(data []byte) (config, error) {
 
 func (t configTarget) check() error {
 	switch {
-	case t.Name == "" || strings.HasPrefix(t.Name, "-"):
-		return fmt.Errorf("a target needs a name, not %q", t.Name)
+	case strings.HasPrefix(t.Name, "-"):
+		return fmt.Errorf("a target cannot be called %q: it would be taken for a flag", t.Name)
 	case builtIn(t.Name):
 		return fmt.Errorf("the target %q comes with wsgicheck: take another name", t.Name)
 	case (t.Command == "") == (t.Address == ""):

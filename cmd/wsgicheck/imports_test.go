@@ -21,13 +21,13 @@ type layer struct {
 var mayImport = []layer{
 	{"spec", []string{"spec"}},
 	{"harness", []string{"harness", "spec"}},
-	{"suites/mutation", []string{"fixtures", "suites", "harness", "spec"}},    // only tests use it
-	{"suites/conformance", []string{"fixtures", "suites", "harness", "spec"}}, // writes CONFORMANCE.md
+	{"suites/mutation", []string{"fixtures", "suites", "harness", "spec"}}, // only tests use it
 	{"suites", []string{"suites", "harness", "spec"}},
 	{"reference/bench", []string{"reference", "harness", "spec"}},
 	{"reference", []string{"reference", "spec"}},
 	{"cmd", []string{"cmd", "suites", "harness", "reference", "spec"}},
-	{"fixtures", []string{"fixtures", "suites", "harness", "reference", "spec"}},
+	{"docs", []string{"docs", "spec"}},
+	{"fixtures", []string{"fixtures", "docs", "suites", "harness", "reference", "spec"}},
 }
 
 func TestImportsGoOneWay(t *testing.T) {

@@ -58,14 +58,14 @@ func TestFaultsAreReportedWithFileAndEntry(t *testing.T) {
 		{"missing key", "  observed: What was seen.\n  where", "  where", []string{"made-up.yaml:9: findings[first]: the key \"observed\" is missing"}},
 		{"key twice", "gravity: crash", "gravity: crash\n  gravity: crash", []string{"made-up.yaml:12: findings[first]: the key \"gravity\" is given twice"}},
 		{"empty text", "title: Something is wrong", "title: ''", []string{"findings[first].title: want text"}},
-		{"number for text", "lines: '12'", "lines: 12", []string{"findings[first].where[1].lines: want text (in quotes if it looks like a number), not \"12\""}},
+		{"list for text", "lines: '12'", "lines: [12]", []string{"findings[first].where[1].lines: want text, not a list"}},
 		{"text for a list", "breaks: ['PEP 1: \"must not\"']", "breaks: PEP 1", []string{"findings[first].breaks: want a list of at least one item, not \"PEP 1\""}},
-		{"empty list", "where: [{file: a.py, lines: '12'}]", "where: []", []string{"findings[first].where: want a list"}},
-		{"false", "gravity: crash", "gravity: crash\n  deliberate: false", []string{"findings[first].deliberate: want true or no such key"}},
+		{"empty list", "breaks: ['PEP 1: \"must not\"']", "breaks: []", []string{"findings[first].breaks: want a list of at least one item, not an empty list"}},
+		{"neither true nor false", "gravity: crash", "gravity: crash\n  deliberate: perhaps", []string{"findings[first].deliberate: want true or false, not \"perhaps\""}},
 		{"more failed than there are", "2 of 8", "9 of 8", []string{"findings[first].rules[wsgi/no-block-delay].failed: want a count such as \"1 of 14\", not \"9 of 8\""}},
 		{"none failed", "2 of 8", "0 of 8", []string{"want a count"}},
 		{"no count", "2 of 8", "many", []string{"want a count"}},
-		{"two documents", "title: Made up", "--- {}\n---\ntitle: Made up", []string{"want one document"}},
+		{"two documents", "title: Made up", "--- {}\n---\ntitle: Made up", []string{"a second document begins"}},
 
 		// What is well-formed and wrong.
 		{"kind", "kind: production", "kind: toy", []string{`made-up.yaml: unknown kind "toy"; want one of ["production" "development"]`}},
@@ -108,7 +108,7 @@ func TestFaultsAreReportedWithFileAndEntry(t *testing.T) {
 }
 
 func TestAnEmptyFileIsRefused(t *testing.T) {
-	if _, err := findings.Parse("made-up.yaml", nil); err == nil || !strings.Contains(err.Error(), "made-up.yaml: the file is empty") {
+	if _, err := findings.Parse("made-up.yaml", nil); err == nil || !strings.Contains(err.Error(), "made-up.yaml:1: the file is empty; it needs the keys title, kind,") {
 		t.Errorf("error %v", err)
 	}
 }

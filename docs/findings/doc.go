@@ -14,8 +14,8 @@
 // under one rule, [Pages] the rendered pages. README.md says what a finding is, which is
 // also what an entry must hold. Start reading in finding.go.
 //
-// The package imports spec, for the rules that entries name, and nothing else of
-// wsgicheck.
+// The package imports spec, for the rules that entries name, and spec/strictyaml, and nothing
+// else of wsgicheck.
 package findings
 
 //go:generate go run ./generate

@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/strictyaml"
 )
 
 //go:embed data/*.yaml
@@ -54,7 +55,7 @@ var loadOnce = sync.OnceValues(func() ([]Server, error) {
 // Parse reports what is malformed; what is well-formed and wrong, Check reports.
 func Parse(name string, data []byte) (Server, error) {
 	var s Server
-	err := decode(name, data, &s)
+	err := strictyaml.Decode(name, data, &s)
 	s.Name = strings.TrimSuffix(path.Base(name), ".yaml")
 	return s, err
 }

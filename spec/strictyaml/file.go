@@ -87,9 +87,16 @@ func (f *File) resolve(n *yaml.Node, within []*yaml.Node) {
 // Place is where a node is, NAME:LINE.
 func (f *File) Place(n *yaml.Node) string { return f.Name + ":" + strconv.Itoa(n.Line) }
 
-// Errorf reports what is wrong at a node, once: several aliases may stand for it.
-func (f *File) Errorf(n *yaml.Node, format string, args ...any) {
-	text := f.Place(n) + ": " + fmt.Sprintf(format, args...)
+// Errorf reports what is wrong at a node.
+func (f *File) Errorf(n *yaml.Node, format string, args ...any) { f.report(n, "", format, args...) }
+
+// report reports what is wrong at a node and the path to it, once: several aliases may stand for it.
+func (f *File) report(n *yaml.Node, at, format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	if at != "" {
+		text = at + ": " + text
+	}
+	text = f.Place(n) + ": " + text
 	if !slices.ContainsFunc(f.errs, func(err error) bool { return err.Error() == text }) {
 		f.errs = append(f.errs, errors.New(text))
 	}
@@ -98,57 +105,63 @@ func (f *File) Errorf(n *yaml.Node, format string, args ...any) {
 // Err returns everything that is wrong so far, a line for each error; nil for nothing.
 func (f *File) Err() error { return errors.Join(f.errs...) }
 
-// NeedKeys reports that the file is empty if it is; keys are those that it needs.
+// NeedKeys reports a file that is empty and needs keys.
 func (f *File) NeedKeys(keys ...string) {
-	if f.Root == nil && len(f.errs) == 0 {
-		f.errs = append(f.errs, fmt.Errorf("%s:1: the file is empty; it needs the keys %s", f.Name, strings.Join(keys, " and ")))
+	if f.Root == nil && len(f.errs) == 0 && len(keys) > 0 {
+		f.errs = append(f.errs, fmt.Errorf("%s:1: the file is empty; it needs the keys %s", f.Name, strings.Join(keys, ", ")))
 	}
 }
 
 // Mapping returns the values of a mapping by key. It reports keys that are unknown, given
 // twice or missing. what names the mapping in errors, for instance "a rule"; it may be "".
 func (f *File) Mapping(n *yaml.Node, what string, required, optional []string) map[string]*yaml.Node {
-	known := slices.Concat(required, optional)
-	if n == nil || n.Kind != yaml.MappingNode {
-		f.want(n, "a mapping with the keys "+strings.Join(known, ", "))
-		return nil
-	}
 	in := ""
 	if what != "" {
 		in = " in " + what
 	}
-	values := f.entries(n, in, func(key *yaml.Node) bool {
+	return f.mapping(n, "", in, required, optional)
+}
+
+func (f *File) mapping(n *yaml.Node, at, in string, required, optional []string) map[string]*yaml.Node {
+	known := slices.Concat(required, optional)
+	if n == nil || n.Kind != yaml.MappingNode {
+		f.want(n, at, "a mapping with the keys "+strings.Join(known, ", "))
+		return nil
+	}
+	values := f.entries(n, at, in, func(key *yaml.Node) bool {
 		ok := slices.Contains(known, key.Value)
 		if !ok {
-			f.Errorf(key, "unknown key %q%s; the keys are %s%s", key.Value, in, strings.Join(known, ", "),
+			f.report(key, at, "unknown key %q%s; the keys are %s%s", key.Value, in, strings.Join(known, ", "),
 				suggest.DidYouMean(suggest.Nearest(key.Value, known)))
 		}
 		return ok
 	})
 	for _, key := range required {
 		if values[key] == nil {
-			f.Errorf(n, "the key %q is missing%s", key, in)
+			f.report(n, at, "the key %q is missing%s", key, in)
 		}
 	}
 	return values
 }
 
 // AnyMapping returns the values of a mapping with any keys. It reports those given twice.
-func (f *File) AnyMapping(n *yaml.Node) map[string]*yaml.Node {
+func (f *File) AnyMapping(n *yaml.Node) map[string]*yaml.Node { return f.anyMapping(n, "") }
+
+func (f *File) anyMapping(n *yaml.Node, at string) map[string]*yaml.Node {
 	if n == nil || n.Kind != yaml.MappingNode {
-		f.want(n, "a mapping")
+		f.want(n, at, "a mapping")
 		return nil
 	}
-	return f.entries(n, "", func(*yaml.Node) bool { return true })
+	return f.entries(n, at, "", func(*yaml.Node) bool { return true })
 }
 
-func (f *File) entries(n *yaml.Node, in string, valid func(key *yaml.Node) bool) map[string]*yaml.Node {
+func (f *File) entries(n *yaml.Node, at, in string, valid func(key *yaml.Node) bool) map[string]*yaml.Node {
 	values := make(map[string]*yaml.Node, len(n.Content)/2)
 	for i := 0; i < len(n.Content); i += 2 {
 		switch key := n.Content[i]; {
 		case !valid(key):
 		case values[key.Value] != nil:
-			f.Errorf(key, "the key %q is given twice%s", key.Value, in)
+			f.report(key, at, "the key %q is given twice%s", key.Value, in)
 		default:
 			values[key.Value] = n.Content[i+1]
 		}
@@ -157,11 +170,13 @@ func (f *File) entries(n *yaml.Node, in string, valid func(key *yaml.Node) bool)
 }
 
 // want reports that a node is of another kind; nothing for no node.
-func (f *File) want(n *yaml.Node, what string) {
+func (f *File) want(n *yaml.Node, at, what string) {
 	if n != nil {
-		f.Errorf(n, "want %s here, not %s", what, describe(n))
+		f.report(n, at, "want %s, not %s", what, describe(n))
 	}
 }
+
+func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" }
 
 func describe(n *yaml.Node) string {
 	switch {
@@ -171,6 +186,8 @@ func describe(n *yaml.Node) string {
 		return "an empty list"
 	case n.Kind == yaml.SequenceNode:
 		return "a list"
+	case isNull(n):
+		return "nothing"
 	default:
 		return strconv.Quote(n.Value)
 	}

@@ -13,7 +13,7 @@ func (f *File) Text(n *yaml.Node) string {
 		return ""
 	}
 	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!str" || n.Value == "" {
-		f.want(n, "text")
+		f.want(n, "", "text")
 		return ""
 	}
 	return n.Value
@@ -25,7 +25,7 @@ func (f *File) Scalar(n *yaml.Node) string {
 		return ""
 	}
 	if n.Kind != yaml.ScalarNode || n.ShortTag() != "!!str" && n.ShortTag() != "!!int" {
-		f.want(n, "text")
+		f.want(n, "", "text")
 		return ""
 	}
 	return n.Value
@@ -37,7 +37,7 @@ func (f *File) Flag(n *yaml.Node, otherwise bool) (flag bool) {
 		return otherwise
 	}
 	if n.ShortTag() != "!!bool" || n.Decode(&flag) != nil {
-		f.want(n, "true or false")
+		f.want(n, "", "true or false")
 	}
 	return flag
 }
@@ -49,7 +49,7 @@ func (f *File) Number(n *yaml.Node, least int) int {
 	}
 	number, err := strconv.Atoi(n.Value)
 	if err != nil || number < least {
-		f.want(n, "a number from "+strconv.Itoa(least))
+		f.want(n, "", "a number from "+strconv.Itoa(least))
 		return 0
 	}
 	return number
@@ -61,7 +61,7 @@ func (f *File) Items(n *yaml.Node) []*yaml.Node {
 		return nil
 	}
 	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 {
-		f.want(n, "a list of at least one item")
+		f.want(n, "", "a list of at least one item")
 		return nil
 	}
 	return n.Content
