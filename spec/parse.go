@@ -10,15 +10,15 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/strictyaml"
 )
 
-// reader collects the rules of one file or several, and all that is wrong with them. It
-// walks YAML nodes, because decoding into structs loses the line of a value that is
-// well-formed and wrong.
+// reader collects the rules of one or more files, and all mistakes in them. It walks YAML
+// nodes, because decoding into structs loses the line of a value that is well-formed but
+// wrong.
 type reader struct {
-	*strictyaml.File // that is being read
+	*strictyaml.File // the file being read
 	catalogue        *Catalogue
 	places           map[string]string // where each id and alias was given
 	profile          Profile
-	errs             []error // of the files before
+	errs             []error // of the previous files
 }
 
 func newReader() *reader {
@@ -79,8 +79,8 @@ func (r *reader) rule(n *yaml.Node) Rule {
 	return rule
 }
 
-// check reports what is wrong with a rule whose fields are each well-formed; f has the
-// nodes they came from.
+// check reports mistakes in a rule whose fields are each well-formed; f holds the nodes
+// they came from.
 func (r *reader) check(rule Rule, f map[string]*yaml.Node) {
 	if rule.ID != "" && r.profile.Name != "" && !strings.HasPrefix(rule.ID, r.profile.Name+"/") {
 		r.Errorf(f["id"], "the id %q does not begin with the file's profile, %q", rule.ID, r.profile.Name+"/")
@@ -93,10 +93,10 @@ func (r *reader) check(rule Rule, f map[string]*yaml.Node) {
 	}
 	unobservable := slices.Contains(rule.Observe, Unobservable)
 	if unobservable && len(rule.Observe) > 1 {
-		r.Errorf(f["observe"], "%s is observed by none and by others too", rule.ID)
+		r.Errorf(f["observe"], "%s has observe: none together with other values", rule.ID)
 	}
 	if unobservable != (rule.Reason != "") {
-		r.Errorf(f["observe"], "%s needs a reason if, and only if, it is observed by none", rule.ID)
+		r.Errorf(f["observe"], "%s needs a reason if, and only if, it has observe: [none]", rule.ID)
 	}
 }
 
@@ -109,7 +109,7 @@ func (r *reader) interpretation(n *yaml.Node) Interpretation {
 	}
 }
 
-// id reads an id or alias that has not been given before.
+// id reads an id or alias, which must not have been given before.
 func (r *reader) id(n *yaml.Node) string {
 	id := r.Text(n)
 	if id == "" {

@@ -64,7 +64,7 @@ func TestParseNamesFileLineAndFault(t *testing.T) {
 		{"[probe]", "probe", `mixed.yaml:9: want a list of at least one item, not "probe"`},
 		{"[probe]", "[none]", `mixed.yaml:9: mixed/first needs a reason`},
 		{"[probe]", "[probe]\n  reason: Nobody looks.", `mixed.yaml:9: mixed/first needs a reason if, and only if`},
-		{"[probe]", "[none, probe]\n  reason: Nobody looks.", `mixed.yaml:9: mixed/first is observed by none and by others too`},
+		{"[probe]", "[none, probe]\n  reason: Nobody looks.", `mixed.yaml:9: mixed/first has observe: none together with other values`},
 		{"mixed/second", "mixed/first", `mixed.yaml:10: the id "mixed/first" is given twice, first at mixed.yaml:3`},
 		{"  level: MAY", "  level: MAY\n  aliases: [mixed/first]", `mixed.yaml:13: the id "mixed/first" is given twice, first at mixed.yaml:3`},
 		{"mixed/second", "comet/second", `mixed.yaml:10: the id "comet/second" does not begin with the file's profile, "mixed/"`},

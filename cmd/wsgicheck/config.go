@@ -13,12 +13,12 @@ import (
 // configName is the file in the working directory that adds targets.
 const configName = "wsgicheck.yaml"
 
-// config is what wsgicheck.yaml holds.
+// config is the content of wsgicheck.yaml.
 type config struct {
 	Targets []configTarget `yaml:",omitempty"`
 }
 
-// configTarget is a target of the user's.
+// configTarget is a target that the user defines.
 type configTarget struct {
 	Name     string
 	Title    string            `yaml:",omitempty"` // for lists
@@ -30,7 +30,7 @@ type configTarget struct {
 	Line     strictyaml.Line   // where it is in the file
 }
 
-// loadConfig reads wsgicheck.yaml; there need not be one. The error names file and line.
+// loadConfig reads wsgicheck.yaml, if there is one. The error names file and line.
 func loadConfig() (config, error) {
 	data, err := os.ReadFile(configName)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -67,13 +67,13 @@ func parseConfig(data []byte) (config, error) {
 func (t configTarget) check() error {
 	switch {
 	case strings.HasPrefix(t.Name, "-"):
-		return fmt.Errorf("a target cannot be called %q: it would be taken for a flag", t.Name)
+		return fmt.Errorf("a target cannot be called %q, which would be taken for a flag", t.Name)
 	case builtIn(t.Name):
-		return fmt.Errorf("the target %q comes with wsgicheck: take another name", t.Name)
+		return fmt.Errorf("the target %q comes with wsgicheck: choose another name", t.Name)
 	case (t.Command == "") == (t.Address == ""):
 		return fmt.Errorf("the target %q needs a command or an address, and not both", t.Name)
 	case t.Address != "" && len(t.Env) > 0:
-		return fmt.Errorf("the target %q has an address: env is for a command", t.Name)
+		return fmt.Errorf("the target %q has an address: env is only for a command", t.Name)
 	}
 	_, err := t.target()
 	return err

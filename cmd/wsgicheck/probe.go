@@ -61,7 +61,7 @@ The line on standard output is for the shell in which wsgicheck runs.`,
 			if bridge != "" {
 				run += " --bridge " + bridge
 			}
-			fmt.Fprintf(cmd.ErrOrStderr(), "Have the server host %s:application with %s on its path, then: %s\n", probe.Module, dir, run)
+			fmt.Fprintf(cmd.ErrOrStderr(), "Let the server host %s:application with %s on its path, then run: %s\n", probe.Module, dir, run)
 			return nil
 		},
 	}

@@ -76,7 +76,7 @@ func chooseTarget(c config, name, command, address, bridge string) (*chosen, err
 		}
 		known = append(known, own.Name)
 	}
-	return nil, usage("there is no target %q: wsgicheck targets lists those there are, --command runs any other%s", name, suggest.DidYouMean(suggest.Nearest(name, known)))
+	return nil, usage("there is no target %q: wsgicheck targets lists the targets, and --command runs any other server%s", name, suggest.DidYouMean(suggest.Nearest(name, known)))
 }
 
 func asUsage(err error) error {

@@ -18,11 +18,12 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/strictyaml"
 )
 
-// Baseline is a file that lists what is known to fail: a mapping of baselineKey to a list of
-// entries, each with an id (RULE or RULE#CASE), a reason, and if wanted a link and the last day on which it is valid.
+// Baseline is a file that lists known failures: a mapping of baselineKey to a list of entries. Each
+// has an id (RULE or RULE#CASE) and a reason, and optionally a link and the last day on which it is
+// valid.
 type Baseline struct {
 	path    string
-	comment string // at its head
+	comment string // at the head of the file
 	entries []*entry
 }
 
@@ -31,7 +32,7 @@ type Known struct {
 	Entry   string `json:"entry"` // RULE or RULE#CASE
 	Reason  string `json:"reason"`
 	Link    string `json:"link,omitempty"`
-	Expires string `json:"expires,omitempty"` // YYYY-MM-DD, the last day
+	Expires string `json:"expires,omitempty"` // YYYY-MM-DD, the last day on which it is valid
 }
 
 type entry struct {
@@ -42,8 +43,8 @@ type entry struct {
 
 const baselineKey = "known-failures"
 
-// ReadBaseline reads the file at path. all are the cases there are: an entry that covers none is an
-// error, which names file and line like every other.
+// ReadBaseline reads the file at path. all are all existing cases: an entry that covers none of them is
+// an error. Errors name file and line.
 func ReadBaseline(path string, cat *spec.Catalogue, all []harness.Case) (*Baseline, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -78,7 +79,7 @@ func ReadBaseline(path string, cat *spec.Catalogue, all []harness.Case) (*Baseli
 	return b, f.Err()
 }
 
-// OpenBaseline is ReadBaseline, but an empty baseline where there is no file yet.
+// OpenBaseline is like ReadBaseline, but if there is no file yet it returns an empty baseline.
 func OpenBaseline(path string, cat *spec.Catalogue, all []harness.Case) (*Baseline, error) {
 	b, err := ReadBaseline(path, cat, all)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -87,7 +88,7 @@ func OpenBaseline(path string, cat *spec.Catalogue, all []harness.Case) (*Baseli
 	return b, err
 }
 
-// newEntry reads an entry; nil, and reported, if it is not one.
+// newEntry reads an entry. If it is not valid, it reports why and returns nil.
 func newEntry(f *strictyaml.File, n *yaml.Node) *entry {
 	var read struct {
 		ID, Reason    string
@@ -102,19 +103,19 @@ func newEntry(f *strictyaml.File, n *yaml.Node) *entry {
 	}}
 	if e.Expires != "" {
 		if _, err := time.Parse(time.DateOnly, e.Expires); err != nil {
-			f.Errorf(n, "the entry %s expires on %q, want a date as 2027-12-31", e.Entry, e.Expires)
+			f.Errorf(n, "the entry %s expires on %q, which is not a date such as 2027-12-31", e.Entry, e.Expires)
 			return nil
 		}
 	}
 	return e
 }
 
-// resolve finds the cases that the entry covers; id and names may be earlier ones.
+// resolve finds the cases that the entry covers. The id and name may be aliases.
 func (e *entry) resolve(cat *spec.Catalogue, all []harness.Case) error {
 	id, name, single := strings.Cut(e.Entry, "#")
 	rule, ok := cat.Rule(id)
 	if !ok {
-		return fmt.Errorf("there is no rule %q: wsgicheck rules lists those there are", id)
+		return fmt.Errorf("there is no rule %q; wsgicheck rules lists the rules", id)
 	}
 	for i := range all {
 		c := &all[i]
@@ -129,7 +130,7 @@ func (e *entry) resolve(cat *spec.Catalogue, all []harness.Case) error {
 	case len(e.cases) > 0:
 		return nil
 	case single:
-		return fmt.Errorf("no case of %s is called %q: wsgicheck explain %s lists those there are", id, name, id)
+		return fmt.Errorf("no case of %s is called %q; wsgicheck explain %s lists its cases", id, name, id)
 	default:
 		return fmt.Errorf("no case tests %s on a server", id)
 	}
@@ -140,8 +141,8 @@ func (e *entry) expired(now time.Time) bool {
 	return e.Expires != "" && e.Expires < now.Format(time.DateOnly)
 }
 
-// Update makes the baseline one of the report: what fails and is not listed is added,
-// what is listed and passes is taken out, and the rest stays as it is, comments included.
+// Update updates the baseline to the report: it adds what fails and is not listed, removes what is
+// listed and passes, and leaves everything else as it is, comments included.
 func (b *Baseline) Update(r *Report) {
 	cases := r.byID()
 	b.entries = slices.DeleteFunc(b.entries, func(e *entry) bool { return e.state(cases) == passes })
@@ -167,7 +168,7 @@ func freshEntry(id, observed string) *entry {
 	if len(seen) > limit {
 		seen = seen[:offset(seen, min(limit, len([]rune(seen))))] + "…"
 	}
-	e := &entry{Known: Known{Entry: id, Reason: "not explained yet; seen: " + seen}, node: &yaml.Node{Kind: yaml.MappingNode}, cases: []string{id}}
+	e := &entry{Known: Known{Entry: id, Reason: "not explained yet; observed: " + seen}, node: &yaml.Node{Kind: yaml.MappingNode}, cases: []string{id}}
 	for _, text := range []string{"id", id, "reason", e.Reason} {
 		n := &yaml.Node{}
 		n.SetString(text)
@@ -176,8 +177,8 @@ func freshEntry(id, observed string) *entry {
 	return e
 }
 
-const baselineComment = `What is known to fail. wsgicheck run --baseline accepts it, and fails on whatever changes, in either
-direction; --write-baseline brings this file up to date and keeps reasons, links, expiry dates and comments.`
+const baselineComment = `Known failures. wsgicheck run --baseline accepts these, and fails if another rule breaks or if one of these
+passes. --write-baseline updates this file and keeps reasons, links, expiry dates and comments.`
 
 // Write writes the file's content, sorted by id.
 func (b *Baseline) Write(w io.Writer) error {

@@ -1,2 +1,3 @@
-// Package suggest finds what a mistyped word was meant to be. It imports nothing of wsgicheck.
+// Package suggest finds the known words that a mistyped word may stand for. It imports no other
+// package of wsgicheck. Start reading at [Nearest].
 package suggest

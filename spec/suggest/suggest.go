@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Nearest returns at most three of known that word may have been meant for, nearest first.
+// Nearest returns at most three of the known words that are similar to word, most similar first.
 func Nearest(word string, known []string) []string {
 	type candidate struct {
 		text     string
@@ -15,7 +15,7 @@ func Nearest(word string, known []string) []string {
 	var near []candidate
 	for _, k := range known {
 		d := distance(word, k)
-		if !strings.Contains(word+k, "*") { // the profile may be missing or wrong
+		if !strings.Contains(word+k, "*") { // the profile may be missing from word or wrong
 			d = min(d, 1+distance(lastPart(word), lastPart(k)))
 		}
 		if d <= limit || word != "" && strings.HasPrefix(k, word) {
@@ -30,7 +30,8 @@ func Nearest(word string, known []string) []string {
 	return texts
 }
 
-// DidYouMean is the end of an error that suggests near: "; did you mean a or b?", or "" for none.
+// DidYouMean returns the end of an error message that suggests near: "; did you mean a or b?", or ""
+// if there are no suggestions.
 func DidYouMean(near []string) string {
 	if len(near) == 0 {
 		return ""
@@ -40,7 +41,7 @@ func DidYouMean(near []string) string {
 
 func lastPart(id string) string { return id[strings.LastIndexByte(id, '/')+1:] }
 
-// distance is Levenshtein's, in bytes.
+// distance is the Levenshtein distance in bytes.
 func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
