@@ -1,12 +1,13 @@
 package mutation_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
+	"os"
 	"runtime"
-	"strings"
+	"slices"
 	"sync"
-	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,105 +15,72 @@ import (
 	"github.com/wsgicheck/wsgicheck/fixtures/mutants"
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/spec"
-	"github.com/wsgicheck/wsgicheck/spec/trace"
 	"github.com/wsgicheck/wsgicheck/suites/mutation"
 )
 
-var full = flag.Bool("full", false, "carry out every case on every mutant, and judge the rules that it should keep, too")
+var (
+	full = flag.Bool("full", false, "run all cases that judge a mutant, not just those of the rule that it breaks:\n"+
+		"a mutant must break its rule and the rules recorded in fixtures/mutants/"+mutants.AlsoBreaksFile+", and no other,\n"+
+		"and each case must catch a mutant. It takes 20 minutes on 2 processors")
+	update = flag.Bool("update", false, "with -full, record the rules that mutants break besides their own\n"+
+		"(fixtures/mutants/"+mutants.AlsoBreaksFile+"); otherwise, record which case catches a mutant\n"+
+		"(suites/mutation/"+mutation.CaughtByFile+", a hint which case to try first)")
+)
+
+// judge is shared by all tests here: it takes longer to start than to judge most mutants.
+var judge *mutation.Judge
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	var err error
+	if judge, err = mutation.NewJudge(context.Background()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	judge.Close()
+	os.Exit(code)
+}
 
 func TestMutantsAreCaught(t *testing.T) {
-	if *full {
+	t.Parallel()
+	switch {
+	case *full:
 		keepTheOtherRules(t)
-		return
-	}
-	eachMutant(t, mutants.All(), func(t *testing.T, m mutants.Mutant) {
-		caught, err := mutation.Catch(t.Context(), m, mutation.Cases(m))
-		switch {
-		case err != nil:
-			t.Error(err)
-		case caught == nil:
-			t.Errorf("%s: no case of %s notices", m.Text, m.Rule)
-		}
-	})
-}
-
-// keepTheOtherRules carries out all cases on the mutants and expects none but the rules that
-// each is said to break to break, and of the cases that each catches one.
-func keepTheOtherRules(t *testing.T) {
-	var caught, judged sync.Map
-	var count atomic.Int64
-	all := mutants.All()
-	eachMutant(t, all, func(t *testing.T, m mutants.Mutant) {
-		judge(t, m, mutation.Cases(m), &caught)
-		judged.Store(m.ID(), true)
-		fmt.Printf("%d of %d mutants: %s\n", count.Add(1), len(all), m.ID())
-	})
-	unknown := map[string]bool{} // groups of which not all were asked for
-	for _, m := range all {
-		if _, ok := judged.Load(m.ID()); !ok {
-			unknown[group(m.Rule)] = true
-		}
-	}
-	for _, id := range ids() {
-		if _, ok := caught.Load(id); !ok && !unknown[group(id)] {
-			t.Errorf("%s catches no mutant", id)
-		}
+	case *update:
+		recordCaughtBy(t)
+	default:
+		eachMutant(t, func(t *testing.T, m mutants.Mutant) {
+			caught, err := judge.Catch(t.Context(), m)
+			switch {
+			case err != nil:
+				t.Error(err)
+			case caught == nil:
+				t.Error(notCaught(m))
+			}
+		})
 	}
 }
 
-// group is the profile of a rule, or of RULE#NAME; the proposal's profiles are one, whose cases
-// judge each other's mutants.
-func group(id string) string {
-	id, _, _ = strings.Cut(id, "#")
-	if rule, _ := spec.MustLoad().Rule(id); !rule.Profile.Asynchronous {
-		return rule.Profile.Name
-	}
-	return "the proposal"
+func notCaught(m mutants.Mutant) string {
+	return fmt.Sprintf("no case of %s catches it; what it does wrong: it %s", m.Rule, m.Text)
 }
 
-// judge runs the cases on a mutant and compares the rules that break with those that it should
-// break; the cases that notice are added to caught.
-func judge(t *testing.T, m mutants.Mutant, cases []harness.Case, caught *sync.Map) {
-	outcomes, err := mutation.Run(t.Context(), m, cases)
-	if err != nil {
-		t.Fatal(err)
-	}
-	catalogue := spec.MustLoad()
-	broken := map[string]string{}
-	for _, o := range outcomes {
-		caught.Store(o.Case.ID(), true)
-		rule, _ := catalogue.Rule(o.Case.Rule)
-		if !rule.Level.Permitted() || rule.ID == m.Rule { // nothing can break what a server is free to do
-			broken[rule.ID] = o.Case.ID() + ": " + o.Observed
-		}
-	}
-	for _, id := range append([]string{m.Rule}, m.Drags...) {
-		if broken[id] == "" {
-			t.Errorf("%s: no case of %s notices", m.Text, id)
-		}
-		delete(broken, id)
-	}
-	for _, why := range broken {
-		t.Errorf("%s: not among the rules that it drags along: %s", m.Text, why)
-	}
-}
-
-// eachMutant tests mutants side by side, more than there are processors: many wait for a
-// deadline.
-func eachMutant(t *testing.T, all []mutants.Mutant, test func(*testing.T, mutants.Mutant)) {
+// eachMutant tests mutants concurrently, more than there are processors: those that hang wait for a deadline.
+func eachMutant(t *testing.T, test func(*testing.T, mutants.Mutant)) {
 	var working sync.WaitGroup
-	lanes := make(chan struct{}, 2*runtime.GOMAXPROCS(0))
-	for _, m := range all {
-		lanes <- struct{}{}
+	places := make(chan struct{}, 4*runtime.GOMAXPROCS(0))
+	for _, m := range mutants.All() {
+		places <- struct{}{}
 		working.Go(func() {
-			defer func() { <-lanes }()
+			defer func() { <-places }()
 			t.Run(m.ID(), func(t *testing.T) { test(t, m) })
 		})
 	}
 	working.Wait()
 }
 
-// judging are the cases that judge the mutants of a server, "" of all.
+// judging returns the cases that judge the mutants of a server, for "" of all servers.
 func judging(server string) (cases []harness.Case) {
 	seen := map[spec.Profile]bool{}
 	catalogue := spec.MustLoad()
@@ -130,40 +98,21 @@ func judging(server string) (cases []harness.Case) {
 	return cases
 }
 
-// forGo ends the names of cases for servers written in Go. The mutants are written in Python.
-const forGo = "-in-go"
-
-// ids are the cases and trace checks that a mutant can break.
-func ids() (ids []string) {
-	catalogue := spec.MustLoad()
-	rules := map[string]bool{}
-	for _, c := range judging("") {
-		rules[c.Rule] = true
-		rule, _ := catalogue.Rule(c.Rule)
-		if !rule.Level.Permitted() && !c.Level.Permitted() && !strings.HasSuffix(c.Name, forGo) {
-			ids = append(ids, c.ID())
-		}
-	}
-	for _, check := range trace.ServerChecks() {
-		if rules[check.Rule] {
-			ids = append(ids, check.Rule+"#"+harness.EveryRun)
-		}
-	}
-	return ids
-}
-
 func TestServersThatMutantsAreDerivedFromBreakNothing(t *testing.T) {
+	t.Parallel()
 	catalogue := spec.MustLoad()
 	for name := range mutants.Servers {
-		outcomes, err := mutation.RunUnbroken(t.Context(), name, judging(name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, o := range outcomes {
-			if rule, _ := catalogue.Rule(o.Case.Rule); !rule.Level.Permitted() {
-				t.Errorf("%s: %s %s: %s", name, o.Verdict, o.Case.ID(), o.Observed)
+		t.Run(name, func(t *testing.T) {
+			outcomes, err := judge.Unbroken(t.Context(), name, judging(name))
+			if err != nil {
+				t.Fatal(err)
 			}
-		}
+			for _, o := range outcomes {
+				if rule, _ := catalogue.Rule(o.Case.Rule); !rule.Level.Permitted() {
+					t.Errorf("%s %s: %s", o.Verdict, o.Case.ID(), o.Observed)
+				}
+			}
+		})
 	}
 }
 
@@ -197,5 +146,21 @@ func TestEveryBindingRuleHasACaseAndAMutant(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, mutated); diff != "" {
 		t.Errorf("rules without a mutant (-):\n%s", diff)
+	}
+}
+
+func TestNoRecordedCaseOrMutantHasGone(t *testing.T) {
+	if *update {
+		t.Skip("it is being written")
+	}
+	all := map[string]mutants.Mutant{}
+	for _, m := range mutants.All() {
+		all[m.ID()] = m
+	}
+	for id, recorded := range mutation.RecordedCaughtBy() {
+		m, known := all[id]
+		if !known || !slices.ContainsFunc(mutation.Cases(m), func(c harness.Case) bool { return c.ID() == recorded && c.Rule == m.Rule && m.Shows(recorded) }) {
+			t.Errorf("%s is stale: there is no mutant %s that %s can catch; update it: %s", mutation.CaughtByFile, id, recorded, mutation.UpdateCaughtBy)
+		}
 	}
 }
