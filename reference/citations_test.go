@@ -13,7 +13,7 @@ import (
 // TestEachRuleIsCitedWhereItIsKept checks that a search for a rule's id finds the code that keeps
 // the rule. A comment that names several rules of a profile gives the profile only once.
 func TestEachRuleIsCitedWhereItIsKept(t *testing.T) {
-	catalogue, err := spec.Load()
+	catalog, err := spec.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,7 +32,7 @@ func TestEachRuleIsCitedWhereItIsKept(t *testing.T) {
 			comments.WriteString(strings.Join(comment.FindAllString(string(source), -1), "\n"))
 		}
 	}
-	for _, rule := range catalogue.Rules() {
+	for _, rule := range catalog.Rules() {
 		_, name, _ := strings.Cut(rule.ID, "/")
 		cited := regexp.MustCompile(`[ /(]` + regexp.QuoteMeta(name) + `\b`)
 		if rule.Level.Binding() && rule.Party == spec.Server && !cited.MatchString(comments.String()) {

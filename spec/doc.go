@@ -1,9 +1,9 @@
-// Package spec holds the catalogue of rules by which wsgicheck judges servers,
+// Package spec holds the catalog of rules by which wsgicheck judges servers,
 // applications and middleware.
 //
 // The rules are data, one file per profile in the folder rules. README.md has the terms
-// they use and the settlements they rest on. [Load] returns the catalogue,
-// [Catalogue.Match] a selection from it, and [Claims] the names a server may call itself.
+// they use and the settlements they rest on. [Load] returns the catalog,
+// [Catalog.Match] a selection from it, and [Claims] the names a server may call itself.
 //
 // Ids never change: reports, baselines and citations use them. A rule that has to be
 // renamed keeps its old id as an alias.

@@ -18,7 +18,7 @@ func ids(rules []spec.Rule) []string {
 }
 
 func TestMatchSelects(t *testing.T) {
-	catalogue := spec.MustLoad()
+	catalog := spec.MustLoad()
 	for _, c := range []struct {
 		selection string
 		want      []string
@@ -30,20 +30,20 @@ func TestMatchSelects(t *testing.T) {
 		{"mixed/*", []string{"mixed/one-connection", "mixed/wsgi1-stack"}},
 		{" comet/pushed , mixed,mixed/wsgi1-stack", []string{"mixed/one-connection", "mixed/wsgi1-stack", "comet/pushed"}},
 	} {
-		rules, err := catalogue.Match(c.selection)
+		rules, err := catalog.Match(c.selection)
 		if err != nil || !slices.Equal(ids(rules), c.want) {
 			t.Errorf("%q selects %q, %v, want %q", c.selection, ids(rules), err, c.want)
 		}
 	}
 	for selection, want := range map[string]int{"*": 261, "*/*": 261, "wsgi": 165, "wsgi/*": 165, "*sync-*": 24} {
-		if rules, err := catalogue.Match(selection); err != nil || len(rules) != want {
+		if rules, err := catalog.Match(selection); err != nil || len(rules) != want {
 			t.Errorf("%q selects %d rules, %v, want %d", selection, len(rules), err, want)
 		}
 	}
 }
 
 func TestMatchNamesThePartThatMatchesNothing(t *testing.T) {
-	catalogue := spec.MustLoad()
+	catalog := spec.MustLoad()
 	for _, c := range []struct{ selection, want string }{
 		{"wsgi,boundary/chunkt", `no rule matches "boundary/chunkt"; did you mean boundary/chunked`},
 		{"wsig", `no rule matches "wsig"; did you mean wsgi?`},
@@ -52,18 +52,18 @@ func TestMatchNamesThePartThatMatchesNothing(t *testing.T) {
 		{"wsgi,", `no rule matches ""; the profiles are async-input, `},
 		{"Quux/42", `no rule matches "Quux/42"; the profiles are async-input, `},
 	} {
-		rules, err := catalogue.Match(c.selection)
+		rules, err := catalog.Match(c.selection)
 		if err == nil || !strings.HasPrefix(err.Error(), c.want) {
 			t.Errorf("%q selects %q, %v, want error %q", c.selection, ids(rules), err, c.want)
 		}
 	}
-	if _, err := catalogue.Match("wsgi/[a"); err == nil || !strings.Contains(err.Error(), path.ErrBadPattern.Error()) {
+	if _, err := catalog.Match("wsgi/[a"); err == nil || !strings.Contains(err.Error(), path.ErrBadPattern.Error()) {
 		t.Errorf("a broken pattern gives %v", err)
 	}
 }
 
 func TestSuggestFindsSimilarIds(t *testing.T) {
-	catalogue := spec.MustLoad()
+	catalog := spec.MustLoad()
 	for meant, want := range map[string]string{
 		"async-input/non-bloking":  "async-input/non-blocking",
 		"wsgi/token-next":          "sync-switch/token-next",
@@ -71,30 +71,30 @@ func TestSuggestFindsSimilarIds(t *testing.T) {
 		"framing/te_overrides_cl":  "framing/te-overrides-cl",
 		"sync-switch/tokennotsent": "sync-switch/token-not-sent",
 	} {
-		near := catalogue.Suggest(meant)
+		near := catalog.Suggest(meant)
 		if len(near) == 0 || len(near) > 3 || near[0] != want {
 			t.Errorf("for %q it suggests %q, want %s first", meant, near, want)
 		}
 	}
-	if near := catalogue.Suggest("zzzzzzzzzz/qqqqqqqqqqqq"); near != nil {
+	if near := catalog.Suggest("zzzzzzzzzz/qqqqqqqqqqqq"); near != nil {
 		t.Errorf("with nothing similar it suggests %q", near)
 	}
 }
 
 func TestRuleAndMatchFollowAliases(t *testing.T) {
-	catalogue, err := spec.Parse("mixed.yaml", []byte(strings.Replace(sound, "  level:", "  aliases: [mixed/old-name]\n  level:", 1)))
+	catalog, err := spec.Parse("mixed.yaml", []byte(strings.Replace(sound, "  level:", "  aliases: [mixed/old-name]\n  level:", 1)))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r, ok := catalogue.Rule("mixed/old-name"); !ok || r.ID != "mixed/first" {
+	if r, ok := catalog.Rule("mixed/old-name"); !ok || r.ID != "mixed/first" {
 		t.Errorf("the alias leads to %q, %t", r.ID, ok)
 	}
 	for _, selection := range []string{"mixed/old-name", "mixed/old-*", "mixed/first,mixed/old-name"} {
-		if rules, err := catalogue.Match(selection); err != nil || !slices.Equal(ids(rules), []string{"mixed/first"}) {
+		if rules, err := catalog.Match(selection); err != nil || !slices.Equal(ids(rules), []string{"mixed/first"}) {
 			t.Errorf("%q selects %q, %v", selection, ids(rules), err)
 		}
 	}
-	if _, ok := catalogue.Rule("mixed/none"); ok {
+	if _, ok := catalog.Rule("mixed/none"); ok {
 		t.Error("a rule that does not exist is found")
 	}
 }

@@ -15,21 +15,21 @@ import (
 // wrong.
 type reader struct {
 	*strictyaml.File // the file being read
-	catalogue        *Catalogue
+	catalog        *Catalog
 	places           map[string]string // where each id and alias was given
 	profile          Profile
 	errs             []error // of the previous files
 }
 
 func newReader() *reader {
-	return &reader{catalogue: &Catalogue{index: map[string]int{}}, places: map[string]string{}}
+	return &reader{catalog: &Catalog{index: map[string]int{}}, places: map[string]string{}}
 }
 
-func (r *reader) result() (*Catalogue, error) {
+func (r *reader) result() (*Catalog, error) {
 	if err := errors.Join(r.errs...); err != nil {
 		return nil, err
 	}
-	return r.catalogue, nil
+	return r.catalog, nil
 }
 
 func (r *reader) read(name string, data []byte) {
@@ -38,7 +38,7 @@ func (r *reader) read(name string, data []byte) {
 	file := r.Mapping(r.Root, "a file", []string{"profile", "rules"}, nil)
 	r.profile = r.profileOf(file["profile"])
 	for _, rule := range strictyaml.List(r.File, file["rules"], r.rule) {
-		r.catalogue.add(rule)
+		r.catalog.add(rule)
 	}
 	r.errs = append(r.errs, r.Err())
 }

@@ -35,11 +35,11 @@ rules:
 `
 
 func TestParseReadsASoundFile(t *testing.T) {
-	catalogue, err := spec.Parse("mixed.yaml", []byte(sound))
+	catalog, err := spec.Parse("mixed.yaml", []byte(sound))
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, ok := catalogue.Rule("mixed/second")
+	r, ok := catalog.Rule("mixed/second")
 	if !ok || r.Level != spec.May || !r.Optional || r.Offered != "wsgi.second" || len(r.Interpretations) != 1 ||
 		r.Interpretations[0] != (spec.Interpretation{Reading: "It may.", Why: "It says so.", Settlement: 3}) {
 		t.Errorf("read %+v", r)
@@ -87,8 +87,8 @@ func TestParseNamesFileLineAndFault(t *testing.T) {
 		if faulty == sound {
 			t.Fatalf("%q is not in the sound file", c.replace)
 		}
-		catalogue, err := spec.Parse("mixed.yaml", []byte(faulty))
-		if err == nil || catalogue != nil {
+		catalog, err := spec.Parse("mixed.yaml", []byte(faulty))
+		if err == nil || catalog != nil {
 			t.Errorf("with %q no error", c.by)
 		} else if !strings.Contains(err.Error(), c.want) {
 			t.Errorf("with %q the error is\n%v\nwant %s", c.by, err, c.want)
@@ -109,8 +109,8 @@ func FuzzParseNeverPanics(f *testing.F) {
 	f.Add([]byte("- *a"))
 	f.Add([]byte("profile: &a mixed\nrules: [*a, {}, [], {id: *a}]"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if catalogue, err := spec.Parse("fuzz.yaml", data); (catalogue == nil) != (err != nil) {
-			t.Errorf("catalogue %v, error %v", catalogue, err)
+		if catalog, err := spec.Parse("fuzz.yaml", data); (catalog == nil) != (err != nil) {
+			t.Errorf("catalog %v, error %v", catalog, err)
 		}
 	})
 }

@@ -12,7 +12,7 @@ type Profile struct {
 	Asynchronous bool
 }
 
-// profiles are in the catalogue's order.
+// profiles are in the catalog's order.
 var profiles = []Profile{
 	{"async-input", "Asynchronous input", true},
 	{"sync-switch", "Switch to synchronous processing", true},

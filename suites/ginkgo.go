@@ -38,9 +38,9 @@ func Describe(cfg engine.Config) {
 		}()
 	})
 	b.over = make(chan struct{})
-	for _, profile := range cfg.Catalogue.Profiles() {
+	for _, profile := range cfg.Catalog.Profiles() {
 		ginkgo.Describe(profile.Name, ginkgo.Label(profile.Name), func() {
-			for _, rule := range cfg.Catalogue.Rules() {
+			for _, rule := range cfg.Catalog.Rules() {
 				if rule.Profile == profile && len(byRule[rule.ID]) > 0 {
 					describe(rule, byRule[rule.ID], begin, b)
 				}

@@ -15,7 +15,7 @@ import (
 func TestGinkgoTree(t *testing.T) {
 	RegisterFailHandler(Fail)
 	suites.Describe(engine.Config{
-		Target: suites.GoTarget("reference", newReference), Catalogue: spec.MustLoad(),
+		Target: suites.GoTarget("reference", newReference), Catalog: spec.MustLoad(),
 		Cases: suites.Cases(), Watch: trace.ServerChecks(),
 	})
 	RunSpecs(t, "wsgicheck")

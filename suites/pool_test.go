@@ -107,7 +107,7 @@ func cases(n int, do func(*harness.Client) error) (all []harness.Case) {
 
 func check(t *testing.T, m *many, cfg engine.Config) *harness.Result {
 	t.Helper()
-	cfg.Target, cfg.Catalogue = m, spec.MustLoad()
+	cfg.Target, cfg.Catalog = m, spec.MustLoad()
 	result, err := engine.Check(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -230,7 +230,7 @@ func TestOneInstanceIsOneInstance(t *testing.T) {
 func TestAnInterruptEndsAllServers(t *testing.T) {
 	m, meeting := several(nil), meet(4)
 	ctx, cancel := context.WithCancel(t.Context())
-	result, err := engine.Check(ctx, engine.Config{Target: m, Catalogue: spec.MustLoad(), Timeout: time.Minute, Parallel: 1, Instances: 4,
+	result, err := engine.Check(ctx, engine.Config{Target: m, Catalog: spec.MustLoad(), Timeout: time.Minute, Parallel: 1, Instances: 4,
 		Cases: cases(400, func(c *harness.Client) error {
 			if err := meeting.come(c.Ctx); err != nil {
 				return err

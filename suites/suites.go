@@ -16,7 +16,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites/threads"
 )
 
-// Cases returns every case, in the catalogue's order of profiles. The caller may change the slice.
+// Cases returns every case, in the catalog's order of profiles. The caller may change the slice.
 func Cases() []harness.Case {
 	return slices.Concat(
 		asyncinput.Cases(),

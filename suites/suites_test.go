@@ -56,7 +56,7 @@ func TestEveryCaseIsNamedOnceAndSaysWhatIsExpected(t *testing.T) {
 // the log where it is no pass.
 func verdicts(t *testing.T, cfg engine.Config) map[string]harness.Verdict {
 	t.Helper()
-	cfg.Catalogue, cfg.Watch = spec.MustLoad(), trace.ServerChecks()
+	cfg.Catalog, cfg.Watch = spec.MustLoad(), trace.ServerChecks()
 	if cfg.Target == nil {
 		cfg.Target = suites.GoTarget("reference", newReference)
 	}
@@ -70,7 +70,7 @@ func verdicts(t *testing.T, cfg engine.Config) map[string]harness.Verdict {
 	all := map[string]harness.Verdict{}
 	for _, o := range result.Outcomes {
 		all[o.Case.ID()] = o.Verdict
-		if rule, _ := cfg.Catalogue.Rule(o.Case.Rule); o.Verdict == harness.Broken(rule.Level) && !cfg.NoRetry {
+		if rule, _ := cfg.Catalog.Rule(o.Case.Rule); o.Verdict == harness.Broken(rule.Level) && !cfg.NoRetry {
 			t.Logf("%s %s: %s", o.Verdict, o.Case.ID(), o.Observed)
 		}
 	}
@@ -121,7 +121,7 @@ func (i *frontInstance) Stop() error {
 }
 
 func TestNothingIsPassedByDoingNothing(t *testing.T) {
-	catalogue := spec.MustLoad()
+	catalog := spec.MustLoad()
 	for kind := range degenerate.Kinds {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
@@ -136,7 +136,7 @@ func TestNothingIsPassedByDoingNothing(t *testing.T) {
 			})
 			slices.Sort(ids)
 			for _, id := range ids {
-				rule, _ := catalogue.Rule(id[:slices.Index([]byte(id), '#')])
+				rule, _ := catalog.Rule(id[:slices.Index([]byte(id), '#')])
 				if rule.Level.Binding() {
 					t.Errorf("passes %s %s", rule.Level, id)
 				}

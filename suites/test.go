@@ -34,7 +34,7 @@ func GoTarget(name string, newServer wsgi.NewServer) harness.Target {
 func Test(t *testing.T, newServer wsgi.NewServer) {
 	t.Helper()
 	result, err := engine.Check(t.Context(), engine.Config{
-		Target: GoTarget(t.Name(), newServer), Catalogue: spec.MustLoad(), Cases: Cases(), Watch: trace.ServerChecks(),
+		Target: GoTarget(t.Name(), newServer), Catalog: spec.MustLoad(), Cases: Cases(), Watch: trace.ServerChecks(),
 	})
 	if err != nil {
 		t.Fatal(err)

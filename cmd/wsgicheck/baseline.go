@@ -11,7 +11,7 @@ import (
 )
 
 // loadBaseline reads the baseline that is used or updated; nil if there is none.
-func (o *runOptions) loadBaseline(cat *spec.Catalogue) (b *report.Baseline, err error) {
+func (o *runOptions) loadBaseline(cat *spec.Catalog) (b *report.Baseline, err error) {
 	switch {
 	case o.baseline != "":
 		b, err = report.ReadBaseline(o.baseline, cat, everyCase())

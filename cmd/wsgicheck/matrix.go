@@ -29,7 +29,7 @@ type matrixOptions struct {
 	resume                               bool
 
 	selected  selection
-	catalogue *spec.Catalogue
+	catalog *spec.Catalog
 	installer presets.Installer
 }
 
@@ -89,10 +89,10 @@ func (o *matrixOptions) run(cmd *cobra.Command) (err error) {
 	if err != nil {
 		return err
 	}
-	if o.catalogue, err = spec.Load(); err != nil {
+	if o.catalog, err = spec.Load(); err != nil {
 		return internal(err)
 	}
-	if o.selected, err = choose(o.catalogue, everyCase(), o.profile, o.rule); err != nil {
+	if o.selected, err = choose(o.catalog, everyCase(), o.profile, o.rule); err != nil {
 		return err
 	}
 	o.installer.Python = presets.Python()
@@ -194,11 +194,11 @@ func (o *matrixOptions) one(ctx context.Context, p presets.Preset) (s matrix.Ser
 	}
 	cases, checks := o.selected.plan()
 	result := check(ctx, target, o.selected, engine.Config{
-		Target: watched{target.Target}, Catalogue: o.catalogue, Cases: cases, Watch: checks,
+		Target: watched{target.Target}, Catalog: o.catalog, Cases: cases, Watch: checks,
 		Timeout: o.timeout, StartTimeout: 4 * o.timeout, Claim: o.selected.claims,
 	})
 	repeat := []string{"wsgicheck", "run", p.Name}
-	r := report.New(o.catalogue, target.info, result, o.selected.rules, report.Options{
+	r := report.New(o.catalog, target.info, result, o.selected.rules, report.Options{
 		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: repeat,
 	})
 	if err := report.Save(filepath.Join(o.out, file), r.WriteJSON); err != nil {

@@ -55,7 +55,7 @@ func bound(r spec.Rule) string {
 }
 
 // casesByRule returns the cases by the id of their rule, never by an alias.
-func casesByRule(cat *spec.Catalogue) map[string][]harness.Case {
+func casesByRule(cat *spec.Catalog) map[string][]harness.Case {
 	byRule := map[string][]harness.Case{}
 	for _, c := range everyCase() {
 		id := c.Rule

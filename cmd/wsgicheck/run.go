@@ -98,7 +98,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	}
 	if o.explore > 0 {
 		return o.exploration(cmd, target, engine.Config{
-			Target: watched{target.Target}, Catalogue: cat,
+			Target: watched{target.Target}, Catalog: cat,
 			Parallel: o.parallel, Instances: o.instances, Timeout: o.timeout, StartTimeout: 4 * o.timeout, OwnTarget: o.own,
 		})
 	}
@@ -119,7 +119,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	progress := report.NewProgress(cmd.ErrOrStderr(), isTerminal(cmd.ErrOrStderr()))
 	cases, checks := selected.plan()
 	result := check(cmd.Context(), target, selected, engine.Config{
-		Target: watched{target.Target}, Catalogue: cat, Cases: cases, Watch: checks,
+		Target: watched{target.Target}, Catalog: cat, Cases: cases, Watch: checks,
 		Parallel: o.parallel, Instances: o.instances, Timeout: o.timeout, StartTimeout: 4 * o.timeout,
 		OwnTarget: o.own, KeepRuns: o.verbose, Claim: selected.claims, Progress: progress.Update,
 	})

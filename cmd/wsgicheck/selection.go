@@ -22,7 +22,7 @@ func everyCase() []harness.Case {
 	return all
 }
 
-// selection is the part of the catalogue that a run tests.
+// selection is the part of the catalog that a run tests.
 type selection struct {
 	rules  []spec.Rule            // nil: all that bind servers
 	cases  []harness.Case         // the cases that are reported
@@ -33,7 +33,7 @@ type selection struct {
 
 // choose applies --profile, a list of profiles, and --rule, a list of ids, patterns or RULE#CASE.
 // Either may be "".
-func choose(cat *spec.Catalogue, all []harness.Case, profiles, rules string) (selection, error) {
+func choose(cat *spec.Catalog, all []harness.Case, profiles, rules string) (selection, error) {
 	if profiles == "" && rules == "" {
 		return selection{cases: all}, nil
 	}
@@ -79,7 +79,7 @@ func choose(cat *spec.Catalogue, all []harness.Case, profiles, rules string) (se
 
 // pick adds the rules and cases that one part of --rule names. A pattern matches only rules that bind
 // servers; other rules must be named.
-func (s *selection) pick(cat *spec.Catalogue, all []harness.Case, part string) error {
+func (s *selection) pick(cat *spec.Catalog, all []harness.Case, part string) error {
 	pattern, name, single := strings.Cut(part, "#")
 	matched, err := cat.Match(pattern)
 	if err != nil {

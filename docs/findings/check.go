@@ -35,7 +35,7 @@ func Check(servers []Server) error {
 }
 
 type checker struct {
-	rules *spec.Catalogue
+	rules *spec.Catalog
 	owner map[string]string // of each configuration: the server whose page has its findings
 	errs  []error
 }

@@ -9,7 +9,7 @@ import (
 
 // applies says with which verdict the case is left out; "" if it is to run.
 func (e *engine) applies(c *harness.Case) (harness.Verdict, string) {
-	rule, ok := e.Catalogue.Rule(c.Rule)
+	rule, ok := e.Catalog.Rule(c.Rule)
 	if !ok {
 		return harness.Error, fmt.Sprintf("there is no rule %q", c.Rule)
 	}

@@ -27,7 +27,7 @@ func TestACaseSaysNothingWhereWhatItRestsOnIsMissing(t *testing.T) {
 		{shown: harness.Fail, needs: []harness.Need{never}, want: harness.NotOffered, why: never.Reason},
 	} {
 		basis.Needs = test.needs
-		e := &engine{Config: Config{Catalogue: spec.MustLoad()}, facts: &harness.Facts{}}
+		e := &engine{Config: Config{Catalog: spec.MustLoad()}, facts: &harness.Facts{}}
 		b := &bases{engine: e, shown: map[string]*harness.Outcome{basis.ID(): {Verdict: test.shown}}}
 		verdict, why := b.missing(t.Context(), &harness.Case{Rule: basis.Rule, Name: "rests", RestsOn: []harness.Basis{{Case: basis, Missing: missing}}})
 		if verdict != test.want || why != test.why {

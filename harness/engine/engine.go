@@ -16,7 +16,7 @@ import (
 // Config is what a check is made of.
 type Config struct {
 	Target    harness.Target
-	Catalogue *spec.Catalogue
+	Catalog *spec.Catalog
 	Cases     []harness.Case
 	Watch     []trace.Check // applied to every run; each becomes a case named in-every-run
 

@@ -51,7 +51,7 @@ func TestAFaultOfOursIsAnErrorAndNoVerdict(t *testing.T) {
 	hub, err := control.Listen()
 	g.Expect(err).NotTo(gomega.HaveOccurred())
 	defer hub.Close()
-	e := &engine{Config: Config{Catalogue: spec.MustLoad()}, hub: hub, facts: &harness.Facts{}}
+	e := &engine{Config: Config{Catalog: spec.MustLoad()}, hub: hub, facts: &harness.Facts{}}
 	c := &harness.Case{Rule: "wsgi/no-block-delay", Client: []harness.Action{{Do: func(*harness.Client) error { panic("ours") }}}}
 	o := e.attempt(t.Context(), &instance{engine: e, Instance: nobody{}}, c, time.Minute)
 	g.Expect(o.Verdict).To(gomega.Equal(harness.Error))

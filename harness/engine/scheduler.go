@@ -118,7 +118,7 @@ func (e *engine) stands(ctx context.Context, r result, limit time.Duration) bool
 // attempt runs a case on an instance, within the limit, and judges what was seen. Unless it passed, an ordinary request
 // shows whether the target still answers.
 func (e *engine) attempt(ctx context.Context, on *instance, c *harness.Case, limit time.Duration) result {
-	rule, _ := e.Catalogue.Rule(c.Rule)
+	rule, _ := e.Catalog.Rule(c.Rule)
 	rec := on.run(ctx, c, limit)
 	r := result{Outcome: judge(rule.Level, c, rec), record: rec}
 	if r.Verdict != harness.Pass && rec.fault == "" {

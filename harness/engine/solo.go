@@ -164,7 +164,7 @@ func (p *soloPool) alone(on *instance, c *harness.Case) result {
 	if why := p.interrupted(p.ctx); why != "" { // it may have ended for that alone
 		return result{Outcome: harness.Outcome{Case: c, Verdict: harness.Blocked, Observed: why}}
 	}
-	rule, _ := p.Catalogue.Rule(c.Rule)
+	rule, _ := p.Catalog.Rule(c.Rule)
 	on.setDown(r.down)
 	blameForOutage(rule.Level, &r)
 	return r

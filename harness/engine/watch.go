@@ -64,7 +64,7 @@ func (s *settled) watchedFor(check int, c *harness.Case) harness.Outcome {
 			continue
 		}
 		if broke++; broke == 1 {
-			rule, _ := s.Catalogue.Rule(c.Rule)
+			rule, _ := s.Catalog.Rule(c.Rule)
 			o.Verdict, o.Run = harness.Broken(rule.Level), r.Run
 			o.Observed = fmt.Sprintf("in the run of %s: %s", r.Case.ID(), seen.violation)
 		}

@@ -45,7 +45,7 @@ const baselineKey = "known-failures"
 
 // ReadBaseline reads the file at path. all are all existing cases: an entry that covers none of them is
 // an error. Errors name file and line.
-func ReadBaseline(path string, cat *spec.Catalogue, all []harness.Case) (*Baseline, error) {
+func ReadBaseline(path string, cat *spec.Catalog, all []harness.Case) (*Baseline, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func ReadBaseline(path string, cat *spec.Catalogue, all []harness.Case) (*Baseli
 }
 
 // OpenBaseline is like ReadBaseline, but if there is no file yet it returns an empty baseline.
-func OpenBaseline(path string, cat *spec.Catalogue, all []harness.Case) (*Baseline, error) {
+func OpenBaseline(path string, cat *spec.Catalog, all []harness.Case) (*Baseline, error) {
 	b, err := ReadBaseline(path, cat, all)
 	if errors.Is(err, fs.ErrNotExist) {
 		return &Baseline{path: path}, nil
@@ -111,7 +111,7 @@ func newEntry(f *strictyaml.File, n *yaml.Node) *entry {
 }
 
 // resolve finds the cases that the entry covers. The id and name may be aliases.
-func (e *entry) resolve(cat *spec.Catalogue, all []harness.Case) error {
+func (e *entry) resolve(cat *spec.Catalog, all []harness.Case) error {
 	id, name, single := strings.Cut(e.Entry, "#")
 	rule, ok := cat.Rule(id)
 	if !ok {

@@ -26,7 +26,7 @@ const (
 	NotOffered State = "not-offered" // the target does not claim it
 )
 
-func claims(cat *spec.Catalogue, rules []Rule) []Claim {
+func claims(cat *spec.Catalog, rules []Rule) []Claim {
 	var out []Claim
 	for _, claim := range spec.Claims() {
 		c := Claim{Name: claim.Name, Meaning: claim.Meaning, Broken: []string{}}

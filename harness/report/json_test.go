@@ -33,7 +33,7 @@ func hostile(t *testing.T) *report.Report {
 		Environ: map[string]trace.EnvValue{worst: {Type: worst, Value: worst}, "wsgi." + worst: {Type: "str", Value: worst}},
 		Args:    &trace.Args{EnvironType: worst}, Request: worst,
 	}}}
-	return report.New(catalogue(t), report.Target{Name: "evil"}, &harness.Result{
+	return report.New(catalog(t), report.Target{Name: "evil"}, &harness.Result{
 		Facts: &harness.Facts{Server: worst, Language: worst, Runtime: worst}, Outcomes: []harness.Outcome{zero}, Began: begun, Broke: "cut short: " + worst,
 	}, nil, report.Options{Repeat: []string{"run", worst}, Verbose: true})
 }
@@ -44,7 +44,7 @@ func untestable(t *testing.T) *report.Report {
 	for i := range all {
 		all[i] = harness.Outcome{Case: all[i].Case, Verdict: harness.Blocked, Observed: "it never came up"}
 	}
-	return report.New(catalogue(t), report.Target{Name: "dead"},
+	return report.New(catalog(t), report.Target{Name: "dead"},
 		&harness.Result{Outcomes: all, Began: begun, Broke: "it never came up"}, nil, options)
 }
 
@@ -53,7 +53,7 @@ func reports(t *testing.T) map[string]*report.Report {
 	accepted.Accept(baseline(t, "known-failures:\n- {id: wsgi/kept, reason: r}\n- {id: wsgi/broken, reason: r, link: l, expires: 2999-01-01}\n"), begun)
 	return map[string]*report.Report{
 		"sample": sample(t, options), "hostile": hostile(t), "untestable": untestable(t), "accepted": accepted,
-		"whole catalogue": report.New(spec.MustLoad(), report.Target{Name: "none"}, &harness.Result{Began: begun}, nil, options),
+		"whole catalog": report.New(spec.MustLoad(), report.Target{Name: "none"}, &harness.Result{Began: begun}, nil, options),
 	}
 }
 

@@ -24,7 +24,7 @@ func baseline(t *testing.T, text string) *report.Baseline {
 	for _, o := range outcomes(t) {
 		all = append(all, *o.Case)
 	}
-	b, err := report.ReadBaseline(path, catalogue(t), all)
+	b, err := report.ReadBaseline(path, catalog(t), all)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -37,7 +37,7 @@ func answering(t *testing.T, strict bool) *report.Report {
 	known := slices.DeleteFunc(outcomes(t), func(o harness.Outcome) bool {
 		return o.Verdict == harness.Error || o.Verdict == harness.Blocked
 	})
-	return report.New(catalogue(t), report.Target{Name: "mine"}, &harness.Result{Outcomes: known, Began: begun}, nil, report.Options{Strict: strict})
+	return report.New(catalog(t), report.Target{Name: "mine"}, &harness.Result{Outcomes: known, Began: begun}, nil, report.Options{Strict: strict})
 }
 
 func TestABaselineAcceptsWhatItListsAndNothingElse(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 )
 
 // Report is what a check found. schema.json describes its JSON form. Everything in it is in the
-// order of the catalogue and of the cases.
+// order of the catalog and of the cases.
 type Report struct {
 	Schema   string    `json:"schema"`    // SchemaName
 	Version  string    `json:"wsgicheck"` // the version of wsgicheck that made it
@@ -26,7 +26,7 @@ type Report struct {
 	Target   Target    `json:"target"`
 	Claims   []Claim   `json:"claims"` // weakest first
 	Summary  Summary   `json:"summary"`
-	Rules    []Rule    `json:"rules"` // in the catalogue's order
+	Rules    []Rule    `json:"rules"` // in the catalog's order
 }
 
 // Target is the server that was tested.
@@ -81,10 +81,10 @@ type Options struct {
 // maxText limits texts such as what was observed in a case, in octets.
 const maxText = 16 << 10
 
-// New makes the report of a result. Its rules are those of the catalogue that bind servers, and
+// New makes the report of a result. Its rules are those of the catalog that bind servers, and
 // those that are selected; a nil selection means all that bind servers. Outcomes of rules that
-// are not in the catalogue come last.
-func New(cat *spec.Catalogue, target Target, result *harness.Result, selected []spec.Rule, opts Options) *Report {
+// are not in the catalog come last.
+func New(cat *spec.Catalog, target Target, result *harness.Result, selected []spec.Rule, opts Options) *Report {
 	r := &Report{
 		Schema: SchemaName, Version: opts.Version, Command: quoteWords(opts.Command),
 		Began: result.Began.UTC().Truncate(time.Millisecond), TookMS: milliseconds(result.Took),
@@ -149,11 +149,11 @@ func newRule(rule spec.Rule, selected bool) Rule {
 	return out
 }
 
-// unknownRule stands in for a rule that is not in the catalogue. That is a bug of wsgicheck, but its
+// unknownRule stands in for a rule that is not in the catalog. That is a bug of wsgicheck, but its
 // outcomes must not be lost.
 func unknownRule(id string) spec.Rule {
 	profile, _, _ := strings.Cut(id, "/")
-	return spec.Rule{ID: id, Title: "not in the catalogue", Level: spec.Must, Party: spec.Server,
+	return spec.Rule{ID: id, Title: "not in the catalog", Level: spec.Must, Party: spec.Server,
 		Profile: spec.Profile{Name: profile}, Source: []string{}}
 }
 

@@ -61,9 +61,9 @@ func TestRenderingsAreAsTheGoldenFilesHaveThem(t *testing.T) {
 
 func TestSameResultGivesSameOctets(t *testing.T) {
 	result := &harness.Result{Facts: &harness.Facts{}, Outcomes: outcomes(t), Began: begun}
-	first := written(t, report.New(catalogue(t), report.Target{}, result, nil, options).WriteJSON)
+	first := written(t, report.New(catalog(t), report.Target{}, result, nil, options).WriteJSON)
 	for range 20 {
-		if !bytes.Equal(first, written(t, report.New(catalogue(t), report.Target{}, result, nil, options).WriteJSON)) {
+		if !bytes.Equal(first, written(t, report.New(catalog(t), report.Target{}, result, nil, options).WriteJSON)) {
 			t.Fatal("two reports of one result differ")
 		}
 	}
@@ -76,7 +76,7 @@ func TestEvidenceIsBounded(t *testing.T) {
 	}
 	flood := outcome("broken", "flood", harness.Fail, strings.Repeat("é", 1<<20))
 	flood.Run, flood.Output = run, strings.Repeat("o", 1<<20)+"the last words"
-	r := report.New(catalogue(t), report.Target{}, &harness.Result{Outcomes: []harness.Outcome{flood}}, nil, options)
+	r := report.New(catalog(t), report.Target{}, &harness.Result{Outcomes: []harness.Outcome{flood}}, nil, options)
 	if n := len(written(t, r.WriteJSON)); n > 3<<20 {
 		t.Errorf("the report has %d octets", n)
 	}
@@ -97,7 +97,7 @@ func TestEvidenceIsBounded(t *testing.T) {
 }
 
 func TestRulesOfTheReport(t *testing.T) {
-	cat := catalogue(t)
+	cat := catalog(t)
 	selected, err := cat.Match("wsgi/hosted,wsgi/kept")
 	if err != nil {
 		t.Fatal(err)
@@ -151,13 +151,13 @@ func TestExitCode(t *testing.T) {
 		for i, v := range test.seen {
 			all = append(all, outcome(names[i], "case", v, ""))
 		}
-		r := report.New(catalogue(t), report.Target{}, &harness.Result{Outcomes: all}, nil, report.Options{Strict: test.strict})
+		r := report.New(catalog(t), report.Target{}, &harness.Result{Outcomes: all}, nil, report.Options{Strict: test.strict})
 		if r.Exit.Code != test.want {
 			t.Errorf("%s (strict %t): exit %d, want %d", test.seen, test.strict, r.Exit.Code, test.want)
 		}
 		provisional := outcome("new", "case", harness.Fail, "")
 		provisional.Case.Provisional = true
-		r = report.New(catalogue(t), report.Target{}, &harness.Result{Outcomes: append(all, provisional)}, nil, report.Options{Strict: test.strict})
+		r = report.New(catalog(t), report.Target{}, &harness.Result{Outcomes: append(all, provisional)}, nil, report.Options{Strict: test.strict})
 		if r.Exit.Code != test.want {
 			t.Errorf("%s and a provisional failure: exit %d, want %d", test.seen, r.Exit.Code, test.want)
 		}

@@ -25,8 +25,8 @@ const ruleTemplate = `
   observe: [%s]
 `
 
-// catalogue has a rule for each thing that can be said of one.
-func catalogue(t testing.TB) *spec.Catalogue {
+// catalog has a rule for each thing that can be said of one.
+func catalog(t testing.TB) *spec.Catalog {
 	t.Helper()
 	text := "profile: wsgi\nrules:"
 	for _, r := range [][4]string{
@@ -142,7 +142,7 @@ var options = report.Options{
 // sample is a report whose times do not change from run to run.
 func sample(t testing.TB, opts report.Options) *report.Report {
 	t.Helper()
-	r := report.New(catalogue(t), report.Target{Name: "mine", Command: "serve -p {port} {app}"}, &harness.Result{
+	r := report.New(catalog(t), report.Target{Name: "mine", Command: "serve -p {port} {app}"}, &harness.Result{
 		Facts: &harness.Facts{Language: "python", Runtime: "3.12.1", Server: "Mine/1.0"}, Outcomes: outcomes(t),
 		Began: begun, Took: 1234 * time.Millisecond,
 	}, nil, opts)

@@ -11,7 +11,7 @@ import (
 type Summary struct {
 	Rules    Counts    `json:"rules"`
 	Cases    Counts    `json:"cases"`    // without the provisional ones
-	Profiles []Profile `json:"profiles"` // in the catalogue's order
+	Profiles []Profile `json:"profiles"` // in the catalog's order
 }
 
 // Profile counts the verdicts on the rules of one profile.
@@ -55,7 +55,7 @@ func (c *Counts) of(v harness.Verdict) *int {
 	}
 }
 
-func summarize(cat *spec.Catalogue, rules []Rule) Summary {
+func summarize(cat *spec.Catalog, rules []Rule) Summary {
 	var s Summary
 	at := map[string]int{}
 	add := func(name, title string) {
@@ -67,7 +67,7 @@ func summarize(cat *spec.Catalogue, rules []Rule) Summary {
 	}
 	for _, rule := range rules {
 		if _, known := at[rule.Profile]; !known {
-			add(rule.Profile, "not in the catalogue")
+			add(rule.Profile, "not in the catalog")
 		}
 		p := &s.Profiles[at[rule.Profile]]
 		*p.Rules.of(rule.Verdict)++

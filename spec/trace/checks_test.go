@@ -97,11 +97,11 @@ var streams = map[string]struct{ kept, broken [][]Event }{
 }
 
 func TestEachCheckDistinguishesKeptFromBroken(t *testing.T) {
-	catalogue := spec.MustLoad()
+	catalog := spec.MustLoad()
 	for _, check := range append(ServerChecks(), ApplicationChecks()...) {
 		t.Run(check.Rule, func(t *testing.T) {
 			g := NewWithT(t)
-			_, known := catalogue.Rule(check.Rule)
+			_, known := catalog.Rule(check.Rule)
 			g.Expect(known).To(BeTrue())
 			s, ok := streams[check.Rule]
 			g.Expect(ok && len(s.broken) > 0).To(BeTrue(), "a stream that breaks it")

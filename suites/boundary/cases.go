@@ -7,7 +7,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
-// Cases returns the profile's cases in the catalogue's order.
+// Cases returns the profile's cases in the catalog's order.
 func Cases() []harness.Case {
 	all := harness.Join(contentLength, chunked, prematureClose, nextRequestWaits, unreadContent, expectContinue, noForwardLeak)
 	for i := range all {

@@ -2,7 +2,7 @@ package bridge
 
 import "github.com/wsgicheck/wsgicheck/harness"
 
-// Cases returns the profile's cases in the catalogue's order.
+// Cases returns the profile's cases in the catalog's order.
 func Cases() []harness.Case {
 	return harness.Join(provided, wsgi1Unchanged, fullContent, hidesAsync)
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-// Cases returns the profile's cases in the catalogue's order.
+// Cases returns the profile's cases in the catalog's order.
 func Cases() []harness.Case {
 	return harness.Join(differentThread, result, exception)
 }

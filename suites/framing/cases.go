@@ -16,7 +16,7 @@ import (
 //go:embed vectors/*.yaml
 var files embed.FS
 
-// Vectors returns the vectors of every rule, in the catalogue's order. They are shared and
+// Vectors returns the vectors of every rule, in the catalog's order. They are shared and
 // not to be changed. It panics if a file is wrong: the tests see to it that none is.
 var Vectors = sync.OnceValue(func() []Vector {
 	sub, err := fs.Sub(files, "vectors")
@@ -35,7 +35,7 @@ var Vectors = sync.OnceValue(func() []Vector {
 	return all
 })
 
-// Cases returns the profile's cases in the catalogue's order.
+// Cases returns the profile's cases in the catalog's order.
 func Cases() []harness.Case {
 	all := make([]harness.Case, 0, 2*len(Vectors()))
 	for i := range Vectors() {

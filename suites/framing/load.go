@@ -29,7 +29,7 @@ func Load(folder fs.FS) ([]Vector, error) {
 				errs[i] = err
 				return
 			}
-			l := &loader{File: strictyaml.Read(name, data), catalogue: spec.MustLoad(), seen: map[string]string{}}
+			l := &loader{File: strictyaml.Read(name, data), catalog: spec.MustLoad(), seen: map[string]string{}}
 			found[i] = l.file()
 			errs[i] = l.Err()
 		})
@@ -41,7 +41,7 @@ func Load(folder fs.FS) ([]Vector, error) {
 // loader reads one file.
 type loader struct {
 	*strictyaml.File
-	catalogue *spec.Catalogue
+	catalog *spec.Catalog
 	seen      map[string]string // where each id was given
 }
 
@@ -52,7 +52,7 @@ func (l *loader) file() []Vector {
 	l.NeedKeys("rule", "vectors")
 	f := l.Mapping(l.Root, "", []string{"rule", "vectors"}, []string{"defaults"})
 	rule := l.Scalar(f["rule"])
-	if _, ok := l.catalogue.Rule(rule); f["rule"] != nil && !ok {
+	if _, ok := l.catalog.Rule(rule); f["rule"] != nil && !ok {
 		l.Errorf(f["rule"], "there is no rule %q", rule)
 	} else if want := path.Base(rule) + ".yaml"; f["rule"] != nil && want != l.Name {
 		l.Errorf(f["rule"], "the vectors of %s belong in %s", rule, want)

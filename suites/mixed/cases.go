@@ -2,7 +2,7 @@ package mixed
 
 import "github.com/wsgicheck/wsgicheck/harness"
 
-// Cases returns the profile's cases in the catalogue's order.
+// Cases returns the profile's cases in the catalog's order.
 func Cases() []harness.Case {
 	return harness.Join(oneConnection, wsgi1Stack)
 }

@@ -28,7 +28,7 @@ import (
 // returnsWrite is the one rule that is broken where there is no write().
 const returnsWrite = "wsgi/start-response-returns-write"
 
-// Cases returns the profile's cases in the catalogue's order of rules.
+// Cases returns the profile's cases in the catalog's order of rules.
 func Cases() []harness.Case {
 	cases := slices.Concat(
 		calling.Cases(),
@@ -58,7 +58,7 @@ func Cases() []harness.Case {
 	return cases
 }
 
-// sortByRule puts cases into the catalogue's order of rules; those of a rule keep theirs.
+// sortByRule puts cases into the catalog's order of rules; those of a rule keep theirs.
 func sortByRule(cases []harness.Case) {
 	place := map[string]int{}
 	for i, r := range spec.MustLoad().Rules() {

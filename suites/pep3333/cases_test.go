@@ -12,9 +12,9 @@ func weaker(level, than spec.Level) bool {
 }
 
 func TestEveryCaseIsOneOfARuleThatBindsServers(t *testing.T) {
-	catalogue, seen := spec.MustLoad(), map[string]bool{}
+	catalog, seen := spec.MustLoad(), map[string]bool{}
 	for _, c := range Cases() {
-		rule, ok := catalogue.Rule(c.Rule)
+		rule, ok := catalog.Rule(c.Rule)
 		switch {
 		case !ok:
 			t.Errorf("%s: there is no such rule", c.ID())

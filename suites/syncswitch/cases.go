@@ -11,7 +11,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-// Cases returns the profile's cases in the catalogue's order.
+// Cases returns the profile's cases in the catalog's order.
 func Cases() []harness.Case {
 	return harness.Join(provided, tokenNotSent, wrongYieldRefused, tokenIsOwn, inputAfterResume, sameEnviron, remainderOnly, pep3333Input, noAsyncAfter, once, perRequest)
 }

@@ -6,7 +6,7 @@ import (
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 )
 
-// Cases returns the profile's cases in the catalogue's order.
+// Cases returns the profile's cases in the catalog's order.
 func Cases() []harness.Case {
 	return harness.Join(oneAtATime, differentThread, loopNotStalled, serverKeys)
 }

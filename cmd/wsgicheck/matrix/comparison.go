@@ -69,7 +69,7 @@ type Comparison struct {
 	Schema  string   `json:"schema"`
 	Version string   `json:"wsgicheck"`
 	Servers []Server `json:"servers"` // in the order in which they were selected
-	Rules   []Rule   `json:"rules"`   // those that any server was tested on, in the catalogue's order
+	Rules   []Rule   `json:"rules"`   // those that any server was tested on, in the catalog's order
 	Vectors []Vector `json:"vectors"` // by id
 }
 
@@ -135,15 +135,15 @@ func New(version string, servers []Server) *Comparison {
 	for _, id := range order {
 		c.Rules = append(c.Rules, *rules[id])
 	}
-	slices.SortStableFunc(c.Rules, byCatalogue(servers))
+	slices.SortStableFunc(c.Rules, byCatalog(servers))
 	for _, id := range slices.Sorted(maps.Keys(vectors)) {
 		c.Vectors = append(c.Vectors, *vectors[id])
 	}
 	return c
 }
 
-// byCatalogue orders rules as in the reports, each of which has all rules.
-func byCatalogue(servers []Server) func(a, b Rule) int {
+// byCatalog orders rules as in the reports, each of which has all rules.
+func byCatalog(servers []Server) func(a, b Rule) int {
 	place := map[string]int{}
 	for _, s := range servers {
 		if s.report != nil {

@@ -20,7 +20,7 @@ import (
 
 func TestTheReferenceDoesNotDepartFromTheModel(t *testing.T) {
 	target := suites.GoTarget("reference", func(app wsgi.Application) (wsgi.Server, error) { return reference.New(app) })
-	result, err := Explore(context.Background(), engine.Config{Target: target, Catalogue: spec.MustLoad()}, 300, 1)
+	result, err := Explore(context.Background(), engine.Config{Target: target, Catalog: spec.MustLoad()}, 300, 1)
 	if err != nil {
 		t.Fatal(err)
 	}

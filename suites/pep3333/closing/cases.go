@@ -2,7 +2,7 @@ package closing
 
 import "github.com/wsgicheck/wsgicheck/harness"
 
-// Cases returns the cases of this subject in the catalogue's order of rules.
+// Cases returns the cases of this subject in the catalog's order of rules.
 func Cases() []harness.Case {
 	return harness.Join(
 		closeOnNormalCompletion,

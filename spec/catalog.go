@@ -14,19 +14,19 @@ import (
 //go:embed rules/*.yaml
 var files embed.FS
 
-// Catalogue is a set of rules. It does not change and may be shared between goroutines;
+// Catalog is a set of rules. It does not change and may be shared between goroutines;
 // the slices within a Rule it returns belong to it.
-type Catalogue struct {
+type Catalog struct {
 	rules []Rule
 	index map[string]int // ids and aliases
 }
 
 // Load returns the rules of wsgicheck. It parses them once. It returns an error, which
-// names file and line, only if the embedded catalogue has a mistake.
-func Load() (*Catalogue, error) { return loadOnce() }
+// names file and line, only if the embedded catalog has a mistake.
+func Load() (*Catalog, error) { return loadOnce() }
 
 // MustLoad is like Load but panics if Load fails.
-func MustLoad() *Catalogue {
+func MustLoad() *Catalog {
 	c, err := Load()
 	if err != nil {
 		panic(err)
@@ -36,7 +36,7 @@ func MustLoad() *Catalogue {
 
 var loadOnce = sync.OnceValues(load)
 
-func load() (*Catalogue, error) {
+func load() (*Catalog, error) {
 	r := newReader()
 	for _, p := range profiles {
 		name := "rules/" + p.Name + ".yaml"
@@ -53,24 +53,24 @@ func load() (*Catalogue, error) {
 // missing key, an unknown level, party or profile, and an id that is given twice or does
 // not begin with its profile are errors. The error lists every mistake, one per line,
 // each beginning with name and line number.
-func Parse(name string, data []byte) (*Catalogue, error) {
+func Parse(name string, data []byte) (*Catalog, error) {
 	r := newReader()
 	r.read(name, data)
 	return r.result()
 }
 
-func (c *Catalogue) add(r Rule) {
+func (c *Catalog) add(r Rule) {
 	for _, id := range append([]string{r.ID}, r.Aliases...) {
 		c.index[id] = len(c.rules)
 	}
 	c.rules = append(c.rules, r)
 }
 
-// Rules returns all rules in the catalogue's order.
-func (c *Catalogue) Rules() []Rule { return slices.Clone(c.rules) }
+// Rules returns all rules in the catalog's order.
+func (c *Catalog) Rules() []Rule { return slices.Clone(c.rules) }
 
 // Rule returns the rule with that id or alias.
-func (c *Catalogue) Rule(id string) (Rule, bool) {
+func (c *Catalog) Rule(id string) (Rule, bool) {
 	i, ok := c.index[id]
 	if !ok {
 		return Rule{}, false
@@ -78,8 +78,8 @@ func (c *Catalogue) Rule(id string) (Rule, bool) {
 	return c.rules[i], true
 }
 
-// Profiles returns the profiles that have rules in the catalogue, in its order.
-func (c *Catalogue) Profiles() []Profile {
+// Profiles returns the profiles that have rules in the catalog, in its order.
+func (c *Catalog) Profiles() []Profile {
 	var found []Profile
 	for _, r := range c.rules {
 		if !slices.Contains(found, r.Profile) {
@@ -89,11 +89,11 @@ func (c *Catalogue) Profiles() []Profile {
 	return found
 }
 
-// Match returns the rules that a selection names, in the catalogue's order and each
+// Match returns the rules that a selection names, in the catalog's order and each
 // once. A selection is a comma-separated list of ids, aliases, profiles and patterns as
 // in path.Match: "wsgi/close-*,comet". A pattern without a slash matches profiles. A part
 // that matches nothing is an error, which names that part and similar ids.
-func (c *Catalogue) Match(selection string) ([]Rule, error) {
+func (c *Catalog) Match(selection string) ([]Rule, error) {
 	picked := make([]bool, len(c.rules))
 	for part := range strings.SplitSeq(selection, ",") {
 		part = strings.TrimSpace(part)
@@ -132,7 +132,7 @@ func (r Rule) matches(pattern string) (bool, error) {
 	return false, nil
 }
 
-func (c *Catalogue) noMatch(part string) error {
+func (c *Catalog) noMatch(part string) error {
 	known := c.ids()
 	var names []string
 	for _, p := range c.Profiles() {
@@ -147,9 +147,9 @@ func (c *Catalogue) noMatch(part string) error {
 
 // Suggest returns at most three ids that are similar to one that does not exist, most
 // similar first. The profile may be missing from id or wrong.
-func (c *Catalogue) Suggest(id string) []string { return suggest.Nearest(id, c.ids()) }
+func (c *Catalog) Suggest(id string) []string { return suggest.Nearest(id, c.ids()) }
 
-func (c *Catalogue) ids() []string {
+func (c *Catalog) ids() []string {
 	ids := make([]string, len(c.rules))
 	for i, r := range c.rules {
 		ids[i] = r.ID

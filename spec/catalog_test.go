@@ -13,7 +13,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec"
 )
 
-func TestCatalogueHoldsEveryRuleOfEveryProfile(t *testing.T) {
+func TestCatalogHoldsEveryRuleOfEveryProfile(t *testing.T) {
 	want := []struct {
 		profile      string
 		rules        int
@@ -30,12 +30,12 @@ func TestCatalogueHoldsEveryRuleOfEveryProfile(t *testing.T) {
 		{"wsgi", 165, false},
 		{"framing", 45, false},
 	}
-	catalogue := spec.MustLoad()
+	catalog := spec.MustLoad()
 	counts := map[spec.Profile]int{}
-	for _, r := range catalogue.Rules() {
+	for _, r := range catalog.Rules() {
 		counts[r.Profile]++
 	}
-	profiles := catalogue.Profiles()
+	profiles := catalog.Profiles()
 	if len(profiles) != len(want) {
 		t.Fatalf("%d profiles, want %d", len(profiles), len(want))
 	}
@@ -45,7 +45,7 @@ func TestCatalogueHoldsEveryRuleOfEveryProfile(t *testing.T) {
 			t.Errorf("profile %d is %+v with %d rules, want %+v", i, p, counts[p], w)
 		}
 	}
-	if n := len(catalogue.Rules()); n != 261 {
+	if n := len(catalog.Rules()); n != 261 {
 		t.Errorf("%d rules in all, want 261", n)
 	}
 }
@@ -113,21 +113,21 @@ func TestOptionalRulesNameTheirOffer(t *testing.T) {
 		"wsgi/file-wrapper-fallback":              "wsgi.file_wrapper",
 		"wsgi/extension-invoked-via-replaced-api": "",
 	}
-	catalogue := spec.MustLoad()
+	catalog := spec.MustLoad()
 	for id, offered := range offers {
-		r, ok := catalogue.Rule(id)
+		r, ok := catalog.Rule(id)
 		if !ok || !r.Optional || r.Offered != offered {
 			t.Errorf("%s: found %t, optional %t, offered %q, want %q", id, ok, r.Optional, r.Offered, offered)
 		}
 	}
-	if r, _ := catalogue.Rule("async-input/provided"); r.Optional {
+	if r, _ := catalog.Rule("async-input/provided"); r.Optional {
 		t.Error("async-input/provided is optional")
 	}
 }
 
-// TestSettlementsInReadmeAndCatalogueAgree holds the numbered list in README.md against
+// TestSettlementsInReadmeAndCatalogAgree holds the numbered list in README.md against
 // the interpretations: each settlement names the very rules that carry its number.
-func TestSettlementsInReadmeAndCatalogueAgree(t *testing.T) {
+func TestSettlementsInReadmeAndCatalogAgree(t *testing.T) {
 	carried := map[int][]string{}
 	for _, r := range spec.MustLoad().Rules() {
 		for _, i := range r.Interpretations {
@@ -143,7 +143,7 @@ func TestSettlementsInReadmeAndCatalogueAgree(t *testing.T) {
 	_, section, _ := strings.Cut(string(readme), "## Settlements\n")
 	items := regexp.MustCompile(`(?m)^(\d+)\. `).FindAllStringSubmatchIndex(section, -1)
 	if len(items) != 10 || len(carried) != 10 {
-		t.Fatalf("README.md has %d settlements and the catalogue %d, want 10", len(items), len(carried))
+		t.Fatalf("README.md has %d settlements and the catalog %d, want 10", len(items), len(carried))
 	}
 	for i, item := range items {
 		end := len(section)
@@ -159,13 +159,13 @@ func TestSettlementsInReadmeAndCatalogueAgree(t *testing.T) {
 		slices.Sort(ids)
 		slices.Sort(carried[number])
 		if !slices.Equal(ids, carried[number]) {
-			t.Errorf("settlement %d: README.md cites %q, the catalogue has it at %q", number, ids, carried[number])
+			t.Errorf("settlement %d: README.md cites %q, the catalog has it at %q", number, ids, carried[number])
 		}
 	}
 }
 
 func TestObservableOnFollowsPartyAndMeans(t *testing.T) {
-	catalogue := spec.MustLoad()
+	catalog := spec.MustLoad()
 	for _, c := range []struct {
 		id    string
 		party spec.Party
@@ -179,7 +179,7 @@ func TestObservableOnFollowsPartyAndMeans(t *testing.T) {
 		{"wsgi/all-callables-positional", spec.Server, false}, // bound, and only seen by hosting
 		{"wsgi/documentation-duties", spec.Server, false},
 	} {
-		r, ok := catalogue.Rule(c.id)
+		r, ok := catalog.Rule(c.id)
 		if got := r.ObservableOn(c.party); !ok || got != c.want {
 			t.Errorf("%s on a %s: found %t, observable %t, want %t", c.id, c.party, ok, got, c.want)
 		}
