@@ -32,7 +32,7 @@ func TestNextDoesNotWait(t *testing.T) {
 			func() (wsgi.Value, error) {
 				b, err := asyncInput(e).Next()
 				if len(b) > 0 || err != nil {
-					return nil, fmt.Errorf("next gave %q, %v", b, err)
+					return nil, fmt.Errorf("next gave %q, %w", b, err)
 				}
 				return say(start, "nothing")
 			},

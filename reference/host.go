@@ -24,7 +24,6 @@ func checkHost(h *Head) error {
 // that a registered name may have it does not allow the comma, which shows that two values
 // have been merged.
 func isHost(s string) bool {
-	name, port, found := s, "", false
 	if strings.HasPrefix(s, "[") {
 		address, rest, closed := strings.Cut(s[1:], "]")
 		ip, err := netip.ParseAddr(address)
@@ -34,10 +33,11 @@ func isHost(s string) bool {
 		if rest == "" {
 			return true
 		}
-		name, port, found = strings.Cut(rest, ":")
+		name, port, found := strings.Cut(rest, ":")
 		return found && name == "" && all(port, &digitOctet)
 	}
-	if name, port, found = strings.Cut(s, ":"); found && !all(port, &digitOctet) {
+	name, port, found := strings.Cut(s, ":")
+	if found && !all(port, &digitOctet) {
 		return false
 	}
 	_, ok := unescape(name)

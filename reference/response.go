@@ -157,7 +157,7 @@ func (x *Exchange) send(block []byte, end bool) error {
 		x.server.spare.put(buf)
 	}
 	if err != nil {
-		x.Cancel(fmt.Errorf("%w: %v", wsgi.ErrDisconnected, err))
+		x.Cancel(fmt.Errorf("%w: %w", wsgi.ErrDisconnected, err))
 	}
 	return err
 }

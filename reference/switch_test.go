@@ -85,7 +85,7 @@ func TestWhatTheSwitchForbidsIsRefused(t *testing.T) {
 				_, late = factory(e)
 				for _, err := range []error{early, second, next, late} {
 					if !errors.Is(err, wsgi.ErrRefused) {
-						return nil, fmt.Errorf("not refused: %v", err)
+						return nil, fmt.Errorf("not refused: %w", err)
 					}
 				}
 				return say(start, "refused")

@@ -15,7 +15,7 @@ import (
 // wrong.
 type reader struct {
 	*strictyaml.File // the file being read
-	catalog        *Catalog
+	catalog          *Catalog
 	places           map[string]string // where each id and alias was given
 	profile          Profile
 	errs             []error // of the previous files

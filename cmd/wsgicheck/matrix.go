@@ -29,7 +29,7 @@ type matrixOptions struct {
 	resume                               bool
 
 	selected  selection
-	catalog *spec.Catalog
+	catalog   *spec.Catalog
 	installer presets.Installer
 }
 

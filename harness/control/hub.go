@@ -26,14 +26,10 @@ type Hub struct {
 	mu       sync.Mutex
 	sessions map[string]*Session
 	next     int
-	strays   []trace.Event
 	conns    map[net.Conn]struct{}
 	probe    *Hello // of the first probe that called back
 	refused  string // why the last probe that was refused was
 }
-
-// maxStrays bounds how many calls that belong to no session are kept.
-const maxStrays = 256
 
 // Listen opens a hub on a free loopback port with random secrets. If the process environment has
 // WSGICHECK_CONTROL (HOST:PORT/SECRET/PROOF), Listen uses that instead, so that a probe that was
@@ -85,13 +81,6 @@ func (h *Hub) Refused() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.refused
-}
-
-// Strays returns the calls that belonged to no open session, in the order in which they came.
-func (h *Hub) Strays() []trace.Event {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return append([]trace.Event(nil), h.strays...)
 }
 
 // Open begins a session. programs maps the names of requests to what the application does with
@@ -165,7 +154,7 @@ func (h *Hub) serve(c net.Conn) {
 		h.refuse(fmt.Sprintf("it uses version %d of the protocol, this wsgicheck version %d: write the probe again with wsgicheck probe", hello.Protocol, Version))
 		return
 	}
-	session, request := h.find(hello.ID, hello.call, func() *Hello {
+	session, request := h.find(hello.ID, func() *Hello {
 		first := hello.Hello
 		first.Event = hello.call("", "")
 		return &first
@@ -223,21 +212,16 @@ func (h *Hub) refuse(why string) {
 	h.refused = why
 }
 
-// find returns the session that a request's id belongs to, and the request's name there. A call
-// that belongs to none is kept as a stray. first returns the Hello, which is kept if it is that of
-// the first probe.
-func (h *Hub) find(id string, call func(run, request string) trace.Event, first func() *Hello) (*Session, string) {
+// find returns the session that a request's id belongs to, nil if there is none, and the request's name there.
+// first returns the Hello, which is kept if it is that of the first probe.
+func (h *Hub) find(id string, first func() *Hello) (*Session, string) {
 	run, name, _ := strings.Cut(id, ".")
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.probe == nil {
 		h.probe = first()
 	}
-	s := h.sessions[run]
-	if s == nil && len(h.strays) < maxStrays {
-		h.strays = append(h.strays, call(run, name))
-	}
-	return s, name
+	return h.sessions[run], name
 }
 
 // ErrClosed is returned by methods that wait on a session that has been closed.

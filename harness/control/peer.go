@@ -83,12 +83,7 @@ type Attached struct {
 // call and returns the program, nil if the harness did not expect this request. From then on
 // gates are reported to peer. ErrClosed: the scenario is over.
 func (h *Hub) Attach(hello Hello, peer Peer) (*Attached, *Program, error) {
-	call := func(run, request string) trace.Event {
-		e := hello.Event
-		e.Run, e.Request, e.At = run, request, time.Now()
-		return e
-	}
-	session, request := h.find(hello.ID, call, func() *Hello { return &hello })
+	session, request := h.find(hello.ID, func() *Hello { return &hello })
 	if session == nil {
 		return &Attached{}, nil, nil
 	}

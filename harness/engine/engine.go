@@ -15,10 +15,10 @@ import (
 
 // Config is what a check is made of.
 type Config struct {
-	Target    harness.Target
+	Target  harness.Target
 	Catalog *spec.Catalog
-	Cases     []harness.Case
-	Watch     []trace.Check // applied to every run; each becomes a case named in-every-run
+	Cases   []harness.Case
+	Watch   []trace.Check // applied to every run; each becomes a case named in-every-run
 
 	Parallel     int           // cases at once on the first instance; 0: as many as the target handles, see Facts.Concurrency
 	Instances    int           // of the target at once, at most; 0: DefaultInstances, or one if Parallel is 1

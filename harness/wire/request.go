@@ -94,13 +94,3 @@ func Chunk(data []byte) []byte {
 	b = append(strconv.AppendInt(b, int64(len(data)), 16), "\r\n"...)
 	return append(append(b, data...), "\r\n"...)
 }
-
-// Chunked returns content in the chunked coding: each piece as one chunk, then the last chunk.
-// An empty piece is a last chunk too, and so ends the content there.
-func Chunked(pieces ...[]byte) []byte {
-	var b []byte
-	for _, p := range pieces {
-		b = append(b, Chunk(p)...)
-	}
-	return append(b, Chunk(nil)...)
-}

@@ -23,7 +23,10 @@ func TestChunkedContentIsReadAsItWasWritten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		piece := rapid.SliceOfN(rapid.Byte(), 1, 40)
 		content := rapid.SliceOf(piece).Draw(t, "content")
-		in := append([]byte(head("200 OK", chunked)), Chunked(content...)...)
+		in := []byte(head("200 OK", chunked))
+		for _, piece := range append(content, nil) {
+			in = append(in, Chunk(piece)...)
+		}
 		all, err := parse([]RequestInfo{toGet}, in)
 		if err != nil || all[0].Problems != nil || len(all[0].Chunks) != len(content)+1 {
 			t.Fatalf("got %+v, %v", all, err)

@@ -99,9 +99,9 @@ func (c peeker) Read(buf []byte) (n int, err error) {
 // received records what a read returned and turns its error into the reason.
 func (c *Conn) received(data []byte, err error) error {
 	c.log.octets(c.name, Received, data)
-	switch {
-	case err == nil:
-	case err == io.EOF:
+	switch err {
+	case nil:
+	case io.EOF:
 		c.log.event(c.name, EventEOF)
 	default:
 		if err = c.reason(err); err == ErrReset {

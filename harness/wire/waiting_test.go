@@ -71,11 +71,12 @@ func TestReadingGoesOnAfterADeadline(t *testing.T) {
 	})
 	past := time.Unix(1, 0)
 	c.SetDeadline(past)
-	r, err := c.ReadResponse(toGet)
+	_, err := c.ReadResponse(toGet)
 	wants(t, err, os.ErrDeadlineExceeded, "waiting for the status line")
 	c.SetDeadline(time.Time{})
 	late <- struct{}{}
-	if r, err = c.ReadHead(toGet); err != nil {
+	r, err := c.ReadHead(toGet)
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := c.ReadBodyUntil([]byte("a")); err != nil {

@@ -57,10 +57,3 @@ func (r *room) leave(l *listening) {
 	defer r.mu.Unlock()
 	delete(r.listeners, l)
 }
-
-// present returns the number of listeners.
-func (r *room) present() int {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return len(r.listeners)
-}

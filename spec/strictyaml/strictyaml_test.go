@@ -121,9 +121,9 @@ func TestEveryFaultIsReported(t *testing.T) {
 }
 
 func TestMappingWantsItsRequiredKeys(t *testing.T) {
-	f := strictyaml.Read("pets.yaml", []byte("colour: red\n"))
-	values := f.Mapping(f.Root, "a pet", []string{"name"}, []string{"colour"})
-	if len(values) != 1 || values["colour"].Value != "red" {
+	f := strictyaml.Read("pets.yaml", []byte("color: red\n"))
+	values := f.Mapping(f.Root, "a pet", []string{"name"}, []string{"color"})
+	if len(values) != 1 || values["color"].Value != "red" {
 		t.Errorf("the values are %v", values)
 	}
 	if want := `pets.yaml:1: the key "name" is missing in a pet`; f.Err() == nil || f.Err().Error() != want {

@@ -42,7 +42,7 @@ func Load(folder fs.FS) ([]Vector, error) {
 type loader struct {
 	*strictyaml.File
 	catalog *spec.Catalog
-	seen      map[string]string // where each id was given
+	seen    map[string]string // where each id was given
 }
 
 // fields are the values of a mapping by key.

@@ -18,7 +18,7 @@ func TestFaultsInAFileAreNamedWithTheirLine(t *testing.T) {
 		{"not YAML", "rule: [", ": this is not YAML: "},
 		{"unknown rule", strings.Replace(sound, "framing/bare-lf", "framing/no-such", 1), `bare-lf.yaml:1: there is no rule "framing/no-such"`},
 		{"other rule", strings.Replace(sound, "framing/bare-lf", "framing/bare-cr", 1), "bare-lf.yaml:1: the vectors of framing/bare-cr belong in bare-cr.yaml"},
-		{"unknown key", sound + "  colour: red\n", `bare-lf.yaml:7: unknown key "colour"`},
+		{"unknown key", sound + "  color: red\n", `bare-lf.yaml:7: unknown key "color"`},
 		{"missing key", strings.Replace(sound, "  send: x\n", "", 1), `bare-lf.yaml:3: the key "send" is missing`},
 		{"missing why", strings.Replace(sound, "  why: so\n", "", 1), `bare-lf.yaml:3: the key "why" is missing`},
 		{"key twice", sound + "  send: y\n", `bare-lf.yaml:7: the key "send" is given twice`},

@@ -57,11 +57,13 @@ func Declaring(n int, call Steps, iter ...Steps) Program {
 	return AppCalling(Then(Start("200 OK", ContentLength(n)), call), iter...)
 }
 
-// Short names for what programs are made of.
 type (
-	Program  = control.Program
+	// Program is what an application does in a case.
+	Program = control.Program
+	// Programs are those of further requests, by name.
 	Programs = map[string]control.Program
-	Step     = control.Step
+	// Step is one step of a Program.
+	Step = control.Step
 )
 
 // StartBare calls start_response with these headers alone, without the Content-Type that Start adds.
