@@ -128,6 +128,7 @@ func allPass(t *testing.T, result *harness.Result) {
 }
 
 func TestWhatHangsBesideOthersRunsAgainOnSeveralInstances(t *testing.T) {
+	t.Parallel()
 	const hanging = 6
 	m, meeting := several(nil), meet(hanging)
 	allPass(t, check(t, m, engine.Config{Timeout: 10 * time.Second, Cases: cases(hanging, func(c *harness.Client) error {
@@ -139,6 +140,7 @@ func TestWhatHangsBesideOthersRunsAgainOnSeveralInstances(t *testing.T) {
 }
 
 func TestOneCaseAtATimeHoldsOnEachOfSeveralInstances(t *testing.T) {
+	t.Parallel()
 	var mu sync.Mutex
 	busy, meeting := map[string]bool{}, meet(2)
 	result := check(t, several(nil), engine.Config{Timeout: time.Minute, Parallel: 1, Instances: 3, Cases: cases(300, func(c *harness.Client) error {
@@ -159,6 +161,7 @@ func TestOneCaseAtATimeHoldsOnEachOfSeveralInstances(t *testing.T) {
 }
 
 func TestAnAttemptThatRanOutOfTimeDecidesNothing(t *testing.T) {
+	t.Parallel()
 	all := cases(1, func(c *harness.Client) error {
 		if !full(c) {
 			return waitsOut(c)
@@ -175,6 +178,7 @@ func TestAnAttemptThatRanOutOfTimeDecidesNothing(t *testing.T) {
 }
 
 func TestWhatIsBusyToTheEndOfItsTimeRunsWithNothingBesideIt(t *testing.T) {
+	t.Parallel()
 	m := several(nil)
 	var visits atomic.Int32
 	allPass(t, check(t, m, engine.Config{Timeout: 5 * time.Second, Cases: cases(1, func(c *harness.Client) error {
@@ -199,6 +203,7 @@ func TestWhatIsBusyToTheEndOfItsTimeRunsWithNothingBesideIt(t *testing.T) {
 }
 
 func TestThePoolGoesOnWithoutServersThatDoNotComeUp(t *testing.T) {
+	t.Parallel()
 	for name, more := range map[string]func(context.Context) error{
 		"refused":       func(context.Context) error { return errors.New("one is enough") },
 		"never started": func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() },
@@ -215,6 +220,7 @@ func TestThePoolGoesOnWithoutServersThatDoNotComeUp(t *testing.T) {
 }
 
 func TestOneInstanceIsOneInstance(t *testing.T) {
+	t.Parallel()
 	for name, cfg := range map[string]engine.Config{"asked for": {Instances: 1}, "one case at a time": {Parallel: 1}} {
 		t.Run(name, func(t *testing.T) {
 			m := several(nil)
@@ -228,6 +234,7 @@ func TestOneInstanceIsOneInstance(t *testing.T) {
 }
 
 func TestAnInterruptEndsAllServers(t *testing.T) {
+	t.Parallel()
 	m, meeting := several(nil), meet(4)
 	ctx, cancel := context.WithCancel(t.Context())
 	result, err := engine.Check(ctx, engine.Config{Target: m, Catalog: spec.MustLoad(), Timeout: time.Minute, Parallel: 1, Instances: 4,

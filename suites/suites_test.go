@@ -79,17 +79,18 @@ func verdicts(t *testing.T, cfg engine.Config) map[string]harness.Verdict {
 
 func TestVerdictsDoNotDependOnOrderConcurrencyOrTimeout(t *testing.T) {
 	want := verdicts(t, engine.Config{Parallel: 1})
-	for _, parallel := range []int{1, 4, 32} {
-		for _, timeout := range []time.Duration{2 * time.Second, time.Minute} {
-			t.Run(fmt.Sprintf("%d at once, %s", parallel, timeout), func(t *testing.T) {
-				cases := suites.Cases()
-				rand.Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
-				got := verdicts(t, engine.Config{Cases: cases, Parallel: parallel, Timeout: timeout})
-				if diff := cmp.Diff(want, got); diff != "" {
-					t.Errorf("verdicts differ from those of one case after the other (-want +got):\n%s", diff)
-				}
-			})
-		}
+	for _, other := range []struct {
+		parallel int
+		timeout  time.Duration
+	}{{1, time.Minute}, {4, 2 * time.Second}, {32, time.Minute}} {
+		t.Run(fmt.Sprintf("%d at once, %s", other.parallel, other.timeout), func(t *testing.T) {
+			cases := suites.Cases()
+			rand.Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
+			got := verdicts(t, engine.Config{Cases: cases, Parallel: other.parallel, Timeout: other.timeout})
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("verdicts differ from those of one case after the other (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 
@@ -121,6 +122,7 @@ func (i *frontInstance) Stop() error {
 }
 
 func TestNothingIsPassedByDoingNothing(t *testing.T) {
+	t.Parallel()
 	catalog := spec.MustLoad()
 	for kind := range degenerate.Kinds {
 		t.Run(kind, func(t *testing.T) {
