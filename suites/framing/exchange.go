@@ -84,7 +84,7 @@ func (v *Vector) exchangeOnce(c *harness.Client) error {
 }
 
 // within is when so many tenths of the time that is left for the case will have passed. An attempt that has less
-// than the whole time ends before, and shows nothing of a server's patience.
+// than the full time ends before, and shows nothing of a server's patience.
 func within(c *harness.Client, tenths time.Duration) time.Time {
 	return time.Now().Add(time.Until(c.FullDeadline) * tenths / 10)
 }
