@@ -57,10 +57,12 @@ func disconnectCloseCases() []harness.Case {
 			g.Expect(run.App().Count(trace.Close)).To(Equal(1), "calls of close()")
 		},
 	}, harness.Case{
-		Name:   "half-close-is-no-leaving",
-		Text:   "a client that closes its sending side after the request still gets its response",
-		Client: Client(Get("/"), ResponseHead(), BodyUntil("first"), HalfClose(), Release("push"), BodyRest()),
+		Name: "half-close-is-no-leaving",
+		Text: "a client that closes its sending side after the request still gets its response",
+		// The request on another connection shows that the server has seen the end of the first one's sending side.
+		Client: Client(Get("/"), ResponseHead(), BodyUntil("first"), HalfClose(), Meanwhile("other"), Release("push"), BodyRest()),
 		App:    held,
+		Apps:   map[string]control.Program{"other": Answer("other")},
 		Check: func(g Gomega, run *harness.Run) {
 			g.Expect(string(run.First().Body)).To(Equal("firstsecond"))
 			g.Expect(run.App().Count(trace.Close)).To(Equal(1))
