@@ -22,6 +22,9 @@ type Client struct {
 	Session      *control.Session // gates and events
 	Run          *Run
 
+	Output      func() string          // the server's own output since the run began
+	OutputGrows func() <-chan struct{} // closed when there is more of it; nil if it cannot be known
+
 	addr  string
 	name  string // connection in use
 	conns map[string]*wire.Conn

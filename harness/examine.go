@@ -5,14 +5,22 @@ import (
 	"fmt"
 	"regexp"
 	"runtime/debug"
+	"slices"
 	"strings"
 
 	"github.com/onsi/gomega"
 )
 
-// Examine judges a run by the case's Check. broken is the verdict if the expectation does not hold. What it returns
-// depends on the run alone.
-func (c *Case) Examine(run *Run, broken Verdict) (v Verdict, observed string) {
+// Examine judges a run by the case's Check. broken is the verdict if the expectation does not hold. What it returns, the
+// notes of the run and the Check among them, depends on the run alone, which it does not change.
+func (c *Case) Examine(recorded *Run, broken Verdict) (v Verdict, observed string, notes []string) {
+	run := *recorded
+	run.Notes = slices.Clone(recorded.Notes)
+	v, observed = c.examine(&run, broken)
+	return v, observed, run.Notes
+}
+
+func (c *Case) examine(run *Run, broken Verdict) (v Verdict, observed string) {
 	if unmet := (*UnmetError)(nil); errors.As(run.Err, &unmet) {
 		return NotTested, unmet.Error()
 	}

@@ -1,8 +1,6 @@
 package harness
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -22,11 +20,10 @@ type Run struct {
 	Log       *wire.Log
 	Err       error // where the client's half broke off; nil if it was finished
 
-	Server       func() string          // the server's own output since the run began
-	ServerWrites func() <-chan struct{} // closed when there is more of it; nil if it cannot be known
-	Begun        time.Time
+	Output string // the server's own, from the begin of the run to its end; "" if it cannot be known
+	Begun  time.Time
 
-	Notes []string // which of the accepted behaviors was seen, in the order of the Check's calls of Note
+	Notes []string // what was noted, in order: which of the accepted behaviors was seen
 }
 
 // Received is a response, or what came in place of one.
@@ -40,28 +37,6 @@ type Received struct {
 type Ending struct {
 	Data string // what came beyond the responses that were read
 	Err  error  // nil for an orderly close, a reset otherwise
-}
-
-// ErrOutputUnknown says that what the server writes cannot be known.
-var ErrOutputUnknown = errors.New("what the server writes to its standard output and error cannot be known")
-
-// AwaitOutput returns when done holds of the server's own output since the run began: at once, or when the server has
-// written more. The error is ErrOutputUnknown, or why ctx ended.
-func (r *Run) AwaitOutput(ctx context.Context, done func(output string) bool) error {
-	for {
-		more := r.ServerWrites()
-		if more == nil {
-			return ErrOutputUnknown
-		}
-		if done(r.Server()) {
-			return nil
-		}
-		select {
-		case <-more:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-	}
 }
 
 // Note records what was seen where a rule leaves a choice; it is part of the report.

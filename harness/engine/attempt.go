@@ -14,14 +14,14 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-// run makes one attempt at a case, within the limit. An ordinary request follows, unless the
-// case ended with a request that was served, which is one itself; the one that comes before is that of the
-// case before, or the handshake.
-func (i *instance) run(ctx context.Context, c *harness.Case, limit time.Duration) (r *record) {
-	r = &record{began: time.Now()}
+// run makes one attempt at a case, within the limit. passes says whether the record, as far as it goes, would pass. An
+// ordinary request follows, unless the case passes and ended with a request that was served, which is one itself; the one
+// that comes before is that of the case before, or the handshake.
+func (i *instance) run(ctx context.Context, c *harness.Case, limit time.Duration, alone bool, passes func(*record) bool) (r *record) {
+	r = &record{began: time.Now(), alone: alone}
 	defer func() {
 		if p := recover(); p != nil {
-			r = &record{began: r.began, fault: fmt.Sprintf("wsgicheck itself failed: %v\n%s", p, debug.Stack())}
+			r = &record{began: r.began, alone: alone, fault: fmt.Sprintf("wsgicheck itself failed: %v\n%s", p, debug.Stack())}
 		}
 	}()
 	session := i.hub.Open(c.Programs(i.facts))
@@ -34,13 +34,18 @@ func (i *instance) run(ctx context.Context, c *harness.Case, limit time.Duration
 		}
 		session.Close() // an application that waits for a gate would keep some servers from answering the sanity request
 	}
-	if c.Settle || !session.Called() || !served(r.run) {
+	settle := c.Settle || !session.Called() || !served(r.run)
+	if settle {
 		i.checkStillUp(ctx, r)
 		if r.ended {
 			i.awaitLate(ctx, session)
 		}
 	}
-	r.run.Events = session.Events()
+	r.run.Events, r.run.Output = session.Events(), i.Output(r.began)
+	if !settle && !passes(r) {
+		i.checkStillUp(ctx, r)
+		r.run.Output = i.Output(r.began)
+	}
 	return r
 }
 
@@ -50,6 +55,7 @@ func (i *instance) perform(ctx context.Context, c *harness.Case, session *contro
 	defer cancel()
 	r.run, r.ended = i.newRun(), true
 	client := harness.NewClient(ctx, i.Addr(), session, r.run)
+	client.Output, client.OutputGrows = func() string { return i.Output(r.began) }, i.OutputGrows
 	deadline, _ := ctx.Deadline()
 	client.FullDeadline = deadline.Add(i.Timeout - limit)
 	defer client.CloseAll()
@@ -63,9 +69,7 @@ func (i *instance) perform(ctx context.Context, c *harness.Case, session *contro
 
 // newRun begins a run on the instance.
 func (i *instance) newRun() *harness.Run {
-	began, process := time.Now(), i.Instance
-	return &harness.Run{Facts: i.facts, Log: &wire.Log{}, Begun: began,
-		Server: func() string { return process.Output(began) }, ServerWrites: process.OutputGrows}
+	return &harness.Run{Facts: i.facts, Log: &wire.Log{}, Begun: time.Now()}
 }
 
 // maxUnended is for how many cases in a row an iterable that is neither closed nor freed costs
@@ -103,11 +107,8 @@ func (i *instance) awaitLate(ctx context.Context, session *control.Session) {
 	_ = session.AwaitDone(ctx) // what did not happen by then is judged so
 }
 
-// checkStillUp asks, once a record, whether the target still answers.
+// checkStillUp asks whether the target still answers.
 func (i *instance) checkStillUp(ctx context.Context, r *record) {
-	if r.asked {
-		return
-	}
 	r.asked = true
 	if err := i.alive(ctx); err != nil {
 		r.down = err.Error()

@@ -24,7 +24,7 @@ func (b *bases) missing(ctx context.Context, c *harness.Case) (harness.Verdict, 
 			if b.first.ensureUp(ctx) != "" {
 				return "", "" // as will be said of the case itself
 			}
-			r := b.attempt(ctx, b.first, basis.Case, b.Timeout)
+			r := b.attempt(ctx, b.first, basis.Case, b.Timeout, false)
 			b.first.setDown(r.down)
 			o = &r.Outcome
 			b.shown[basis.Case.ID()] = o

@@ -92,7 +92,7 @@ type engine struct {
 
 var errTimeUp = errors.New("the time for this case is up")
 
-// takeBudget counts one more of what may happen so often at most, on all instances together, and reports whether it may.
+// takeBudget counts one more use of what all instances together may use so often at most, and reports whether they may.
 func (e *engine) takeBudget(count *int, most int) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()

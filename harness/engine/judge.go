@@ -8,19 +8,21 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-// record is all that one attempt at a case left behind. Its verdict rests on nothing else.
+// record is all that one attempt at a case left behind. It is complete when the attempt is over, and its verdict rests on
+// nothing else.
 type record struct {
 	run   *harness.Run
 	began time.Time
+	alone bool   // nothing else ran on the instance
 	late  bool   // the time was used up, whatever was waited for
 	hung  bool   // and in the second half of it nothing more was seen of the server
+	ended bool   // no iterable was left that was neither closed nor freed when the wait for that was over
 	asked bool   // whether the target still answers was asked, by an ordinary request
 	down  string // why it does not; "" if it does, or was not asked
 	fault string // what went wrong in wsgicheck itself, "" if nothing did
-	ended bool   // every iterable was closed or freed in time
 }
 
-// judge gives the verdict on a record of the case, whose rule has this level.
+// judge gives the verdict on a record of the case, whose rule has this level. It changes nothing, and gives the same again.
 func judge(level spec.Level, c *harness.Case, r *record) harness.Outcome {
 	o := harness.Outcome{Case: c, Run: r.run}
 	if r.fault != "" {
@@ -28,11 +30,16 @@ func judge(level spec.Level, c *harness.Case, r *record) harness.Outcome {
 		return o
 	}
 	if failed := probeError(r.run.Events); failed != "" {
-		o.Verdict, o.Observed = harness.Error, "the probe or its program failed: "+failed
-		return o
+		o.Verdict, o.Observed, o.Notes = harness.Error, "the probe or its program failed: "+failed, r.run.Notes
+	} else {
+		o.Verdict, o.Observed, o.Notes = c.Examine(r.run, c.Broken(level))
 	}
-	o.Verdict, o.Observed = c.Examine(r.run, c.Broken(level))
-	o.Notes = r.run.Notes
+	if r.alone && r.down != "" {
+		blameForOutage(level, r.down, &o)
+	}
+	if o.Verdict != harness.Pass {
+		o.Output = r.run.Output
+	}
 	return o
 }
 
@@ -46,15 +53,12 @@ func probeError(events []trace.Event) string {
 	return ""
 }
 
-// blameForOutage makes the one case that ran alone answer for the target's having gone.
-func blameForOutage(level spec.Level, r *result) {
-	if r.down == "" {
-		return
-	}
-	why := "the target stopped answering after it: " + r.down
-	if r.Verdict == harness.Pass || r.Verdict == harness.Info {
-		r.Verdict, r.Observed = harness.Broken(level), why
+// blameForOutage makes a case that ran alone answer for the target's having gone.
+func blameForOutage(level spec.Level, down string, o *harness.Outcome) {
+	why := "the target stopped answering after it: " + down
+	if o.Verdict == harness.Pass || o.Verdict == harness.Info {
+		o.Verdict, o.Observed = harness.Broken(level), why
 	} else {
-		r.Observed += "\n" + why
+		o.Observed += "\n" + why
 	}
 }

@@ -53,7 +53,7 @@ func TestAFaultOfOursIsAnErrorAndNoVerdict(t *testing.T) {
 	defer hub.Close()
 	e := &engine{Config: Config{Catalog: spec.MustLoad()}, hub: hub, facts: &harness.Facts{}}
 	c := &harness.Case{Rule: "wsgi/no-block-delay", Client: []harness.Action{{Do: func(*harness.Client) error { panic("ours") }}}}
-	o := e.attempt(t.Context(), &instance{engine: e, Instance: nobody{}}, c, time.Minute)
+	o := e.attempt(t.Context(), &instance{engine: e, Instance: nobody{}}, c, time.Minute, false)
 	g.Expect(o.Verdict).To(gomega.Equal(harness.Error))
 	g.Expect(o.Observed).To(gomega.ContainSubstring("ours"))
 }
@@ -62,3 +62,38 @@ func TestAFaultOfOursIsAnErrorAndNoVerdict(t *testing.T) {
 type nobody struct{ harness.Instance }
 
 func (nobody) Addr() string { return "127.0.0.1:1" }
+
+func TestARecordIsJudgedAlikeEachTime(t *testing.T) {
+	c := &harness.Case{Rule: "wsgi/no-block-delay", Check: func(_ gomega.Gomega, run *harness.Run) { run.Note("seen %s", run.Output) }}
+	r := &record{run: &harness.Run{Output: "it", Notes: []string{"noted before"}}}
+	for range 2 {
+		if o := judge(spec.Must, c, r); o.Verdict != harness.Pass || strings.Join(o.Notes, ", ") != "noted before, seen it" {
+			t.Errorf("%s with the notes %q", o.Verdict, o.Notes)
+		}
+	}
+}
+
+func TestTheCaseThatRanAloneAnswersForAnOutage(t *testing.T) {
+	holds := &harness.Case{Check: func(gomega.Gomega, *harness.Run) {}}
+	breaks := &harness.Case{Check: func(g gomega.Gomega, _ *harness.Run) { g.Expect(1).To(gomega.Equal(2)) }}
+	for _, test := range []struct {
+		what  string
+		c     *harness.Case
+		level spec.Level
+		r     record
+		want  harness.Verdict
+		blame bool
+	}{
+		{"a pass", holds, spec.Must, record{alone: true, down: "gone"}, harness.Fail, true},
+		{"a pass of a SHOULD", holds, spec.Should, record{alone: true, down: "gone"}, harness.Warn, true},
+		{"a failure", breaks, spec.Must, record{alone: true, down: "gone"}, harness.Fail, true},
+		{"a pass beside others", holds, spec.Must, record{down: "gone"}, harness.Pass, false},
+		{"a pass on a target that is up", holds, spec.Must, record{alone: true}, harness.Pass, false},
+	} {
+		test.r.run = &harness.Run{}
+		o := judge(test.level, test.c, &test.r)
+		if o.Verdict != test.want || strings.Contains(o.Observed, "gone") != test.blame {
+			t.Errorf("%s: %s: %s", test.what, o.Verdict, o.Observed)
+		}
+	}
+}

@@ -41,11 +41,14 @@ func (e *engine) plan(ctx context.Context, first *instance, s *settled) (concurr
 		switch {
 		case verdict != "":
 			s.leaveOut(i, verdict, why)
-		case c.Alone || e.concurrency() == 1:
+		case c.Alone:
 			alone = append(alone, i)
 		default:
 			concurrent = append(concurrent, i)
 		}
+	}
+	if e.concurrency() == 1 {
+		return nil, append(concurrent, alone...)
 	}
 	return concurrent, alone
 }
@@ -85,7 +88,7 @@ func (e *engine) runConcurrently(ctx context.Context, on *instance, pool *soloPo
 					pool.take(i)
 					continue
 				}
-				r := e.attempt(ctx, on, &e.Cases[i], limit)
+				r := e.attempt(ctx, on, &e.Cases[i], limit, false)
 				if e.stands(ctx, r, limit) {
 					pool.settled.settle(i, r)
 				} else {
@@ -115,18 +118,19 @@ func (e *engine) stands(ctx context.Context, r result, limit time.Duration) bool
 	}
 }
 
-// attempt runs a case on an instance, within the limit, and judges what was seen. Unless it passed, an ordinary request
-// shows whether the target still answers.
-func (e *engine) attempt(ctx context.Context, on *instance, c *harness.Case, limit time.Duration) result {
+// attempt runs a case on an instance, within the limit, and judges the record; alone says that nothing else runs there.
+func (e *engine) attempt(ctx context.Context, on *instance, c *harness.Case, limit time.Duration, alone bool) result {
 	rule, _ := e.Catalog.Rule(c.Rule)
-	rec := on.run(ctx, c, limit)
-	r := result{Outcome: judge(rule.Level, c, rec), record: rec}
-	if r.Verdict != harness.Pass && rec.fault == "" {
-		on.checkStillUp(ctx, rec)
-		r.Output = on.Output(rec.began)
+	var o harness.Outcome
+	rec := on.run(ctx, c, limit, alone, func(r *record) bool {
+		o = judge(rule.Level, c, r)
+		return o.Verdict == harness.Pass
+	})
+	if o.Case == nil || rec.asked || rec.fault != "" { // it was not judged yet, or has grown since
+		o = judge(rule.Level, c, rec)
 	}
-	r.Took = time.Since(rec.began)
-	return r
+	o.Took = time.Since(rec.began)
+	return result{Outcome: o, record: rec}
 }
 
 // stopAsking notes why nothing more is asked of the target, and returns what was noted first.
@@ -139,8 +143,8 @@ func (e *engine) stopAsking(why string) string {
 	return e.stopped
 }
 
-// interrupted returns why nothing more is asked of the target, which is so once ctx has ended; "" if it may be asked.
-func (e *engine) interrupted(ctx context.Context) string {
+// whyStopped returns why nothing more is asked of the target, which is so once ctx has ended; "" if it may be asked.
+func (e *engine) whyStopped(ctx context.Context) string {
 	if ctx.Err() != nil {
 		return e.stopAsking(fmt.Sprintf("the check was interrupted: %v", context.Cause(ctx)))
 	}

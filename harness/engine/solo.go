@@ -160,12 +160,10 @@ func (p *soloPool) alone(on *instance, c *harness.Case) result {
 	if why := on.ensureUp(p.ctx); why != "" {
 		return result{Outcome: harness.Outcome{Case: c, Verdict: harness.Blocked, Observed: why}}
 	}
-	r := p.attempt(p.ctx, on, c, p.Timeout)
-	if why := p.interrupted(p.ctx); why != "" { // it may have ended for that alone
+	r := p.attempt(p.ctx, on, c, p.Timeout, true)
+	if why := p.whyStopped(p.ctx); why != "" { // it may have ended for that alone
 		return result{Outcome: harness.Outcome{Case: c, Verdict: harness.Blocked, Observed: why}}
 	}
-	rule, _ := p.Catalog.Rule(c.Rule)
 	on.setDown(r.down)
-	blameForOutage(rule.Level, &r)
 	return r
 }

@@ -67,7 +67,7 @@ func logged(s Shape) harness.Case {
 				run.Leave(harness.NotTested, "what the server logs cannot be seen")
 			}
 			LeaveIfUnclosed(run, s.Name)
-			out := asMarked(run.Server())
+			out := asMarked(run.Output)
 			g.Expect(strings.Contains(out, marker)).To(BeTrue(), "the exception, in the server's output:\n%s", out)
 			if run.Err != nil && run.First().Response == nil {
 				g.Expect(s.Name == trapped).To(BeFalse(), "the client got neither an answer nor the end of the connection: %v", run.Err)

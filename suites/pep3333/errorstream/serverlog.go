@@ -42,10 +42,10 @@ func untilLogged(sign string) Actions {
 					return err
 				}
 			}
-			if c.Run.AwaitOutput(c.Ctx, func(output string) bool { return strings.Count(output, lastLine) > i }) != nil {
+			if c.AwaitOutput(c.Ctx, func(output string) bool { return strings.Count(output, lastLine) > i }) != nil {
 				return errUnseen
 			}
-			if strings.Contains(asMarked(c.Run.Server()), sign) {
+			if strings.Contains(asMarked(c.Output()), sign) {
 				break
 			}
 		}
@@ -73,7 +73,7 @@ func inOutput(name, text, sign string, app Program, check func(g Gomega, output 
 			}
 			g.Expect(run.Err).NotTo(HaveOccurred())
 			ExpectNoErrors(g, run.App(), trace.Errors)
-			output := run.Server()
+			output := run.Output
 			if !strings.Contains(output, sign) {
 				run.Leave(harness.NotTested, "wsgi.errors does not lead to the server's output")
 			}

@@ -29,8 +29,8 @@ func accepts(text, content string, values ...string) (bool, []string) {
 	calls := parseCalls(text)
 	run := given(calls, values)
 	c := harness.Case{Check: func(g Gomega, run *harness.Run) { expectReads(g, run, calls, content) }}
-	verdict, _ := c.Examine(run, harness.Fail)
-	return verdict == harness.Pass, run.Notes
+	verdict, _, notes := c.Examine(run, harness.Fail)
+	return verdict == harness.Pass, notes
 }
 
 func TestReadsAreFollowedThroughTheContent(t *testing.T) {

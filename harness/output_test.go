@@ -11,10 +11,10 @@ import (
 func TestAwaitOutputReturnsWhenItIsThere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		output, writes := "", make(chan struct{})
-		run := &Run{Server: func() string { return output }, ServerWrites: func() <-chan struct{} { return writes }}
+		client := &Client{Output: func() string { return output }, OutputGrows: func() <-chan struct{} { return writes }}
 		returned := make(chan error, 1)
 		go func() {
-			returned <- run.AwaitOutput(t.Context(), func(s string) bool { return strings.Contains(s, "done") })
+			returned <- client.AwaitOutput(t.Context(), func(s string) bool { return strings.Contains(s, "done") })
 		}()
 		for _, more := range []string{"not yet ", "done"} {
 			synctest.Wait()
@@ -37,11 +37,11 @@ func TestAwaitOutputEndsWithoutIt(t *testing.T) {
 	over := errors.New("the time is up")
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(over)
-	silent := &Run{Server: func() string { return "" }, ServerWrites: func() <-chan struct{} { return make(chan struct{}) }}
+	silent := &Client{Output: func() string { return "" }, OutputGrows: func() <-chan struct{} { return make(chan struct{}) }}
 	if err := silent.AwaitOutput(ctx, func(string) bool { return false }); err != over {
 		t.Errorf("got %v when the context has ended", err)
 	}
-	unknown := &Run{ServerWrites: func() <-chan struct{} { return nil }}
+	unknown := &Client{OutputGrows: func() <-chan struct{} { return nil }}
 	if err := unknown.AwaitOutput(t.Context(), func(string) bool { return true }); err != ErrOutputUnknown {
 		t.Errorf("got %v where the output cannot be known", err)
 	}
