@@ -78,8 +78,16 @@ func (r *Run) Calls() []string {
 	return names
 }
 
-// ExpectCalled leaves the Check as broken if the application was not called for the request that carries the bare id.
-func (r *Run) ExpectCalled() { r.Request("") }
+// ExpectCalled leaves the Check as broken if the application was not called for one of the named requests; without names,
+// for the request that carries the bare id.
+func (r *Run) ExpectCalled(names ...string) {
+	if len(names) == 0 {
+		names = []string{""}
+	}
+	for _, name := range names {
+		r.Request(name)
+	}
+}
 
 // App returns what the application did for the request that carries the bare id.
 func (r *Run) App() *App { return r.Request("") }

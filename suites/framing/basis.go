@@ -18,8 +18,14 @@ const (
 	lastRequest  = "framing/close-option-obeyed#get-close"
 )
 
-// pipelined is the rule of which requests that come at once are the matter.
-const pipelined = "framing/pipelined-responses-in-order"
+// What a vector can be about (Vector.Judges) that others take for granted.
+const (
+	judgesPipelining = "pipelining"      // each of several requests that arrive together is served
+	judgesClose      = "close"           // the last request of a connection is served, whatever follows it
+	judgesIncomplete = "incomplete-body" // content that breaks off is not reported as complete
+)
+
+var judged = []string{judgesPipelining, judgesClose, judgesIncomplete}
 
 // ofVectors are those vectors' cases, by id.
 var ofVectors = sync.OnceValue(func() map[string]*harness.Case {
@@ -39,9 +45,9 @@ var ofVectors = sync.OnceValue(func() map[string]*harness.Case {
 // request may come in any pieces; that the last request of a connection is answered, whatever comes behind it.
 func (v *Vector) basis(w way) []harness.Basis {
 	var all []harness.Basis
-	rest := func(id string, lacks func(*harness.Outcome) (harness.Verdict, string)) {
+	rest := func(id string, missing func(*harness.Outcome) (harness.Verdict, string)) {
 		if id != v.ID() {
-			all = append(all, harness.Basis{Case: ofVectors()[id], Missing: lacks})
+			all = append(all, harness.Basis{Case: ofVectors()[id], Missing: missing})
 		}
 	}
 	if v.Chunks {
@@ -50,7 +56,7 @@ func (v *Vector) basis(w way) []harness.Basis {
 	if v.Octets {
 		rest(inPieces, refusedInPieces)
 	}
-	if v.Follow && v.last() && !strings.HasPrefix(lastRequest, v.Rule+"#") {
+	if v.Follow && v.last() && v.Judges != judgesClose {
 		rest(lastRequest, unansweredLast)
 	}
 	if w.name != "unread" {

@@ -92,7 +92,7 @@ func (v *Vector) bare(w way) harness.Case {
 	if v.HTTP11 {
 		c.Needs = append(c.Needs, needs.HTTP11)
 	}
-	if len(v.Send) > 1 && v.Rule != pipelined {
+	if len(v.Send) > 1 && v.Judges != judgesPipelining {
 		c.Needs = append(c.Needs, needs.Pipelining)
 	}
 	if v.Reused || v.Malformed() {

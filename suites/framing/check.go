@@ -101,7 +101,7 @@ func (v *Vector) observeApp(run *harness.Run, o *Outcome) {
 	o.Octets, o.Same = len(content), content == v.Content
 	o.Short = !o.Same && strings.HasPrefix(v.Content, content)
 	switch {
-	case slices.ContainsFunc(reads, func(e trace.Event) bool { return e.Error != nil }), v.brokenOff(app):
+	case slices.ContainsFunc(reads, func(e trace.Event) bool { return e.Error != nil }), v.closedEarly(app):
 		o.Kind = KindError
 	case v.App != nil:
 		o.Kind, o.Same = KindServed, o.Same || v.Content == ""
@@ -112,8 +112,8 @@ func (v *Vector) observeApp(run *harness.Run, o *Outcome) {
 	}
 }
 
-// brokenOff reports whether the server has closed the iterable of a program of ours before it had read and answered.
-func (v *Vector) brokenOff(app *harness.App) bool {
+// closedEarly reports whether the server has closed the iterable of a program of ours before it had read and answered.
+func (v *Vector) closedEarly(app *harness.App) bool {
 	if v.App != nil || info(v.Send[0]).Method == "HEAD" {
 		return false
 	}
@@ -153,7 +153,7 @@ func (v *Vector) check(g Gomega, run *harness.Run) {
 	}
 }
 
-// The rules to which a run may belong rather than to the vector's own.
+// The rules that report what is left to them here.
 const (
 	incompleteBody = "framing/incomplete-body-detected"
 	withoutData    = "wsgi/headers-sent-on-exhaustion"
@@ -164,7 +164,7 @@ const (
 func (v *Vector) leaveToOthers(run *harness.Run, o Outcome, accepted bool) {
 	refusable := slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Kind == KindError })
 	refused := o.Kind == KindServed && slices.Equal(o.Then, []string{failedToSend, thenClose})
-	if !accepted && refusable && refused && v.Rule != incompleteBody {
+	if !accepted && refusable && refused && v.Judges != judgesIncomplete {
 		run.Leave(harness.NotTested, "the content was refused, and ended for the application: that is %s", incompleteBody)
 	}
 	if len(run.Responses) > 0 && v.silent() && run.Called("") {

@@ -114,7 +114,7 @@ func (x *exchange) send(requests []string) error {
 			if err := x.conn.Send(data[i : i+1]); err != nil {
 				return err
 			}
-			if x.ID() == inPieces && i < len("POST / HTTP/1.1") {
+			if x.Paced && i < len("POST / HTTP/1.1") {
 				x.settle()
 			}
 		}

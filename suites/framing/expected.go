@@ -62,7 +62,7 @@ func (want *Expected) check(g Gomega, run *harness.Run, i int) {
 	if want.Interim != nil {
 		g.Expect(slices.Contains(want.Interim, fmt.Sprint(len(r.Interim)))).To(hold, "%d interim responses came before %s, not %s", len(r.Interim), what, strings.Join(want.Interim, " or "))
 	}
-	for _, name := range want.Lacks {
+	for _, name := range want.Missing {
 		g.Expect(r.Headers.Has(name)).NotTo(hold, "%s has %s: %s", what, name, r.Headers.Get(name))
 	}
 	for _, name := range slices.Sorted(maps.Keys(want.Fields)) {
@@ -73,7 +73,7 @@ func (want *Expected) check(g Gomega, run *harness.Run, i int) {
 		})).To(hold, "%s of %s is %s, not %s", name, what, shown(r.Headers.Has(name), value), listed(allowed))
 	}
 	for _, interim := range r.Interim {
-		for _, name := range want.Bare {
+		for _, name := range want.InterimMissing {
 			g.Expect(interim.Headers.Has(name)).NotTo(hold, "the %d before %s has %s: %s", interim.Status, what, name, interim.Headers.Get(name))
 		}
 	}

@@ -28,6 +28,7 @@ func TestFaultsInAFileAreNamedWithTheirLine(t *testing.T) {
 		{"odd outcome", strings.Replace(sound, "[served]", "[reject-often]", 1), `bare-lf.yaml:5: "often" in the outcome "reject-often"`},
 		{"unknown escape", strings.Replace(sound, "send: x", `send: a\qb`, 1), `bare-lf.yaml:4: unknown escape \q`},
 		{"unknown manner", sound + "  also: [upside-down]\n", `bare-lf.yaml:7: unknown manner "upside-down"`},
+		{"unknown matter", sound + "  judges: weather\n", `bare-lf.yaml:7: unknown matter "weather" in judges`},
 		{"no flag", sound + "  ways: perhaps\n", "bare-lf.yaml:7: want true or false"},
 		{"no program", sound + "  app: {walk: []}\n", "bare-lf.yaml:7: not a program"},
 		{"no list", strings.Replace(sound, "[served]", "served", 1), "bare-lf.yaml:5: want a list"},

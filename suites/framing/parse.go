@@ -15,7 +15,7 @@ import (
 
 var (
 	vectorKeys  = []string{"name", "send"}
-	defaultKeys = []string{"accept", "why", "content", "async", "ignore", "past_end", "http11", "chunks", "level", "partly", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
+	defaultKeys = []string{"accept", "why", "content", "async", "ignore", "past_end", "http11", "chunks", "judges", "level", "paced", "partly", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
 	otherKeys   = append([]string{"each", "also"}, defaultKeys...)
 	wellFormed  = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 )
@@ -107,7 +107,8 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 	}
 	v := Vector{
 		Name: l.Scalar(f["name"]) + c.suffix, Why: strings.TrimSpace(fill.Replace(l.Scalar(f["why"]))),
-		Follow: l.Flag(f["follow"], true), HTTP11: l.Flag(f["http11"], false), Chunks: l.Flag(f["chunks"], false), PastEnd: l.Flag(f["past_end"], false), Partly: l.Flag(f["partly"], false), Async: l.Flag(f["async"], false), Look: l.Flag(f["look"], false), Ways: l.Flag(f["ways"], false),
+		Follow: l.Flag(f["follow"], true), HTTP11: l.Flag(f["http11"], false), Chunks: l.Flag(f["chunks"], false), PastEnd: l.Flag(f["past_end"], false), Partly: l.Flag(f["partly"], false), Async: l.Flag(f["async"], false),
+		Look: l.Flag(f["look"], false), Ways: l.Flag(f["ways"], false), Paced: l.Flag(f["paced"], false),
 		place: l.Place(n),
 	}
 	if !wellFormed.MatchString(v.Name) {
@@ -123,6 +124,11 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 	if f["level"] != nil {
 		if v.Level = spec.Level(l.Scalar(f["level"])); !v.Level.Recommended() {
 			l.Errorf(f["level"], "the level %q is not SHOULD or SHOULD NOT", v.Level)
+		}
+	}
+	if f["judges"] != nil {
+		if v.Judges = l.Scalar(f["judges"]); !slices.Contains(judged, v.Judges) {
+			l.Errorf(f["judges"], "unknown matter %q in judges; want one of %s", v.Judges, strings.Join(judged, ", "))
 		}
 	}
 	v.HTTP11 = v.HTTP11 || strings.Contains(strings.Join(v.Send, ""), "{100}")
@@ -194,7 +200,7 @@ func (l *loader) allowed(n *yaml.Node, octets func(*yaml.Node) string) map[strin
 	return all
 }
 
-var expectedKeys = []string{"status", "body", "version", "interim", "interim_lacks", "lacks", "fields", "clean", "optional", "else"}
+var expectedKeys = []string{"status", "body", "version", "interim", "interim_missing", "missing", "fields", "clean", "optional", "else"}
 
 func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected {
 	f := l.Mapping(n, "", nil, expectedKeys)
@@ -211,7 +217,7 @@ func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected
 		body := octets(f["body"])
 		e.Body = &body
 	}
-	for key, list := range map[string]*[]string{"lacks": &e.Lacks, "interim_lacks": &e.Bare} {
+	for key, list := range map[string]*[]string{"missing": &e.Missing, "interim_missing": &e.InterimMissing} {
 		if f[key] != nil {
 			for _, name := range l.Items(f[key]) {
 				*list = append(*list, l.Scalar(name))

@@ -27,8 +27,10 @@ type Vector struct {
 	Chunks  bool   // it is about what is inside chunked content
 	Async   bool   // what is sent waits for what only an asynchronous server does
 	Octets  bool   // each octet is sent by a write of its own
+	Paced   bool   // with Octets: the server has read each octet of the request line before the next is sent
 	Reused  bool   // on a connection that has served a request before
 
+	Judges string   // what other vectors take for granted and this one does not: it is about that
 	Ignore []string // parts of an outcome that are another rule's matter
 
 	App  *control.Program           // in place of one that reads the content
@@ -44,16 +46,16 @@ type Vector struct {
 
 // Expected is what a response must be.
 type Expected struct {
-	Status   []string             // any of these; empty: any
-	Body     *string              // nil: any
-	Version  []string             // any of these, as "1.1"; empty: any
-	Bare     []string             // names of fields that must be missing in its interim responses
-	Interim  []string             // how many interim responses came before it; empty: any number
-	Lacks    []string             // names of fields that must be missing
-	Fields   map[string][]*string // what a field may be; nil: missing
-	Clean    bool                 // the head keeps the grammar
-	Optional bool                 // the connection may end before it
-	Else     string               // id of the vector that reports it where it does not come: this one is then not tested
+	Status         []string             // any of these; empty: any
+	Body           *string              // nil: any
+	Version        []string             // any of these, as "1.1"; empty: any
+	InterimMissing []string             // names of fields that must be missing in its interim responses
+	Interim        []string             // how many interim responses came before it; empty: any number
+	Missing        []string             // names of fields that must be missing
+	Fields         map[string][]*string // what a field may be; nil: missing
+	Clean          bool                 // the head keeps the grammar
+	Optional       bool                 // the connection may end before it
+	Else           string               // id of the vector that reports it where it does not come: this one is then not tested
 }
 
 // ID is the citation, RULE#NAME.

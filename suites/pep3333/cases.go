@@ -1,12 +1,10 @@
 package pep3333
 
 import (
-	"maps"
 	"slices"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/spec"
-	"github.com/wsgicheck/wsgicheck/suites/needs"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/body"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/calling"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/closing"
@@ -21,12 +19,8 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/startresponse"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/stringtypes"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/target"
-	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/write"
 )
-
-// returnsWrite is the one rule that is broken where there is no write().
-const returnsWrite = "wsgi/start-response-returns-write"
 
 // Cases returns the profile's cases in the catalog's order of rules.
 func Cases() []harness.Case {
@@ -48,11 +42,7 @@ func Cases() []harness.Case {
 		http.Cases(),
 	)
 	for i := range cases {
-		c := &cases[i]
-		c.BeneathBridge = true
-		if c.Rule != returnsWrite && writes(c) {
-			c.Needs = append(slices.Clone(c.Needs), needs.Write)
-		}
+		cases[i].BeneathBridge = true
 	}
 	sortByRule(cases)
 	return cases
@@ -65,12 +55,4 @@ func sortByRule(cases []harness.Case) {
 		place[r.ID] = i
 	}
 	slices.SortStableFunc(cases, func(a, b harness.Case) int { return place[a.Rule] - place[b.Rule] })
-}
-
-// writes reports whether one of the case's applications calls write().
-func writes(c *harness.Case) bool {
-	does := func(p Program) bool {
-		return slices.ContainsFunc(slices.Concat(p.Call, p.Iter, p.Close), func(s Step) bool { return s.Do == "write" })
-	}
-	return does(c.App) || slices.ContainsFunc(slices.Collect(maps.Values(c.Apps)), does)
 }

@@ -8,11 +8,6 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites/framing"
 )
 
-// inChunks are the rules that say something of a server that decodes chunked content alone.
-var inChunks = map[string]bool{
-	"framing/te-chunked-twice": true, "framing/chunk-size-strict-hex": true, "framing/chunk-last-and-trailers": true,
-}
-
 // vector says which rule the request is about first, and what is accepted of it (RFC 9112 6.3). ok is
 // false for a request of whose content less or more is sent than it says.
 func (q request) vector(name string) (v framing.Vector, ok bool) {
@@ -24,8 +19,12 @@ func (q request) vector(name string) (v framing.Vector, ok bool) {
 		v := framing.Make("framing/"+rule, name, why, q.octets(), content, accept...)
 		v.PastEnd = q.has(isCoding)
 		v.HTTP11 = q.has(isCoding) && q.version == wire.HTTP11
-		v.Chunks = v.HTTP11 && inChunks[v.Rule]
 		return v, true
+	}
+	madeInChunks := func(rule, why string, accept ...string) (framing.Vector, bool) {
+		v, ok := made(rule, why, content, accept...)
+		v.Chunks = v.HTTP11 // it says something only of a server that decodes chunked content
+		return v, ok
 	}
 	codings, plain := q.codings()
 	switch lengths, sound, repeated := q.lengths(); {
@@ -34,13 +33,13 @@ func (q request) vector(name string) (v framing.Vector, ok bool) {
 	case q.has(isCoding) && !plain:
 		return made("te-unknown-coding", "the codings are not understood, or not for certain", content, "reject", "closed", "error")
 	case q.has(isCoding) && len(codings) != 1:
-		return made("te-chunked-twice", "chunked is not said once", content, "reject", "closed", "error")
+		return madeInChunks("te-chunked-twice", "chunked is not said once", "reject", "closed", "error")
 	case q.has(isCoding) && !q.sound():
-		return made("chunk-size-strict-hex", "the chunks are malformed: "+q.fault.name, content, "reject", "closed", "error")
+		return madeInChunks("chunk-size-strict-hex", "the chunks are malformed: "+q.fault.name, "reject", "closed", "error")
 	case q.has(isCoding) && q.has(isLength):
 		return made("te-overrides-cl", "Transfer-Encoding alone counts, and the connection is closed", content, "reject", "closed", "error", "served-close")
 	case q.has(isCoding):
-		return made("chunk-last-and-trailers", "the content ends with the last chunk", content, "served", "reject-411|501")
+		return madeInChunks("chunk-last-and-trailers", "the content ends with the last chunk", "served", "reject-411|501")
 	case !q.has(isLength):
 		return made("no-length-means-no-body", "there is no content", "", "served", "reject-411")
 	case !sound:

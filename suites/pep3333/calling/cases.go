@@ -1,8 +1,11 @@
 package calling
 
-import "github.com/wsgicheck/wsgicheck/harness"
+import (
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+)
 
 // Cases returns the cases of the package's rules.
 func Cases() []harness.Case {
-	return harness.Join(callableKindIrrelevant, oneCallPerRequest, appCalledPositionally, serverIgnoresOtherAttributes)
+	return Join(callableKindIrrelevant, oneCallPerRequest, appCalledPositionally, serverIgnoresOtherAttributes)
 }

@@ -45,7 +45,7 @@ var oneCallPerRequest = harness.Group{
 		App:    AppCalling(Then(Start("200 OK"), Input("read", 10)), Yield("data")),
 		Apps:   Programs{"after": Answer("after")},
 		Check: func(g Gomega, run *harness.Run) {
-			run.Request("after")
+			run.ExpectCalled("after")
 			g.Expect(run.Calls()).To(Or(ConsistOf("after"), ConsistOf("", "after")), "the calls")
 		},
 	}, {

@@ -29,7 +29,7 @@ func secondOnConnection(c harness.Case, first Actions) harness.Case {
 	c.Apps = Programs{"first": Answer("data")}
 	check := c.Check
 	c.Check = func(g Gomega, run *harness.Run) {
-		run.Request("first")
+		run.ExpectCalled("first")
 		if len(run.Responses) < 2 || run.Response(1).Response == nil && !run.Called("") {
 			run.Leave(harness.NotOffered, "the server closes the connection after a response")
 		}

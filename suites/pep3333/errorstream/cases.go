@@ -1,9 +1,12 @@
 package errorstream
 
-import "github.com/wsgicheck/wsgicheck/harness"
+import (
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+)
 
 // Cases returns the cases of the package's rules.
 func Cases() []harness.Case {
-	return harness.Join(errorsIsTextStream, errorsAcceptsAnyUnicode, errorsMethodsSupported, streamSemanticsAsLibrary,
+	return Join(errorsIsTextStream, errorsAcceptsAnyUnicode, errorsMethodsSupported, streamSemanticsAsLibrary,
 		errorsFlushMayBeNoop, serverLogsFatalExceptions, serverMayAppendErrorText)
 }

@@ -1,9 +1,12 @@
 package input
 
-import "github.com/wsgicheck/wsgicheck/harness"
+import (
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+)
 
 // Cases returns the cases of the package's rules.
 func Cases() []harness.Case {
-	return harness.Join(inputStreamProvidesBody, serverMayPrereadInput, inputMethodsSupported, streamSemanticsAsLibrary,
+	return Join(inputStreamProvidesBody, serverMayPrereadInput, inputMethodsSupported, streamSemanticsAsLibrary,
 		inputSimulatesEOF, inputReadNoArgument, inputExhaustedReturnsEmpty, inputReadlineSize, readlinesHintOptional)
 }

@@ -1,8 +1,11 @@
 package stringtypes
 
-import "github.com/wsgicheck/wsgicheck/harness"
+import (
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+)
 
 // Cases returns the cases of the package's rules.
 func Cases() []harness.Case {
-	return harness.Join(nativeStringType, serverStringsLatin1, bytestringsAreBytes)
+	return Join(nativeStringType, serverStringsLatin1, bytestringsAreBytes)
 }

@@ -1,8 +1,11 @@
 package target
 
-import "github.com/wsgicheck/wsgicheck/harness"
+import (
+	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
+)
 
 // Cases returns the cases of the package's rules.
 func Cases() []harness.Case {
-	return harness.Join(scriptNameIsMountPrefix, pathInfoIsRemainder, queryStringAfterQuestionMark)
+	return Join(scriptNameIsMountPrefix, pathInfoIsRemainder, queryStringAfterQuestionMark)
 }

@@ -39,8 +39,7 @@ func sameAsYielded(name, method string, start Steps, data ...string) harness.Cas
 		App:  AppCalling(written),
 		Apps: Programs{"other": AppCalling(start, yielded)},
 		Check: func(g Gomega, run *harness.Run) {
-			run.ExpectCalled()
-			run.Request("other")
+			run.ExpectCalled("", "other")
 			w, y := run.Response(0), run.Response(1)
 			if w.Response == nil && y.Response == nil {
 				run.Leave(harness.NotTested, "no response came to either: %v", y.Err)
