@@ -8,6 +8,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/contents"
 )
 
 // octets is every octet there is, once.
@@ -47,11 +48,11 @@ func contentOnlyCases() []harness.Case {
 		{"http-1.0", "hello", Post("hello", HTTP10())},
 		{"every-octet", octets, Post(octets, Last())},
 		{"like-framing", "\r\n0\r\n\r\n5\r\n", Post("\r\n0\r\n\r\n5\r\n", Last())},
-		{"large", large, Post(large, Last())},
-		{"chunked", "hello!", Send("POST", "/", RawChunked(chunks), Last())},
+		{"large", contents.Large, Post(contents.Large, Last())},
+		{"chunked", "hello!", Send("POST", "/", RawChunked(contents.Chunks), Last())},
 		{"chunked-empty", "", Send("POST", "/", ChunkedContent(), Last())},
 		{"chunks-of-an-octet", octets, Send("POST", "/", ChunkedContent(each(octets)...), Last())},
-		{"chunked-large", large, Send("POST", "/", ChunkedContent(large[:1], large[1:1000], large[1000:]), Last())},
+		{"chunked-large", contents.Large, Send("POST", "/", ChunkedContent(contents.Large[:1], contents.Large[1:1000], contents.Large[1000:]), Last())},
 	} {
 		all = append(all, harness.Case{
 			Name:   v.name,

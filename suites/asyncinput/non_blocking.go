@@ -10,6 +10,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/contents"
 )
 
 // expectEmptyFirst expects that the first next(), before any content was sent, gave an empty byte string.
@@ -37,7 +38,7 @@ var nonBlockingCases = []harness.Case{{
 }, {
 	Name:   "chunks-withheld",
 	Text:   "next() returns b'' at once while the client withholds the first chunk",
-	Client: Client(Send("POST", "/", RawChunked(""), Last()), WaitFor("returned"), Raw(chunks), Response()),
+	Client: Client(Send("POST", "/", RawChunked(""), Last()), WaitFor("returned"), Raw(contents.Chunks), Response()),
 	App:    App(Next(), Open("returned"), Pause(), Drain()),
 	Check:  expectEmptyFirst("hello!"),
 }, {
@@ -83,6 +84,7 @@ var nonBlockingCases = []harness.Case{{
 // nonBlockingInFraming has the client stop after every octet of chunked content.
 func nonBlockingInFraming() []harness.Case {
 	var all []harness.Case
+	chunks := contents.Chunks
 	for i := 1; i < len(chunks); i++ {
 		all = append(all, harness.Case{
 			Name:   fmt.Sprintf("chunked-content-stops-at-octet-%d", i),

@@ -6,6 +6,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/contents"
 )
 
 // expectDone expects the content and an answer of "done".
@@ -55,15 +56,15 @@ var optional = harness.Group{
 	}, {
 		Name:   "called-late-for-chunked-content",
 		Text:   "chunked content that arrived in turns without next() is all there when it is called",
-		Client: Client(Send("POST", "/", RawChunked(chunks[:7]), Last()), WaitFor("begun"), Raw(chunks[7:12]), Raw(chunks[12:]), Release("sent"), Response()),
+		Client: Client(Send("POST", "/", RawChunked(contents.Chunks[:7]), Last()), WaitFor("begun"), Raw(contents.Chunks[7:12]), Raw(contents.Chunks[12:]), Release("sent"), Response()),
 		App:    App(Open("begun"), PauseUntil("sent"), Drain(), Yield("done")),
 		Check:  expectDone("hello!"),
 	}, {
 		Name:   "called-late-for-large-content",
 		Text:   "large content that nobody asks for at first is all there when next() is called",
-		Client: Client(Post(large, Last()), Response()),
+		Client: Client(Post(contents.Large, Last()), Response()),
 		App:    App(Times(20, Pause()), Drain(), Yield("done")),
-		Check:  expectDone(large),
+		Check:  expectDone(contents.Large),
 	}, {
 		Name:   "called-now-and-then",
 		Text:   "turns without next() between those with it lose nothing of content that arrives meanwhile",

@@ -6,6 +6,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/contents"
 )
 
 // expectOnePerTurn expects that of each turn's calls the first was served and the others were refused, and that
@@ -84,9 +85,9 @@ var secondNextRefused = harness.Group{
 	}, {
 		Name:   "large-content",
 		Text:   "while more content is there than one call gives, the second call takes none of it",
-		Client: Client(Post(large, Last()), Response()),
+		Client: Client(Post(contents.Large, Last()), Response()),
 		App:    App(Loop(Next(), Catch(Next()), Pause()), Pause(), Next(), Yield("done")),
-		Check:  expectOnePerTurn(large),
+		Check:  expectOnePerTurn(contents.Large),
 	}, {
 		Name:   "third-call",
 		Text:   "a refusal does not renew the turn: the third call is refused too",

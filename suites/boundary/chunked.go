@@ -41,6 +41,7 @@ func chunkedCases() []harness.Case {
 				Text:   "exactly the decoded content is delivered",
 				Client: Client(Send("POST", "/", RawChunked(c.octets)), Response()),
 				App:    w.app,
+				Needs:  w.needs,
 				Check:  exact,
 			}
 		})...)
@@ -54,6 +55,7 @@ func chunkedCases() []harness.Case {
 				Client: Client(Raw(Text("POST", "/", RawChunked(""))), WaitFor("called"),
 					RawEach(1, c.octets), Response()),
 				App:   calling(w),
+				Needs: w.needs,
 				Check: exact,
 			})
 		}
@@ -64,6 +66,7 @@ func chunkedCases() []harness.Case {
 			Text:   "beneath middleware exactly the decoded content is delivered",
 			Client: Client(Send("POST", "/", RawChunked("5;q=\"a;b\"\r\nhello\r\n0;last\r\nX-Trailer: none\r\n\r\n")), Response()),
 			App:    w.app,
+			Needs:  w.needs,
 			Check: func(g Gomega, run *harness.Run) {
 				g.Expect(run.App().Content()).To(Equal("hello"))
 				g.Expect(run.First().Status).To(Equal(200))

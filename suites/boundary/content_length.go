@@ -27,6 +27,7 @@ func contentLengthCases() []harness.Case {
 			Text:   "of \"hello\" and more in one segment, exactly the five bytes declared are delivered",
 			Client: Client(Raw(Text("POST", "/", PartOf(5, "hello and this is no request\r\n\r\n"))), Response()),
 			App:    w.app,
+			Needs:  w.needs,
 			Check:  exact("hello"),
 		}
 	})
@@ -36,12 +37,14 @@ func contentLengthCases() []harness.Case {
 			Text:   "content that arrives in two parts ends at the declared length, whatever follows the second part",
 			Client: Client(PostPart(5, "he"), WaitFor("called"), Raw("llo beyond\r\n\r\n"), Response()),
 			App:    calling(w),
+			Needs:  w.needs,
 			Check:  exact("hello"),
 		}, harness.Case{
 			Name:   "zero-" + w.name,
 			Text:   "a Content-Length of 0 is no content, whatever follows",
 			Client: Client(Raw(Text("POST", "/", PartOf(0, "beyond\r\n\r\n"))), Response()),
 			App:    w.app,
+			Needs:  w.needs,
 			Check:  exact(""),
 		})
 	}

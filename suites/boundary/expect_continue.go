@@ -27,6 +27,7 @@ func expectContinueCases() []harness.Case {
 			Text:   "a client that withholds its content until it is asked gets 100 (Continue), and the content arrives",
 			Client: Client(PostPart(5, "", expect), Interim(), Raw("hello"), Response()),
 			App:    w.app,
+			Needs:  w.needs,
 			Check:  continued,
 		}
 	})
@@ -36,6 +37,7 @@ func expectContinueCases() []harness.Case {
 			Text:   "a client that sends its content without waiting is served; an interim response may come before the final one",
 			Client: Client(Post("hello", expect), Response()),
 			App:    w.app,
+			Needs:  w.needs,
 			Check: func(g Gomega, run *harness.Run) {
 				g.Expect(run.App().Content()).To(Equal("hello"))
 				g.Expect(run.First().Status).To(Equal(200))
@@ -44,14 +46,15 @@ func expectContinueCases() []harness.Case {
 		}
 	})...)
 	for _, w := range []way{
-		{"answered-unread", Answer("refused")},
-		{"switched-and-answered-unread", App(SwitchToSync(), Yield("refused"))},
+		{name: "answered-unread", app: Answer("refused")},
+		{name: "switched-and-answered-unread", app: App(SwitchToSync(), Yield("refused"))},
 	} {
 		all = append(all, harness.Case{
 			Name:   w.name,
 			Text:   "an application that asks for no content answers at once, though the client withholds it",
 			Client: Client(PostPart(5, "", expect), Response()),
 			App:    w.app,
+			Needs:  w.needs,
 			Check: func(g Gomega, run *harness.Run) {
 				g.Expect(string(run.First().Body)).To(Equal("refused"))
 			},

@@ -19,7 +19,7 @@ func nextRequestWaitsCases() []harness.Case {
 			Text: "a chunk that comes after the response is still content: it is drained and the second request served, or the connection is closed",
 			Client: Client(Send("POST", "/", RawChunked(ChunksOf("x"))), Response(),
 				Try(rawChunk(trap)), Try(Raw(LastChunk)), Try(Get("/", To("second"), Last())), ResponseOrClose()),
-			App: w.app, Apps: apps,
+			App: w.app, Apps: apps, Needs: w.needs,
 			Check: afterUnread,
 		})
 		all = append(all, harness.Case{
@@ -27,7 +27,7 @@ func nextRequestWaitsCases() []harness.Case {
 			Text: "content that comes after the response is still content: it is drained and the second request served, or the connection is closed",
 			Client: Client(Send("POST", "/", Begun("x", trap)), Response(),
 				Try(Raw(trap)), Try(Get("/", To("second"), Last())), ResponseOrClose()),
-			App: w.app, Apps: apps,
+			App: w.app, Apps: apps, Needs: w.needs,
 			Check: afterUnread,
 		})
 	}

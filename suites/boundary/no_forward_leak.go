@@ -44,7 +44,7 @@ func noForwardLeakCases() []harness.Case {
 				Text: "of two requests sent at once each application gets its own content, to the octet, or the connection is closed after the first",
 				Client: Client(Pipeline(Ask("POST", "/", f.options...), Ask("POST", "/", To("second"), Content("world"), Last())),
 					Response(), ResponseOrClose()),
-				App: w.app, Apps: second,
+				App: w.app, Apps: second, Needs: w.needs,
 				Check: ownContent(f.content),
 			}
 		})...)
@@ -55,7 +55,7 @@ func noForwardLeakCases() []harness.Case {
 			Text: "beneath middleware, too, each application gets its own content, or the connection is closed after the first",
 			Client: Client(Pipeline(Ask("POST", "/", ChunkedContent("he", "llo")), Ask("POST", "/", To("second"), Content("world"), Last())),
 				Response(), ResponseOrClose()),
-			App: w.app, Apps: second,
+			App: w.app, Apps: second, Needs: w.needs,
 			Check: ownContent("hello"),
 		}
 	})...)

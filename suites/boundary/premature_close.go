@@ -46,6 +46,7 @@ func prematureCloseCases() []harness.Case {
 					Text:   "the client sends " + cut.text + " and " + l.text + ": the application gets OSError or is closed, and never sees the end",
 					Client: Client(cut.request, WaitFor("called"), l.actions, WaitForEvent("", trace.Closed, 1)),
 					App:    calling(w),
+					Needs:  w.needs,
 					Check: func(g Gomega, run *harness.Run) {
 						app := run.App()
 						g.Expect("hello").To(HavePrefix(app.Content()), "content delivered")

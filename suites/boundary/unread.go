@@ -16,11 +16,11 @@ var apps = map[string]control.Program{"second": second["second"], "trap": Answer
 
 // unread are programs that leave content unread.
 var unread = []way{
-	{"unread", Answer("early")},
-	{"asked-once", App(Next(), Yield("early"))},
-	{"switched-and-unread", App(SwitchToSync(), Yield("early"))},
-	{"one-octet-read", App(SwitchToSync(), Input("read", 1), Yield("early"))},
-	{"bridged-and-unread", Bridged(App(Yield("early")))},
+	{name: "unread", app: Answer("early")},
+	{name: "asked-once", app: App(Next(), Yield("early"))},
+	{name: "switched-and-unread", app: App(SwitchToSync(), Yield("early"))},
+	{name: "one-octet-read", app: App(SwitchToSync(), Input("read", 1), Yield("early"))},
+	{name: "bridged-and-unread", app: Bridged(App(Yield("early"))), needs: bridge},
 }
 
 // afterUnread checks that the second request was served, or the connection closed, and

@@ -19,14 +19,14 @@ func unreadContentCases() []harness.Case {
 			Text: "content that looks like a request is drained and the second request served, or the connection is closed",
 			Client: Client(Pipeline(Ask("POST", "/", Content(trap)), Ask("GET", "/", To("second"), Last())),
 				Response(), ResponseOrClose()),
-			App: w.app, Apps: apps,
+			App: w.app, Apps: apps, Needs: w.needs,
 			Check: afterUnread,
 		}, harness.Case{
 			Name: "chunked-content-like-a-request-" + w.name,
 			Text: "chunked content that looks like a request is drained and the second request served, or the connection is closed",
 			Client: Client(Pipeline(Ask("POST", "/", ChunkedContent(trap)), Ask("GET", "/", To("second"), Last())),
 				Response(), ResponseOrClose()),
-			App: w.app, Apps: apps,
+			App: w.app, Apps: apps, Needs: w.needs,
 			Check: afterUnread,
 		})
 	}

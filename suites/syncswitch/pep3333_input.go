@@ -9,6 +9,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/contents"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
@@ -106,9 +107,9 @@ func pep3333InputCases() []harness.Case {
 	}, harness.Case{
 		Name:   "large-by-iteration",
 		Text:   "iteration gives every line of large content",
-		Client: Client(Post(large, Last()), Response()),
+		Client: Client(Post(contents.Large, Last()), Response()),
 		App:    App(SwitchToSync(), Input("iter"), done),
-		Check:  expectContent(large),
+		Check:  expectContent(contents.Large),
 	}, harness.Case{
 		Name:   "python-objects",
 		Text:   "iteration and readlines() give lines, one bytes object each",
@@ -182,7 +183,7 @@ func pep3333InputEnds() []harness.Case {
 		request       Actions
 	}{
 		{"content-length", "hello", Post("hello")},
-		{"chunked", "hello!", Send("POST", "/", RawChunked(chunks))},
+		{"chunked", "hello!", Send("POST", "/", RawChunked(contents.Chunks))},
 		{"content-length-of-0", "", Post("")},
 		{"no-content", "", Get("/")},
 	} {

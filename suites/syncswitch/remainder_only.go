@@ -8,6 +8,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/contents"
 )
 
 var remainderOnly = harness.Group{
@@ -48,15 +49,15 @@ var remainderOnlyCases = []harness.Case{{
 }, {
 	Name:   "large",
 	Text:   "of large content, some of which next() gave, nothing is missing and nothing comes twice",
-	Client: Client(Post(large, Last()), Response()),
+	Client: Client(Post(contents.Large, Last()), Response()),
 	App:    App(Times(3, Next(), Pause()), SwitchToSync(), readAll),
-	Check:  expectContent(large),
+	Check:  expectContent(contents.Large),
 }, {
 	Name:   "large-chunked",
 	Text:   "of large chunked content, some of which next() gave, nothing is missing and nothing comes twice",
-	Client: Client(Send("POST", "/", ChunkedContent(large[:10], large[10:100000], large[100000:]), Last()), Response()),
+	Client: Client(Send("POST", "/", ChunkedContent(contents.Large[:10], contents.Large[10:100000], contents.Large[100000:]), Last()), Response()),
 	App:    App(Times(3, Next(), Pause()), SwitchToSync(), readAll),
-	Check:  expectContent(large),
+	Check:  expectContent(contents.Large),
 }, {
 	Name:   "after-a-refused-next",
 	Text:   "a second next() in the turn, which is refused, takes nothing from wsgi.input",
@@ -113,6 +114,7 @@ func remainderOfPieces() []harness.Case {
 			},
 		})
 	}
+	chunks := contents.Chunks
 	for i := range len(chunks) + 1 {
 		all = append(all, harness.Case{
 			Name:   fmt.Sprintf("chunked-split-at-octet-%d", i),
