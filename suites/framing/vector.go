@@ -30,7 +30,7 @@ type Vector struct {
 	Paced   bool   // with Octets: the server has read each octet of the request line before the next is sent
 	Reused  bool   // on a connection that has served a request before
 
-	Judges string   // what other vectors take for granted and this one does not: it is about that
+	Judges string   // what it judges although other vectors take it for granted, one of judged; "": nothing of the kind
 	Ignore []string // parts of an outcome that are another rule's matter
 
 	App  *control.Program           // in place of one that reads the content
@@ -49,9 +49,9 @@ type Expected struct {
 	Status         []string             // any of these; empty: any
 	Body           *string              // nil: any
 	Version        []string             // any of these, as "1.1"; empty: any
-	InterimMissing []string             // names of fields that must be missing in its interim responses
+	InterimMissing []string             // names of fields that its interim responses must not have
 	Interim        []string             // how many interim responses came before it; empty: any number
-	Missing        []string             // names of fields that must be missing
+	Missing        []string             // names of fields that it must not have
 	Fields         map[string][]*string // what a field may be; nil: missing
 	Clean          bool                 // the head keeps the grammar
 	Optional       bool                 // the connection may end before it
