@@ -2,9 +2,9 @@
 // for each defect, as data in the folder data, one file for each server. The pages
 // beside this file are rendered from it:
 //
-//	go generate ./docs/findings
+//	go run ./fixtures/pages
 //
-// The pages of the rules list the findings too: go run ./fixtures/pages writes those.
+// The same command writes the pages of the rules, which list the findings too.
 //
 // To add a finding, add an entry to the file of its server; the fields of [Finding] and
 // [Observation] are its keys. One that does not hold moves to withdrawn, with the
@@ -17,5 +17,3 @@
 // The package imports spec, for the rules that entries name, and spec/strictyaml, and nothing
 // else of wsgicheck.
 package findings
-
-//go:generate go run ./generate

@@ -26,7 +26,7 @@ func (t *text) linef(format string, args ...any) { fmt.Fprintf(t, format+"\n", a
 func (t *text) paragraphf(format string, args ...any) { t.linef(format+"\n", args...) }
 
 func generated(from string) string {
-	return "<!-- Generated from " + from + ": change that, then run go generate ./docs/findings. -->"
+	return "<!-- Generated from " + from + ": change that, then run go run ./fixtures/pages. -->"
 }
 
 func page(s Server) []byte {

@@ -12,7 +12,7 @@ import (
 )
 
 func TestPagesAreUpToDate(t *testing.T) {
-	const mend = "run: go generate ./docs/findings"
+	const mend = "run: go run ./fixtures/pages"
 	pages := findings.Pages(findings.All())
 	for name, want := range pages {
 		got, err := os.ReadFile(name)
