@@ -3,6 +3,7 @@ package suites_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"path/filepath"
 	"slices"
@@ -22,7 +23,9 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites"
 )
 
-func newReference(app wsgi.Application) (wsgi.Server, error) { return reference.New(app) }
+func newReference(app wsgi.Application) (wsgi.Server, error) {
+	return reference.New(app, reference.ErrorLog(io.Discard))
+}
 
 func TestReferenceKeepsEveryRule(t *testing.T) { suites.Test(t, newReference) }
 

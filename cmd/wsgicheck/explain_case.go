@@ -9,7 +9,9 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
 	"github.com/wsgicheck/wsgicheck/suites"
 )
 
@@ -56,13 +58,14 @@ func (e explainer) scenario(c *harness.Case) {
 	}
 }
 
-// list prints the texts as they are, each on a line of its own: programs are not wrapped.
+// list prints the texts, cut if they are long, each on a line of its own: programs are not wrapped.
 func (e explainer) list(name string, texts []string) {
 	if len(name) >= margin {
 		fmt.Fprintln(e.w, name)
 		name = ""
 	}
 	for _, text := range texts {
+		text = report.Printable(report.Cut(text, maxText))
 		fmt.Fprintln(e.w, strings.TrimRight(fmt.Sprintf("%-*s%s", margin, name, text), " "))
 		name = ""
 	}
@@ -93,11 +96,44 @@ func program(p control.Program) (texts []string) {
 	return texts
 }
 
-// step is a step as it goes to the probe.
+// How many octets of a value, and of a line of a program, are shown.
+const (
+	maxValue = 200
+	maxText  = 2000
+)
+
+// step is a step as it goes to the probe, with long values cut.
 func step(s control.Step) string {
-	text, err := json.Marshal(s)
+	cut, data := shortened(s)
+	text, err := json.Marshal(cut)
 	if err != nil {
 		return s.Do // never: a step is plain data
 	}
+	if data > 0 {
+		return fmt.Sprintf("%s … data of %d octets", text, data)
+	}
 	return string(text)
+}
+
+// shortened returns the step with long values cut, and how many octets its data has if that was cut. The step itself stays.
+func shortened(s control.Step) (short control.Step, data int) {
+	if s.Data != nil && len(s.Data.Bytes()) > maxValue {
+		all := s.Data.Bytes()
+		begin := trace.Octets(slices.Clone(all[:maxValue]))
+		s.Data, data = &begin, len(all)
+	}
+	for _, value := range []*string{&s.Value, &s.Status, &s.Error} {
+		*value = report.Cut(*value, maxValue)
+	}
+	s.Headers = slices.Clone(s.Headers)
+	for i, h := range s.Headers {
+		s.Headers[i] = [2]string{report.Cut(h[0], maxValue), report.Cut(h[1], maxValue)}
+	}
+	s.Steps = slices.Clone(s.Steps)
+	for i := range s.Steps {
+		var own int
+		s.Steps[i], own = shortened(s.Steps[i])
+		data = max(data, own)
+	}
+	return s, data
 }

@@ -158,7 +158,7 @@ func (o *matrixOptions) test(cmd *cobra.Command, chosen []presets.Preset) []matr
 				s, how := o.one(cmd.Context(), chosen[i])
 				servers[i] = s
 				printing.Lock()
-				fmt.Fprintf(cmd.ErrOrStderr(), "wsgicheck: %s %s: %s\n", s.Name, s.Version, how)
+				fmt.Fprintf(cmd.ErrOrStderr(), "wsgicheck: %s: %s\n", strings.TrimSpace(s.Name+" "+s.Version), how)
 				printing.Unlock()
 			}
 		})

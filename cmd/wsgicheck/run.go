@@ -18,6 +18,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/engine"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/suites/framing"
 )
 
 // runOptions are the flags of run.
@@ -135,7 +136,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	if err := errors.Join(
 		o.save(o.json, cmd.OutOrStdout(), r.WriteJSON),
 		o.save(o.junit, cmd.OutOrStdout(), r.WriteJUnit),
-		r.WriteTerminal(out, report.TerminalOptions{Color: colored(out), Width: widthOf(out), Verbose: o.verbose}),
+		r.WriteTerminal(out, report.TerminalOptions{Color: colored(out), Width: widthOf(out), Verbose: o.verbose, Explain: framing.Explain}),
 	); err != nil {
 		return internal(err)
 	}

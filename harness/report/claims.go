@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/spec"
 )
@@ -26,7 +28,14 @@ const (
 	NotOffered State = "not-offered" // the target does not claim it
 )
 
-func claims(cat *spec.Catalog, rules []Rule) []Claim {
+// claims returns what the target may claim. If no rule of an asynchronous profile was run, facts say whether it offers those; nil
+// if nothing is known.
+func claims(cat *spec.Catalog, rules []Rule, facts *harness.Facts) []Claim {
+	asked := slices.ContainsFunc(rules, func(r Rule) bool {
+		rule, known := cat.Rule(r.ID)
+		return known && rule.Profile.Asynchronous && len(r.Cases) > 0
+	})
+	without := !asked && facts != nil && !facts.Async()
 	var out []Claim
 	for _, claim := range spec.Claims() {
 		c := Claim{Name: claim.Name, Meaning: claim.Meaning, Broken: []string{}}
@@ -37,6 +46,7 @@ func claims(cat *spec.Catalog, rules []Rule) []Claim {
 				continue
 			}
 			c.Needs++
+			offered = offered && !(without && rule.Profile.Asynchronous)
 			switch r.Verdict {
 			case harness.Pass, harness.Info, harness.Warn: // a warning is about something that is only recommended
 				c.Kept++

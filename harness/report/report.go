@@ -124,7 +124,7 @@ func New(cat *spec.Catalog, target Target, result *harness.Result, selected []sp
 			rule.Cases, rule.Verdict, rule.Reason = own, fold(own), ""
 		}
 	}
-	r.Claims = claims(cat, r.Rules)
+	r.Claims = claims(cat, r.Rules, result.Facts)
 	r.Summary = summarize(cat, r.Rules)
 	r.Exit = r.exit()
 	return r

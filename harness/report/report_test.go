@@ -3,6 +3,7 @@ package report_test
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -160,6 +161,95 @@ func TestExitCode(t *testing.T) {
 		r = report.New(catalog(t), report.Target{}, &harness.Result{Outcomes: append(all, provisional)}, nil, report.Options{Strict: test.strict})
 		if r.Exit.Code != test.want {
 			t.Errorf("%s and a provisional failure: exit %d, want %d", test.seen, r.Exit.Code, test.want)
+		}
+	}
+}
+
+func TestARunOfProvisionalCasesAloneSaysHowTheyEnded(t *testing.T) {
+	for _, test := range []struct {
+		seen []harness.Verdict
+		code int
+		want string
+	}{
+		{[]harness.Verdict{harness.Pass}, report.ExitKept, "1 provisional case ran (not counted): 1 passes"},
+		{[]harness.Verdict{harness.Fail}, report.ExitKept, "1 provisional case ran (not counted): 1 fails"},
+		{[]harness.Verdict{harness.Pass, harness.Fail, harness.Info, harness.NotTested}, report.ExitKept, "3 provisional cases ran (not counted): 2 pass, 1 fails"},
+		{[]harness.Verdict{harness.NotTested}, report.ExitUntestable, "none of the selected rules can be tested on this target"},
+	} {
+		var all []harness.Outcome
+		for i, v := range test.seen {
+			o := outcome("new", fmt.Sprint(i), v, "")
+			o.Case.Provisional = true
+			all = append(all, o)
+		}
+		r := report.New(catalog(t), report.Target{}, &harness.Result{Outcomes: all}, nil, report.Options{Strict: true})
+		if r.Exit.Code != test.code || r.Exit.Meaning != test.want {
+			t.Errorf("%s: exit %d: %s, want exit %d: %s", test.seen, r.Exit.Code, r.Exit.Meaning, test.code, test.want)
+		}
+		text := written(t, func(w io.Writer) error { return r.WriteTerminal(w, report.TerminalOptions{}) })
+		if !strings.Contains(string(text), test.want) {
+			t.Errorf("%s: the text does not say %q:\n%s", test.seen, test.want, text)
+		}
+	}
+}
+
+func TestNotesAreExplainedAndNotRepeated(t *testing.T) {
+	noted := func(name string, v harness.Verdict, observed string, notes ...string) harness.Outcome {
+		o := outcome("broken", name, v, observed)
+		o.Notes = notes
+		return o
+	}
+	r := report.New(catalog(t), report.Target{}, &harness.Result{Outcomes: []harness.Outcome{
+		noted("passed", harness.Pass, "code 5; it was drained", "code 5", "it was drained"),
+		noted("begins", harness.Fail, "code 6 (six): the rest", "code 6", "code 7"),
+		noted("longer", harness.Fail, "code 8-and-more: the rest", "code 8"),
+	}}, nil, options)
+	explain := func(note string) string {
+		if n, is := strings.CutPrefix(note, "code "); is {
+			return note + " (number " + n + ")"
+		}
+		return note
+	}
+	text := string(written(t, func(w io.Writer) error {
+		return r.WriteTerminal(w, report.TerminalOptions{Verbose: true, Explain: explain})
+	}))
+	for _, want := range []string{
+		"observed  code 5 (number 5); it was drained\n\n", "observed  code 6 (six): the rest\n  note      code 7 (number 7)\n\n",
+		"observed  code 8-and-more: the rest\n  note      code 8 (number 8)\n",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+	if json := string(written(t, r.WriteJSON)); strings.Contains(json, "number 5") {
+		t.Error("the JSON has explanations")
+	}
+}
+
+func TestASelectionWithoutAsynchronousRulesSaysWhatIsNotOffered(t *testing.T) {
+	cat := spec.MustLoad()
+	async := &harness.Facts{Environ: map[string]trace.EnvValue{"wsgi.async_input": {}}}
+	for name, test := range map[string]struct {
+		facts *harness.Facts
+		rules []string
+		want  []report.State
+	}{
+		"a synchronous server":               {&harness.Facts{}, []string{"wsgi/no-block-delay"}, []report.State{report.Broken, report.NotOffered, report.NotOffered}},
+		"an asynchronous server":             {async, []string{"wsgi/no-block-delay"}, []report.State{report.Broken, report.Broken, report.Broken}},
+		"a server of which nothing is known": {nil, []string{"wsgi/no-block-delay"}, []report.State{report.Broken, report.Broken, report.Broken}},
+		"a synchronous server that is tested as if it were not": {&harness.Facts{}, []string{"wsgi/no-block-delay", "async-input/provided"},
+			[]report.State{report.Broken, report.Broken, report.Broken}},
+	} {
+		var all []harness.Outcome
+		for _, id := range test.rules {
+			all = append(all, harness.Outcome{Case: &harness.Case{Rule: id, Name: "case"}, Verdict: harness.Fail})
+		}
+		var got []report.State
+		for _, c := range report.New(cat, report.Target{}, &harness.Result{Facts: test.facts, Outcomes: all}, nil, options).Claims {
+			got = append(got, c.State)
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s: %s, want %s", name, got, test.want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/spec"
@@ -116,6 +117,8 @@ func (r *Report) exit() Exit {
 		return Exit{ExitBroken, entries(stale) + " of the baseline " + isOrAre(stale) + " stale"}
 	case n.Blocked > 0:
 		return Exit{ExitUntestable, "nothing is known about " + rules(n.Blocked) + ", because the target could not be tested"}
+	case r.Summary.Cases == Counts{} && r.provisional() != "":
+		return Exit{ExitKept, r.provisional()}
 	case n.Pass+n.Fail+n.Warn+n.Info+n.NotOffered == 0:
 		return Exit{ExitUntestable, "none of the selected rules can be tested on this target"}
 	case n.Pass+n.Fail+n.Warn+n.Info == 0:
@@ -123,6 +126,44 @@ func (r *Report) exit() Exit {
 	default:
 		return Exit{ExitKept, "no rule that must be kept is broken" + except}
 	}
+}
+
+// provisional says how many provisional cases ran and how they ended; "" if none ran.
+func (r *Report) provisional() string {
+	passed, failed := 0, 0
+	for _, rule := range r.Rules {
+		for _, c := range rule.Cases {
+			switch {
+			case !c.Provisional:
+			case c.Verdict == harness.Pass || c.Verdict == harness.Info:
+				passed++
+			case c.Verdict == harness.Fail || c.Verdict == harness.Warn:
+				failed++
+			}
+		}
+	}
+	var ended []string
+	if passed > 0 {
+		ended = append(ended, verb(passed, "pass", "passes"))
+	}
+	if failed > 0 {
+		ended = append(ended, verb(failed, "fail", "fails"))
+	}
+	if len(ended) == 0 {
+		return ""
+	}
+	ran := "provisional cases"
+	if passed+failed == 1 {
+		ran = "provisional case"
+	}
+	return fmt.Sprintf("%d %s ran (not counted): %s", passed+failed, ran, strings.Join(ended, ", "))
+}
+
+func verb(n int, plural, singular string) string {
+	if n == 1 {
+		return "1 " + singular
+	}
+	return fmt.Sprintf("%d %s", n, plural)
 }
 
 func rules(n int) string {

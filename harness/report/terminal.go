@@ -16,6 +16,9 @@ type TerminalOptions struct {
 	Color   bool
 	Width   int  // of a line, in characters; 0 means DefaultWidth
 	Verbose bool // show every case, with its evidence
+
+	// Explain returns a case's note as it is shown, for instance with the meaning of a code; nil shows notes as they are.
+	Explain func(note string) string
 }
 
 // DefaultWidth is the width of a line if the terminal's is unknown.
@@ -186,20 +189,9 @@ func (t *terminal) group(g *group) {
 	case cut:
 		t.field("reason", t.report.CutShort)
 	case g.observed != "":
-		t.field("observed", g.observed)
+		t.field("observed", t.observed(first.Case))
 	}
-	shown := map[string]bool{}
-	for _, m := range members {
-		if m.Known != nil {
-			t.field("known", m.Known.String())
-		}
-		for _, n := range m.Notes {
-			if n != g.observed && !shown[n] {
-				shown[n] = true
-				t.field("note", n)
-			}
-		}
-	}
+	t.notes(members)
 	if e := first.Evidence; e != nil && !t.Verbose {
 		t.command(e.Command)
 	}
@@ -208,6 +200,44 @@ func (t *terminal) group(g *group) {
 			if m.Evidence != nil {
 				t.evidence(m.Evidence)
 			}
+		}
+	}
+}
+
+// observed returns what was observed in the case. If that is its notes, as in a case that passed, they are explained.
+func (t *terminal) observed(c *Case) string {
+	if t.Explain == nil || c.Observed != joined(c.Notes) {
+		return c.Observed
+	}
+	notes := make([]string, len(c.Notes))
+	for i, n := range c.Notes {
+		notes[i] = t.Explain(n)
+	}
+	return joined(notes)
+}
+
+// joined returns the notes as the engine joins them to what was observed in a case that passed.
+func joined(notes []string) string { return strings.Join(notes, "; ") }
+
+// notes writes what is known about the cases, and those of their notes that were not shown as observed.
+func (t *terminal) notes(members []member) {
+	shown := map[string]bool{}
+	for _, m := range members {
+		if m.Known != nil {
+			t.field("known", m.Known.String())
+		}
+		if m.Observed == joined(m.Notes) {
+			continue
+		}
+		for _, n := range m.Notes {
+			if shown[n] || strings.HasPrefix(m.Observed+" ", n+" ") {
+				continue
+			}
+			shown[n] = true
+			if t.Explain != nil {
+				n = t.Explain(n)
+			}
+			t.field("note", n)
 		}
 	}
 }

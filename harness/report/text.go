@@ -25,6 +25,12 @@ func clean(s string, limit int) string {
 	return s
 }
 
+// Cut returns s as valid UTF-8, cut to about limit octets; if it was cut, its end says how much is missing.
+func Cut(s string, limit int) string { return clean(s, limit) }
+
+// Printable returns s with escapes for what does not print but changes a terminal.
+func Printable(s string) string { return printable(s) }
+
 // cleanEnd is like clean but keeps the end of s.
 func cleanEnd(s string, limit int) string {
 	if len(s) > limit {

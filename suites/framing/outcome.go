@@ -150,6 +150,14 @@ func NotedOutcome(notes []string) (o Outcome, ok bool) {
 	return Outcome{}, false
 }
 
+// Explain returns the note of a case with its outcome in words after the code; any other note as it is.
+func Explain(note string) string {
+	if o, ok := NotedOutcome([]string{note}); ok {
+		return note + " (" + o.String() + ")"
+	}
+	return note
+}
+
 // Boundary says where the server drew the boundary of the content, "" if it took none: how many octets, ? if they are not the
 // right ones, and whether what lies beyond was taken for a request. Where two servers differ in it, a client can play off one
 // against the other.
@@ -162,6 +170,21 @@ func (o Outcome) Boundary() string {
 		o.Then = o.Then[:1]
 	}
 	return o.Code()
+}
+
+// Extent says a Boundary in words: "5 octets", "3 octets, not the right ones, and the rest executed as a request".
+func (o Outcome) Extent() string {
+	text := fmt.Sprintf("%d octets", o.Octets)
+	if o.Octets == 1 {
+		text = "1 octet"
+	}
+	if !o.Same {
+		text += ", not the right ones"
+	}
+	if slices.Contains(o.Then, smuggled) {
+		text += ", and the rest executed as a request"
+	}
+	return text
 }
 
 // Alike is the same for outcomes that differ in numbers alone.

@@ -109,6 +109,29 @@ func TestABoundaryIsWhereContentEnded(t *testing.T) {
 	}
 }
 
+func TestANoteIsExplainedIfItHoldsAnOutcome(t *testing.T) {
+	for note, want := range map[string]string{
+		"outcome reject-400-close":   "outcome reject-400-close (refused with 400; the connection closed)",
+		"outcome of a later version": "outcome of a later version", "it was drained": "it was drained",
+	} {
+		if got := Explain(note); got != want {
+			t.Errorf("%q is explained as %q, want %q", note, got, want)
+		}
+	}
+}
+
+func TestTheExtentOfContentIsSaidInWords(t *testing.T) {
+	for code, want := range map[string]string{
+		"served-5": "5 octets", "served-1": "1 octet", "served-0?": "0 octets, not the right ones",
+		"served-5-smuggled": "5 octets, and the rest executed as a request",
+	} {
+		o, err := ParseCode(code)
+		if got := o.Extent(); err != nil || got != want {
+			t.Errorf("%s: got %q, %v, want %q", code, got, err, want)
+		}
+	}
+}
+
 func TestOutcomesAreAlikeThatDifferInNumbersAlone(t *testing.T) {
 	alike := func(code string) string { o, _ := ParseCode(code); return o.Alike() }
 	if a, b := alike("served-5-400-close"), alike("served-17?-501-close"); a != b {

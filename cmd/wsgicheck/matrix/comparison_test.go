@@ -73,7 +73,7 @@ func TestEveryServerIsInEachRendering(t *testing.T) {
 		"terminal": {rendered(t, c.WriteTerminal), []string{"\na ", "\nb ", "\nd ", "c: not-installed: no compiler | here",
 			"wsgi/no-block-delay is broken by b, d\n", "The servers disagree about 1 of 1 framing vectors"}},
 		"Markdown": {rendered(t, c.WriteMarkdown), []string{"| b | b/1 | python 3.12.1 |", `c is not-installed: no compiler \| here`,
-			"| wsgi/no-block-delay | MUST NOT | **F** | · | **F** |\n", "| " + vector + "#both | 3?-smuggled: a; 5: b |"}},
+			"| wsgi/no-block-delay | MUST NOT | **F** | · | **F** |\n", "| " + vector + "#both | 3 octets, not the right ones, and the rest executed as a request: a; 5 octets: b |"}},
 		"JSON": {rendered(t, c.WriteJSON), []string{`"wsgi/no-block-delay"`, `"state": "not-installed"`, `"report": "reports/d.json"`}},
 	} {
 		for _, want := range test.want {

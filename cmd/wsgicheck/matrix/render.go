@@ -12,6 +12,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/report"
+	"github.com/wsgicheck/wsgicheck/suites/framing"
 )
 
 // profiles returns the names of the profiles that any server was tested on, in order.
@@ -141,9 +142,9 @@ func (c *Comparison) markdownRules(out io.Writer) {
 
 func (c *Comparison) markdownVectors(out io.Writer) {
 	fmt.Fprint(out, "\n## Where they disagree about the end of the content\n\n"+
-		"For each vector: how many octets the servers took for its content (? if they are not the right ones; smuggled if the rest was "+
-		"taken for a request). If one such server is behind another, a client can exploit the difference.\n\n")
-	row(out, "vector", "octets: servers")
+		"For each vector: how many octets the servers took for its content. If one such server is behind another, a client can exploit "+
+		"the difference.\n\n")
+	row(out, "vector", "content: servers")
 	row(out, "---", "---")
 	for _, v := range c.Vectors {
 		if !v.Disagree() {
@@ -151,10 +152,19 @@ func (c *Comparison) markdownVectors(out io.Writer) {
 		}
 		var parts []string
 		for _, b := range slices.Sorted(maps.Keys(v.Boundaries)) {
-			parts = append(parts, fmt.Sprintf("%s: %s", strings.TrimPrefix(b, "served-"), strings.Join(v.Boundaries[b], ", ")))
+			parts = append(parts, fmt.Sprintf("%s: %s", extent(b), strings.Join(v.Boundaries[b], ", ")))
 		}
 		row(out, v.ID, strings.Join(parts, "; "))
 	}
+}
+
+// extent says a boundary in words. One that a later version of wsgicheck wrote stays as it is.
+func extent(boundary string) string {
+	o, err := framing.ParseCode(boundary)
+	if err != nil {
+		return boundary
+	}
+	return o.Extent()
 }
 
 func row(out io.Writer, cells ...string) {

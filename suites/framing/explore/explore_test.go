@@ -2,6 +2,7 @@ package explore
 
 import (
 	"context"
+	"io"
 	"io/fs"
 	"math/rand/v2"
 	"strings"
@@ -19,7 +20,9 @@ import (
 )
 
 func TestTheReferenceDoesNotDepartFromTheModel(t *testing.T) {
-	target := suites.GoTarget("reference", func(app wsgi.Application) (wsgi.Server, error) { return reference.New(app) })
+	target := suites.GoTarget("reference", func(app wsgi.Application) (wsgi.Server, error) {
+		return reference.New(app, reference.ErrorLog(io.Discard))
+	})
 	result, err := Explore(context.Background(), engine.Config{Target: target, Catalog: spec.MustLoad()}, 300, 1)
 	if err != nil {
 		t.Fatal(err)
