@@ -18,7 +18,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites/framing"
 )
 
-func TestTheReferenceDoesNotDepartFromTheModel(t *testing.T) {
+func TestTheReferenceBehavesAsTheModelSays(t *testing.T) {
 	target := suites.GoTarget("reference", func(app wsgi.Application) (wsgi.Server, error) { return reference.New(app) })
 	result, err := Explore(context.Background(), engine.Config{Target: target, Catalog: spec.MustLoad()}, 300, 1)
 	if err != nil {
