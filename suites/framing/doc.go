@@ -9,4 +9,5 @@
 // (see [NotedOutcome]), so that servers can be compared.
 //
 // Start at [Vector]; vectors/README.md says how to write one. The package explore, beside it, makes vectors up.
+// This package may import harness, spec and suites/needs.
 package framing
