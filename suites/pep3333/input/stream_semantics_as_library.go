@@ -40,6 +40,6 @@ func asAdvised(cases ...harness.Case) []harness.Case {
 }
 
 func semantics(name, content, calls string) harness.Case {
-	return reads{name: name, text: calls + " behave as on a Python file",
+	return reads{name: name, text: "wsgi.input behaves like a Python file for " + calls,
 		request: posted(content), content: content, calls: calls}.Case()
 }
