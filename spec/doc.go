@@ -11,5 +11,5 @@
 // The package does no input or output, and imports nothing of wsgicheck but two of its own
 // folders: strictyaml, which reads YAML files, and suggest, which finds what a mistyped word
 // was meant to be. The Go binding of the interface is in the folder wsgi, the trace events
-// and the checks on them are in the folder trace.
+// and the checks on them are in the folder trace. Start at catalog.go.
 package spec

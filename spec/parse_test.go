@@ -96,7 +96,7 @@ func TestParseNamesFileLineAndFault(t *testing.T) {
 	}
 }
 
-func TestParseTellsAllFaultsAtOnce(t *testing.T) {
+func TestParseReportsAllErrorsAtOnce(t *testing.T) {
 	faulty := strings.NewReplacer("level: MUST\n", "level: SHALL\n", "level: MAY", "level: CAN").Replace(sound)
 	_, err := spec.Parse("mixed.yaml", []byte(faulty))
 	if err == nil || !strings.Contains(err.Error(), "mixed.yaml:5: ") || !strings.Contains(err.Error(), "\nmixed.yaml:12: ") {

@@ -9,4 +9,6 @@
 //
 // A case names its rule, says in words what must be seen, and gives the client's half,
 // the application's half and the check. The vocabulary is harness/scenario.
+//
+// It may import harness and spec. Start at suites.go.
 package suites

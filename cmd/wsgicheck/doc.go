@@ -9,7 +9,7 @@
 //	wsgicheck matrix --install servers  every server that wsgicheck knows, side by side
 //	wsgicheck probe DIR                 the probe, for a server that you start yourself
 //	wsgicheck serve chat                an example application on the reference server
-//	wsgicheck rules, wsgicheck explain wsgi/close-on-error
+//	wsgicheck rules, wsgicheck explain wsgi/close-on-iteration-error
 //
 // The exit code of run is 0 if every MUST of the claimed profiles holds; 1 if one is broken (with
 // --strict, also a SHOULD; with a baseline, a failure that it does not list or an entry that passes);

@@ -12,14 +12,14 @@ import (
 )
 
 func TestPagesAreUpToDate(t *testing.T) {
-	const mend = "run: go run ./fixtures/pages"
+	const remedy = "run: go run ./fixtures/pages"
 	pages := findings.Pages(findings.All())
 	for name, want := range pages {
 		got, err := os.ReadFile(name)
 		if err != nil {
-			t.Errorf("%v; %s", err, mend)
+			t.Errorf("%v; %s", err, remedy)
 		} else if !bytes.Equal(got, want) {
-			t.Errorf("%s is stale; %s", name, mend)
+			t.Errorf("%s is stale; %s", name, remedy)
 		}
 	}
 	there, err := filepath.Glob("*.md")
@@ -28,7 +28,7 @@ func TestPagesAreUpToDate(t *testing.T) {
 	}
 	for _, name := range there {
 		if pages[name] == nil {
-			t.Errorf("no data makes %s; %s", name, mend)
+			t.Errorf("no data makes %s; %s", name, remedy)
 		}
 	}
 }

@@ -185,7 +185,7 @@ func (h *Hub) serve(c net.Conn) {
 	}
 }
 
-// arrival is a Hello whose event is decoded only when it is needed. For control requests, which
+// arrival is a Hello whose event is decoded only when it is needed. For sanity requests, which
 // are half of all requests, it never is.
 type arrival struct {
 	Hello

@@ -126,7 +126,7 @@ func TestAnApplicationIsDoneAtItsEndAndEndedWhenItIsClosed(t *testing.T) {
 	g.Expect(s.Ended()).To(BeTrue())
 }
 
-func TestASecondCallForOneRequestIsTold(t *testing.T) {
+func TestASecondCallForOneRequestIsReported(t *testing.T) {
 	g := NewWithT(t)
 	h := listen(t)
 	s := h.Open(map[string]control.Program{"": {}})

@@ -51,20 +51,28 @@ func (t *terminal) claims() {
 		var state string
 		tested, untested := c.Kept+len(c.Broken), ""
 		if tested < c.Needs {
-			untested = fmt.Sprintf("; %d were not tested", c.Needs-tested)
+			untested = fmt.Sprintf("; %s not tested", counted(c.Needs-tested, "was", "were"))
 		}
 		switch c.State {
 		case Kept:
-			state = t.paint(green, fmt.Sprintf("kept: all %d MUSTs that it rests on", c.Needs))
+			state = t.paint(green, "kept: all "+counted(c.Needs, "MUST", "MUSTs")+" that it rests on")
 		case Open:
-			state = fmt.Sprintf("open: keeps the %d MUSTs that were tested%s", c.Kept, untested)
+			state = fmt.Sprintf("open: keeps the %s tested%s", counted(c.Kept, "MUST that was", "MUSTs that were"), untested)
 		case Broken:
-			state = t.paint(red, fmt.Sprintf("broken: %d of the %d MUSTs that were tested%s", len(c.Broken), tested, untested))
+			state = t.paint(red, fmt.Sprintf("broken: %d of the %s tested%s", len(c.Broken), counted(tested, "MUST that was", "MUSTs that were"), untested))
 		default:
 			state = t.paint(dim, "not offered")
 		}
 		t.printf("%-26s  %s\n", c.Name, state)
 	}
+}
+
+// counted returns n with the word for one or the word for several.
+func counted(n int, one, several string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, several)
 }
 
 func (t *terminal) end(groups []*group) {

@@ -123,7 +123,7 @@ func TestContentIsReadUpToAMarkerBeforeItEnds(t *testing.T) {
 	}
 }
 
-func TestResetIsToldFromAnOrderlyClose(t *testing.T) {
+func TestResetDiffersFromAnOrderlyClose(t *testing.T) {
 	noLeaks(t)
 	log := &Log{}
 	read := make(chan struct{})

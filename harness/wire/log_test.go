@@ -70,7 +70,7 @@ func TestLogMayBeSharedAndBeNil(t *testing.T) {
 	}
 }
 
-func TestLogTellsWhatWentOverTheWire(t *testing.T) {
+func TestLogShowsWhatWentOverTheWire(t *testing.T) {
 	noLeaks(t)
 	log := &Log{}
 	c := connect(t, testContext(t), log, func(peer *net.TCPConn) {

@@ -11,5 +11,5 @@
 //
 //	go test -run '^$' -bench . ./reference/bench
 //
-// Start reading at main.go.
+// It may import reference, harness and spec. Start reading at main.go.
 package main

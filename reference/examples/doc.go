@@ -7,5 +7,5 @@
 //
 // They use only the interface of spec/wsgi, except for the chat, which waits for the reference
 // server's own event if the server offers it, and otherwise yields empty blocks.
-// Start reading at examples.go.
+// The package may import reference and spec/wsgi. Start reading at examples.go.
 package examples

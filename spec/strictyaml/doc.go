@@ -4,4 +4,5 @@
 //
 // [Decode] reads a file into a struct. [Read] gives the nodes of a file, for readers that need
 // more, and [File] has what they check them with. The package may import spec/suggest only.
+// Start at decode.go.
 package strictyaml

@@ -65,13 +65,13 @@ func ownRequestCases() []harness.Case {
 	for _, f := range firsts {
 		all = append(all, harness.Case{
 			Name:   "kept-from-another-connection-" + f.name,
-			Text:   "the async_input of a request " + f.text + " gives a later request none but its own content",
+			Text:   "the async_input of a request " + f.text + " gives a later request only its own content",
 			Client: Client(Post("aaaaa", Last()), ResponseOrClose(), On("second", Post("bbbbb", To("second"), Last()), Response())),
 			App:    f.app, Apps: thief,
 			Check: func(g Gomega, run *harness.Run) { expectOwn(g, run, ResponseOn(run, "second")) },
 		}, harness.Case{
 			Name: "kept-from-the-request-before-" + f.name,
-			Text: "the async_input of a request " + f.text + " gives the request after it on the connection none but its own content, or the connection is closed",
+			Text: "the async_input of a request " + f.text + " gives the request after it on the connection only its own content, or the connection is closed",
 			Client: Client(Pipeline(Ask("POST", "/", Content("aaaaa")), Ask("POST", "/", To("second"), Content("bbbbb"), Last())),
 				ResponseOrClose(), ResponseOrClose()),
 			App: f.app, Apps: thief,

@@ -32,7 +32,7 @@ func unreadContentCases() []harness.Case {
 	}
 	return append(all, harness.Case{
 		Name: "content-like-a-request-failed",
-		Text: "content that looks like a request is none, be it that the application has failed without reading it",
+		Text: "content that looks like a request is not taken for one, even if the application has failed without reading it",
 		Client: Client(Pipeline(Ask("POST", "/", Content(trap)), Ask("GET", "/", To("second"), Last())),
 			Response(), ResponseOrClose()),
 		App: App(Raise("ValueError", "failed")), Apps: apps,

@@ -79,7 +79,7 @@ var exceptionCases = []harness.Case{{
 	},
 }, {
 	Name: "nobody-else",
-	Text: "a request whose callable is running, one that is reading and one that comes later hear nothing of it",
+	Text: "a request whose callable is running, one that is reading and one that comes later are not affected",
 	Client: Client(On("reading", PostPart(10, "hello", To("reading"), Last()), WaitFor("begun")),
 		Get("/", Last()), WaitFor("running"),
 		On("failing", Get("/", To("failing"), Last()), ResponseOrClose()),

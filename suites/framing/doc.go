@@ -6,7 +6,8 @@
 // connection, whose appearance shows where the server drew the boundary; content that would be
 // a request if it were taken for one is named "smuggled". The verdict rests on what the
 // application saw together with what came back. Each run's [Outcome] is noted in a fixed form
-// (see [OutcomeNote]), so that servers can be compared.
+// (see [NotedOutcome]), so that servers can be compared.
 //
 // Start at [Vector]; vectors/README.md says how to write one. The package explore, beside it, makes vectors up.
+// This package may import harness, spec and suites/needs.
 package framing

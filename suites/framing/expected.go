@@ -13,7 +13,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 )
 
-// hold matches true. Its message is what the expectation says, and nothing more.
+// hold is a matcher for true. Its message is what the expectation says, and nothing more.
 var hold types.GomegaMatcher = holding{}
 
 type holding struct{}

@@ -22,7 +22,7 @@ func TestEveryRuleHasItsVectors(t *testing.T) {
 	t.Logf("%d vectors, %d cases", len(Vectors()), len(Cases()))
 }
 
-func TestAVectorThatIsToldElsewhereNamesThatVector(t *testing.T) {
+func TestAVectorReportedUnderAnotherNamesIt(t *testing.T) {
 	ids := map[string]bool{}
 	for _, v := range Vectors() {
 		ids[v.ID()] = true

@@ -70,7 +70,7 @@ func (o Outcome) String() string {
 	case KindAnswered:
 		parts = []string{"answered with " + o.Status + " by the server itself"}
 	case KindServed:
-		read := fmt.Sprintf("the application read %d octets of content", o.Octets)
+		read := "the application read " + octets(o.Octets) + " of content"
 		if !o.Same {
 			read += ", not the right ones"
 		}
@@ -88,6 +88,14 @@ func (o Outcome) String() string {
 		}
 	}
 	return strings.Join(parts, "; ")
+}
+
+// octets returns "1 octet", "2 octets" and so on.
+func octets(n int) string {
+	if n == 1 {
+		return "1 octet"
+	}
+	return fmt.Sprintf("%d octets", n)
 }
 
 // Code is the stable short form of an outcome: "reject-400-close", "served-5-next". ParseCode reads it.

@@ -74,6 +74,7 @@ func TestPatternsMatchTheOutcomesTheyName(t *testing.T) {
 func TestACodeIsReadBack(t *testing.T) {
 	for code, want := range map[string]string{
 		"served-5-next":                      "the application read 5 octets of content; the request that follows was served",
+		"served-1-close":                     "the application read 1 octet of content; the connection closed",
 		"served-0?-junk-close":               "the application read 0 octets of content, not the right ones; octets came that are no response; the connection closed",
 		"served-5-smuggled-400-close":        "the application read 5 octets of content; content was executed as a request; another response, 400; the connection closed",
 		"reject-400-close":                   "refused with 400; the connection closed",

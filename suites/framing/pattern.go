@@ -118,7 +118,7 @@ func (p Pattern) text(v *Vector) string {
 	case KindCalled:
 		what = "the application called"
 	case KindServed:
-		what = fmt.Sprintf("served with content of %d octets", len(v.Content))
+		what = "served with content of " + octets(len(v.Content))
 		if v.App != nil {
 			what = "served"
 		}

@@ -95,7 +95,7 @@ func pep3333InputCases() []harness.Case {
 		},
 	}, harness.Case{
 		Name:   "lines-of-the-remainder",
-		Text:   "lines begin where async_input stopped, be it within a line",
+		Text:   "lines begin where async_input stopped, even within a line",
 		Client: Client(PostPart(len(lines), lines[:1], Last()), WaitFor("taken"), Raw(lines[1:]), Response()),
 		App:    App(Next(), Open("taken"), Pause(), SwitchToSync(), Input("readline"), Input("readline"), Input("iter"), done),
 		Check: func(g Gomega, run *harness.Run) {

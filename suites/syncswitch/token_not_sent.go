@@ -83,13 +83,13 @@ var tokenNotSent = harness.Group{
 		},
 	}, {
 		Name:   "beneath-middleware",
-		Text:   "beneath middleware that validates, buffers and copies the environ nothing is sent for it either",
+		Text:   "nothing is sent for the token beneath middleware that validates, buffers and copies the environ",
 		Client: Client(Post("hello", Last()), Response(), ConnectionEnd()),
 		App:    Wrapped(App(Yield("do"), SwitchToSync(), ReadAll(), Yield("ne")), "validate", "copy-environ", "buffer"),
 		Check:  expectSent("done"),
 	}, {
 		Name:   "answer-to-head",
-		Text:   "an answer to HEAD is its head alone, the token notwithstanding",
+		Text:   "a response to HEAD is its head alone, even if a token was yielded",
 		Client: Client(Send("HEAD", "/", Last()), Response(), ConnectionEnd()),
 		App:    App(SwitchToSync(), done),
 		Check:  expectSent(""),

@@ -48,7 +48,7 @@ var oneAtATimeCases = []harness.Case{{
 	Check:  apart,
 }, {
 	Name:   "content-arrives-in-the-step-that-switches",
-	Text:   "content that arrives between the factory's call and the token resumes nobody",
+	Text:   "content that arrives between the factory's call and the token resumes no application",
 	Client: Client(PostPart(10, "hello", Last()), WaitFor("called"), Raw("world"), Meanwhile("other"), Release("go"), Response()),
 	App:    App(Factory(), Open("called"), YieldToken("switch"), Wait("go"), ReadAll(), Yield("done")), Apps: others,
 	Check: apart,

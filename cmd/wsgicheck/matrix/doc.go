@@ -2,5 +2,5 @@
 // comparison as JSON (schema.json), as Markdown and for a terminal.
 //
 // [New] makes a [Comparison] of reports. The package runs no suite itself: the command does.
-// It may import harness/report. Start at comparison.go.
+// It may import harness, harness/report and suites/framing. Start at comparison.go.
 package matrix

@@ -42,7 +42,7 @@ class Link:
                 self.receive()
             self.socket.settimeout(None)
         if self.answer is None:
-            raise ProbeError("the harness at %s gave no program; is the probe's token another run's?" % self.where)
+            raise ProbeError("the harness at %s gave no program; does WSGICHECK_CONTROL hold the secret of another run?" % self.where)
         if self.answer.get("proof") != self.proof:
             raise ProbeError("what listens at %s is not the harness: its proof is wrong" % self.where)
         return self.answer.get("program")

@@ -3,5 +3,5 @@
 // otherwise is shrunk to the smallest request that still shows it, and printed as a vector that can be
 // added to suites/framing/vectors.
 //
-// Start at [Explore]. The same seed makes the same requests, whatever the number.
+// It may import suites/framing, harness and spec. Start at [Explore]. The same seed makes the same requests, whatever the number.
 package explore

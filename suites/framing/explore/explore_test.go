@@ -19,7 +19,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/suites/framing"
 )
 
-func TestTheReferenceDoesNotDepartFromTheModel(t *testing.T) {
+func TestTheReferenceBehavesAsTheModelSays(t *testing.T) {
 	target := suites.GoTarget("reference", func(app wsgi.Application) (wsgi.Server, error) {
 		return reference.New(app, reference.ErrorLog(io.Discard))
 	})

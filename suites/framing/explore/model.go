@@ -33,7 +33,7 @@ func (q request) vector(name string) (v framing.Vector, ok bool) {
 	case q.has(isCoding) && !plain:
 		return made("te-unknown-coding", "the codings are not understood, or not for certain", content, "reject", "closed", "error")
 	case q.has(isCoding) && len(codings) != 1:
-		return madeInChunks("te-chunked-twice", "chunked is not said once", "reject", "closed", "error")
+		return madeInChunks("te-chunked-twice", "chunked is not given exactly once", "reject", "closed", "error")
 	case q.has(isCoding) && !q.sound():
 		return madeInChunks("chunk-size-strict-hex", "the chunks are malformed: "+q.fault.name, "reject", "closed", "error")
 	case q.has(isCoding) && q.has(isLength):
@@ -49,7 +49,7 @@ func (q request) vector(name string) (v framing.Vector, ok bool) {
 	case lengths[0] != strings.TrimLeft(strconv.Itoa(len(content)), "0"):
 		return framing.Vector{}, false
 	case repeated:
-		return made("content-length-repeated", "one length said several times is refused or counts once", content, "served", "reject-400")
+		return made("content-length-repeated", "one length given several times is refused or counts once", content, "served", "reject-400")
 	default:
 		return made("bytes-after-body-are-next-request", "the content ends where its length says", content, "served")
 	}

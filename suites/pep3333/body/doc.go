@@ -2,4 +2,6 @@
 // PEP 3333: "Specification Details", "The start_response() Callable" (when the head is sent), "Buffering and Streaming", and,
 // on empty blocks, "Middleware Handling of Block Boundaries". Each rule has the file named after it. Start with
 // no_block_delay.go.
+//
+// It may import harness, spec, suites/needs and the package vocabulary.
 package body

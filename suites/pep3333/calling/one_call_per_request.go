@@ -40,7 +40,7 @@ var oneCallPerRequest = harness.Group{
 		Check:   func(g Gomega, run *harness.Run) { g.Expect(run.Calls()).To(Equal([]string{""}), "the calls") },
 	}, {
 		Name:   "content-breaks-off",
-		Text:   "the application is called once at most for a request whose client goes before all of the content was sent",
+		Text:   "the application is called at most once if the client leaves before it has sent all of the content",
 		Client: Client(PostPart(10, "hello", Last()), Abort(), On("after", Get("/", To("after"), Last()), Response())),
 		App:    AppCalling(Then(Start("200 OK"), Input("read", 10)), Yield("data")),
 		Apps:   Programs{"after": Answer("after")},

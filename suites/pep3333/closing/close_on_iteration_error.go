@@ -21,20 +21,20 @@ var closeOnIterationError = harness.Group{
 		Shape
 		what string
 	}{
-		{As("first-block", App(Raise("ValueError", "raised"))), "the first block is asked for"},
-		{As("second-block", App(Yield("one"), Raise("ValueError", "raised"))), "the second block is asked for"},
-		{As("after-empty-block", App(Pause(), Raise("ValueError", "raised"))), "a block after an empty one is asked for"},
-		{As("after-the-length", Declaring(3, nil, Yield("one"), Raise("ValueError", "raised"))), "more is asked for than Content-Length says"},
-		{As("before-the-length", Declaring(6, nil, Yield("one"), Raise("ValueError", "raised"))), "less has come than Content-Length says"},
-		{As("many-blocks", App(Times(100, Yield("one")), Raise("OSError", "raised"))), "the block after a hundred is asked for"},
-		{As("before-start-response", LazyApp(Raise("ValueError", "raised"))), "start_response has not been called"},
-		{As("sized", Returning("sized", App(Raise("ValueError", "raised"), Yield("one")))), "the one block is asked for that len() counts"},
-		{As("after-write", AppCalling(Then(Start("200 OK"), Write("one")), Raise("ValueError", "raised"))), "a block is asked for after a write()"},
-		{As("wrong-type", App(YieldWrong("int"))), "the block is no bytestring"},
-		{As("wrong-type-later", App(Yield("one"), YieldWrong("int"))), "the second block is no bytestring"},
-		{As("start-response-raises", LazyApp(Start("no status"), Yield("one"))), "start_response refuses what it is given in the iterable"},
-		{As("never-started", LazyApp(Yield("one"))), "data comes and start_response was never called"},
-		{As("nothing-started", LazyApp(Pause())), "the iterable ends and start_response was never called"},
+		{As("first-block", App(Raise("ValueError", "raised"))), "the first block raises"},
+		{As("second-block", App(Yield("one"), Raise("ValueError", "raised"))), "the second block raises"},
+		{As("after-empty-block", App(Pause(), Raise("ValueError", "raised"))), "a block after an empty one raises"},
+		{As("after-the-length", Declaring(3, nil, Yield("one"), Raise("ValueError", "raised"))), "the application raises after yielding as much as Content-Length says"},
+		{As("before-the-length", Declaring(6, nil, Yield("one"), Raise("ValueError", "raised"))), "the application raises after yielding less than Content-Length says"},
+		{As("many-blocks", App(Times(100, Yield("one")), Raise("OSError", "raised"))), "the block after a hundred others raises"},
+		{As("before-start-response", LazyApp(Raise("ValueError", "raised"))), "the first block raises before start_response has been called"},
+		{As("sized", Returning("sized", App(Raise("ValueError", "raised"), Yield("one")))), "the only block that len() counts raises"},
+		{As("after-write", AppCalling(Then(Start("200 OK"), Write("one")), Raise("ValueError", "raised"))), "the first block after a write() raises"},
+		{As("wrong-type", App(YieldWrong("int"))), "the first block is not a bytestring"},
+		{As("wrong-type-later", App(Yield("one"), YieldWrong("int"))), "the second block is not a bytestring"},
+		{As("start-response-raises", LazyApp(Start("no status"), Yield("one"))), "start_response raises in the iterable, because the status is malformed"},
+		{As("never-started", LazyApp(Yield("one"))), "a block comes although start_response was never called"},
+		{As("nothing-started", LazyApp(Pause())), "the iterable ends although start_response was never called"},
 	}, func(v struct {
 		Shape
 		what string
@@ -48,7 +48,7 @@ var closeOnIterationError = harness.Group{
 		}
 	}), []harness.Case{{
 		Name:   "close-raises-too",
-		Text:   "close() is called once when the second block raises; that it raises as well harms no other request",
+		Text:   "close() is called once when the second block raises, and close() raising too does not disturb other requests",
 		Client: Client(askAndLeave, On("second", Get("/", To("second"), Last()), Response())),
 		App:    Closing(App(Yield("one"), Raise("ValueError", "raised")), Raise("OSError", "close() raised")),
 		Apps:   Programs{"second": Answer("more")},
@@ -66,7 +66,7 @@ var closeOnIterationError = harness.Group{
 		{"in-iter", "__iter__() raises", `
     def __iter__(self):
         raise ValueError("raised")`},
-		{"no-iterator", "__iter__() gives no iterator", `
+		{"no-iterator", "__iter__() does not return an iterator", `
     def __iter__(self):
         return 7`},
 		{"not-iterable", "the object cannot be iterated", `
@@ -76,7 +76,7 @@ var closeOnIterationError = harness.Group{
         raise ValueError("raised")
     def __iter__(self):
         raise ValueError("raised")`},
-		{"getitem", "__getitem__() raises what is no IndexError", `
+		{"getitem", "__getitem__() raises another exception than IndexError", `
     def __getitem__(self, i):
         raise KeyError(i)`},
 		{"iterator-of-its-own", "the iterator, another object, raises", `

@@ -2,4 +2,6 @@
 // flags (package flags) and the streams (packages input and errorstream), and what a server offers through the environ:
 // "Server Extension APIs" and "Application Configuration". Start with cgi_variables_present.go and
 // wsgi_keys_required.go; variables.go has what the rules share.
+//
+// It may import harness, spec, suites/needs and the package vocabulary.
 package environ

@@ -29,7 +29,7 @@ var httpVariablesMatchHeaders = harness.Group{
 		{"accept", "an Accept", "Accept: text/html;q=0.5, */*\r\n", "HTTP_ACCEPT", "text/html;q=0.5, */*"},
 		{"authorization", "an Authorization", "Authorization: Basic YTpi\r\n", "HTTP_AUTHORIZATION", "Basic YTpi"},
 		{"user-agent", "a User-Agent", "User-Agent: a/1 (b; c)\r\n", "HTTP_USER_AGENT", "a/1 (b; c)"},
-		{"like-a-variable", "a field named as a variable is", "Remote-Addr: 203.0.113.9\r\n", "HTTP_REMOTE_ADDR", "203.0.113.9"},
+		{"like-a-variable", "a field with the name of a variable", "Remote-Addr: 203.0.113.9\r\n", "HTTP_REMOTE_ADDR", "203.0.113.9"},
 	}, func(v struct{ name, what, field, key, value string }) harness.Case {
 		return EnvironCase(v.name, v.what+" is in the environ as "+v.key, Getting("/", RawLine(v.field)),
 			func(g Gomega, run *harness.Run) {

@@ -38,13 +38,13 @@ var expectContinueSupported = harness.Group{
 		Check:  gotContent,
 	}, {
 		Name:   "unread",
-		Text:   "an application that does not read its content answers, be the content asked for or not",
+		Text:   "an application that does not read its content answers, whether or not the content is asked for",
 		Client: Client(Expecting(), AwaitContinue("hell\n"), Response(), Hangup()),
 		App:    Answer("unread"),
 		Check:  func(g Gomega, run *harness.Run) { Answered(g, run, 200, "unread") },
 	}, {
 		Name:   "refused-unread",
-		Text:   "an application that refuses the content answers 413, be the content asked for or not",
+		Text:   "an application that refuses the content answers 413, whether or not the content is asked for",
 		Client: Client(Expecting(), AwaitContinue("hell\n"), Response(), Hangup()),
 		App:    AppCalling(Start("413 Content Too Large", ContentLength(7)), Yield("refused")),
 		Check:  func(g Gomega, run *harness.Run) { Answered(g, run, 413, "refused") },

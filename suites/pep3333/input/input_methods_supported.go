@@ -38,11 +38,11 @@ var inputMethodsSupported = harness.Group{
 		{name: "chunked-readlines", content: "hello\nworld", calls: "readlines()"},
 		{name: "chunked-iter", content: "hello\nworld", calls: "iter"},
 	}, func(r reads) harness.Case {
-		r.text, r.request = r.calls+" give what chunked content has", inThree(r.content)
+		r.text, r.request = "wsgi.input returns the chunked content for "+r.calls, inThree(r.content)
 		return ofChunked(r.Case())
 	})),
 }
 
 func methods(name, content, calls string) harness.Case {
-	return reads{name: name, text: calls + " give what the content has", request: posted(content), content: content, calls: calls}.Case()
+	return reads{name: name, text: "wsgi.input returns the content for " + calls, request: posted(content), content: content, calls: calls}.Case()
 }

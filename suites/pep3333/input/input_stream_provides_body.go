@@ -17,7 +17,11 @@ import (
 var inputStreamProvidesBody = harness.Group{
 	Rule: "wsgi/input-stream-provides-body",
 	Cases: slices.Concat(Each([]int{1, 2, 100, 4095, 4096, 8191, 8192, 8193, 65535, 65536, 65537, 1 << 20}, func(n int) harness.Case {
-		return provides(fmt.Sprintf("%d-octets", n), fmt.Sprintf("%d octets of content", n), manyOctets(n), nil)
+		what := fmt.Sprintf("%d octets of content", n)
+		if n == 1 {
+			what = "1 octet of content"
+		}
+		return provides(fmt.Sprintf("%d-octets", n), what, manyOctets(n), nil)
 	}), []harness.Case{
 		provides("all-octets", "content with all 256 octets", AllOctets, nil),
 		provides("like-a-request", "content that looks like a request", "GET / HTTP/1.1\r\nHost: x\r\n\r\n", nil),

@@ -40,6 +40,6 @@ func asAdvised(cases ...harness.Case) []harness.Case {
 }
 
 func semantics(name, content, calls string) harness.Case {
-	return reads{name: name, text: calls + " do on wsgi.input what they do on a file of Python's",
+	return reads{name: name, text: "wsgi.input behaves like a Python file for " + calls,
 		request: posted(content), content: content, calls: calls}.Case()
 }

@@ -12,7 +12,7 @@ var noContentLengthMayClose = harness.Group{
 	Rule: "wsgi/no-content-length-may-close",
 	Cases: []harness.Case{{
 		Name:   "http11",
-		Text:   "a body of unknown length arrives whole, be it ended by a length, the last chunk or the connection's end",
+		Text:   "a body of unknown length arrives whole, whether a length, the last chunk or the connection's end ends it",
 		Client: OneRequest,
 		App:    App(Yield("one"), Yield("two")),
 		Check:  wholeHowever,

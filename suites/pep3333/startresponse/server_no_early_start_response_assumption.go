@@ -113,7 +113,7 @@ func startsAfterEmptyBlocks(v struct {
 	return c
 }
 
-// neverStarted expects an application's error to be treated as one, of which the PEP does not speak.
+// neverStarted expects a failure: the application is wrong, but the PEP does not say what the server must do.
 func neverStarted(s Shape) harness.Case {
 	return harness.Case{
 		Name:   s.Name,

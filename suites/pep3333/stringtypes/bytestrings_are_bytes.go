@@ -19,7 +19,7 @@ var bytestringsAreBytes = harness.Group{
 	Cases: slices.Concat(Each([]string{"read", "readline"}, givesBytes), []harness.Case{{
 		Name:    "text-yielded",
 		Text:    "a block of text is an error; where it is encoded and sent that is reported",
-		Level:   spec.May, // it is the application's error, of whose treatment the text does not speak
+		Level:   spec.May, // an error of the application; the PEP does not say how a server treats it
 		Client:  OneRequestToTheEnd,
 		Partial: true,
 		App:     App(YieldWrong("str")),

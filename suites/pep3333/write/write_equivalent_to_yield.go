@@ -33,7 +33,7 @@ func sameAsYielded(name, method string, start Steps, data ...string) harness.Cas
 	}
 	return harness.Case{
 		Name: name,
-		Text: "the response is the one that the same data give when yielded",
+		Text: "the response is the same as when the data are yielded",
 		Client: Client(Send(method, "/", Last()), ResponseOrClose(), ConnectionEnd(), Hangup(),
 			On("other", Send(method, "/", To("other"), Last()), ResponseOrClose(), ConnectionEnd())),
 		App:  AppCalling(written),
