@@ -24,7 +24,7 @@ func wsgicheck() (code int) {
 		}
 	}()
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(200) // a run is short: some memory for some time
+		debug.SetGCPercent(300) // a run is short, and its time matters more than its memory
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
