@@ -30,6 +30,7 @@ type Case struct {
 
 	Needs         []Need   // what the target must offer for the case to apply
 	RestsOn       []Basis  // what other cases must show for it to say anything
+	Presumes      []string // rules or cases, RULE or RULE#CASE: where one of them is broken, that this case fails says nothing of its own rule
 	Alone         bool     // no other case may run at the same time
 	Settle        bool     // an ordinary request is answered before the events are judged: what comes late, such as a second close(), counts
 	JudgesClose   bool     // an iterable that is neither closed nor freed in time breaks the case; otherwise that is another rule's matter

@@ -10,10 +10,11 @@ import (
 // Group is the cases of one rule and what they are all judged by. What a Group says holds for each of its cases, besides
 // what the case says itself.
 type Group struct {
-	Rule    string     // id of the rule
-	Level   spec.Level // see Case.Level; a case may have its own
-	Needs   []Need     // come before the case's own
-	RestsOn []Basis    // come before the case's own
+	Rule     string     // id of the rule
+	Level    spec.Level // see Case.Level; a case may have its own
+	Needs    []Need     // come before the case's own
+	RestsOn  []Basis    // come before the case's own
+	Presumes []string   // come before the case's own
 
 	Alone, Settle, Partial, JudgesClose bool // see Case
 
@@ -35,6 +36,7 @@ func Join(groups ...Group) []Case {
 			}
 			c.Needs = slices.Concat(g.Needs, c.Needs)
 			c.RestsOn = slices.Concat(g.RestsOn, c.RestsOn)
+			c.Presumes = slices.Concat(g.Presumes, c.Presumes)
 			c.Alone = c.Alone || g.Alone
 			c.Settle = c.Settle || g.Settle
 			c.Partial = c.Partial || g.Partial

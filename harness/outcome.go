@@ -20,6 +20,7 @@ type Outcome struct {
 type Result struct {
 	Facts    *Facts
 	Outcomes []Outcome // one for each case, in the order of the cases, then one for each trace check
+	Seed     uint64    // by which the cases were ordered
 	Began    time.Time
 	Took     time.Duration // from the first case's begin to the last one's end
 	Broke    string        // why the check was cut short; "" if it was not

@@ -168,3 +168,17 @@ func TestARulesCasesAreFoundByItsID(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatCasesPresumeExists(t *testing.T) {
+	known := map[string]bool{}
+	for _, c := range suites.Cases() {
+		known[c.Rule], known[c.ID()] = true, true
+	}
+	for _, c := range suites.Cases() {
+		for _, id := range c.Presumes {
+			if !known[id] {
+				t.Errorf("%s presumes %s, which is no rule with cases, and no case", c.ID(), id)
+			}
+		}
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,12 +17,9 @@ import (
 // notWithExplore are the flags that cannot be used with --explore.
 var notWithExplore = []string{"profile", "rule", "json", "junit", "baseline", "write-baseline", "strict", "verbose"}
 
-// checkExplore refuses invalid uses of --explore and --seed.
+// checkExplore refuses invalid uses of --explore.
 func (o *runOptions) checkExplore(cmd *cobra.Command) error {
 	if !cmd.Flags().Changed("explore") {
-		if cmd.Flags().Changed("seed") {
-			return usage("--seed is for --explore")
-		}
 		return nil
 	}
 	if o.explore < 1 {
@@ -39,10 +35,7 @@ func (o *runOptions) checkExplore(cmd *cobra.Command) error {
 
 // exploration tries made-up requests and prints each difference from the model as a vector.
 func (o *runOptions) exploration(cmd *cobra.Command, target *chosen, cfg engine.Config) error {
-	seed := o.seed
-	if !cmd.Flags().Changed("seed") {
-		seed = rand.Uint64N(1_000_000)
-	}
+	seed := o.seedOf(cmd)
 	if target.missing != nil {
 		if err := target.missing(); err != nil {
 			return &exitError{report.ExitUntestable, err}

@@ -18,6 +18,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/engine"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/suites"
 	"github.com/wsgicheck/wsgicheck/suites/framing"
 )
 
@@ -68,7 +69,7 @@ targets lists them all.`,
 	f.StringVar(&o.baseline, "baseline", "", "accept the failures that `FILE` lists; an entry that passes is an error")
 	f.StringVar(&o.writeBaseline, "write-baseline", "", "update the baseline `FILE`, and accept what it lists then")
 	f.IntVar(&o.explore, "explore", 0, "instead of the suites, try `N` made-up requests and compare the server with a model of HTTP/1.1 framing")
-	f.Uint64Var(&o.seed, "seed", 0, "make up the same requests as the run that printed this `SEED`")
+	f.Uint64Var(&o.seed, "seed", 0, "run the cases in the order of the run that printed this `SEED`; with --explore, make up the same requests")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show every case, with its wire log and trace side by side")
 	for flag, complete := range map[string]cobra.CompletionFunc{
 		"profile": completeProfiles, "rule": completeRules, "command": cobra.NoFileCompletions, "address": cobra.NoFileCompletions,
@@ -120,7 +121,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	progress := report.NewProgress(cmd.ErrOrStderr(), isTerminal(cmd.ErrOrStderr()))
 	cases, checks := selected.plan()
 	result := check(cmd.Context(), target, selected, engine.Config{
-		Target: watched{target.Target}, Catalog: cat, Cases: cases, Watch: checks,
+		Target: watched{target.Target}, Catalog: cat, Cases: cases, Ground: suites.Cases(), Watch: checks, Seed: o.seedOf(cmd),
 		Parallel: o.parallel, Instances: o.instances, Timeout: o.timeout, StartTimeout: 4 * o.timeout,
 		OwnTarget: o.own, KeepRuns: o.verbose, Claim: selected.claims, Progress: progress.Update,
 	})

@@ -18,6 +18,10 @@ type Config struct {
 	Target  harness.Target
 	Catalog *spec.Catalog
 	Cases   []harness.Case
+	// Ground holds cases that Cases may presume. One that is not among Cases runs only if a case that presumes it is broken, and
+	// is not in the Result.
+	Ground []harness.Case
+	Seed   uint64 // decides the order of the cases, as far as what they presume leaves it open
 	Watch   []trace.Check // applied to every run; each becomes a case named in-every-run
 
 	Parallel     int           // cases at once on the first instance; 0: as many as the target handles, see Facts.Concurrency
@@ -56,6 +60,10 @@ func Check(ctx context.Context, cfg Config) (*harness.Result, error) {
 	}
 	defer hub.Close()
 	e := &engine{Config: cfg, hub: hub}
+	e.cases = withGround(cfg.Cases, cfg.Ground)
+	if e.ground, err = newGround(withWatch(e.cases, cfg.Watch)); err != nil {
+		return nil, err
+	}
 	if e.Timeout <= 0 {
 		e.Timeout = DefaultTimeout
 	}
@@ -77,6 +85,8 @@ func Check(ctx context.Context, cfg Config) (*harness.Result, error) {
 // engine is one check: what it was given, what is known of the target, and what has been spent.
 type engine struct {
 	Config
+	cases   []harness.Case // Cases, and what else of Ground is known
+	ground  *ground
 	hub     *control.Hub
 	facts   *harness.Facts
 	address string // of the first instance

@@ -10,13 +10,26 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 )
 
-// schedule runs all cases: concurrently on the first instance, then alone whatever did not pass there
-// and whatever must be alone. A failure counts only when it happens alone, so that no case is blamed for what
-// another did to the target.
+// schedule runs all cases, those on which others rest first: concurrently on the first instance, then alone whatever did not
+// pass there and whatever must be alone. A failure counts only when it happens alone, so that no case is blamed for what
+// another did to the target, and if nothing that the case presumes is broken.
 func (e *engine) schedule(ctx context.Context, first *instance) *harness.Result {
 	began := time.Now()
-	s := &settled{engine: e, results: make([]result, len(e.Cases))}
-	concurrent, alone := e.plan(ctx, first, s)
+	s := newSettled(e)
+	cases := make([]int, len(e.Cases))
+	for i := range cases {
+		cases[i] = i
+	}
+	for len(cases) > 0 {
+		e.runAll(ctx, first, s, cases)
+		cases = s.unknownGround()
+	}
+	return &harness.Result{Facts: e.facts, Outcomes: s.outcomes(), Seed: e.Seed, Began: began, Took: time.Since(began), Broke: e.stopped}
+}
+
+func (e *engine) runAll(ctx context.Context, first *instance, s *settled, cases []int) {
+	e.ground.order(cases, e.Seed)
+	concurrent, alone := e.plan(ctx, first, s, cases)
 	pool := newSoloPool(ctx, e, s)
 	pool.take(alone...)
 	for len(concurrent) > 0 && first.isDown() == "" && ctx.Err() == nil {
@@ -25,15 +38,14 @@ func (e *engine) schedule(ctx context.Context, first *instance) *harness.Result 
 	}
 	pool.take(concurrent...)
 	pool.finish(first)
-	return &harness.Result{Facts: e.facts, Outcomes: append(s.outcomes(), s.watched()...), Began: began, Took: time.Since(began), Broke: e.stopped}
 }
 
 // plan settles the cases that say nothing about this target, and divides the others, by index, into those that may run
 // concurrently and those that must be alone.
-func (e *engine) plan(ctx context.Context, first *instance, s *settled) (concurrent, alone []int) {
+func (e *engine) plan(ctx context.Context, first *instance, s *settled, cases []int) (concurrent, alone []int) {
 	bases := &bases{engine: e, first: first, shown: map[string]*harness.Outcome{}}
-	for i := range e.Cases {
-		c := &e.Cases[i]
+	for _, i := range cases {
+		c := &e.cases[i]
 		verdict, why := e.applies(c)
 		if verdict == "" {
 			verdict, why = bases.missing(ctx, c)
@@ -48,7 +60,9 @@ func (e *engine) plan(ctx context.Context, first *instance, s *settled) (concurr
 		}
 	}
 	if e.concurrency() == 1 {
-		return nil, append(concurrent, alone...)
+		alone = append(concurrent, alone...)
+		slices.SortStableFunc(alone, func(i, j int) int { return e.ground.depth[i] - e.ground.depth[j] })
+		return nil, alone
 	}
 	return concurrent, alone
 }
@@ -75,7 +89,7 @@ func (e *engine) shortTimeout() time.Duration {
 func (e *engine) runConcurrently(ctx context.Context, on *instance, pool *soloPool, cases []int) (left []int) {
 	queue := make(chan int)
 	limit := e.shortTimeout()
-	untried := make([]bool, len(e.Cases))
+	untried := make([]bool, len(e.cases))
 	var working sync.WaitGroup
 	for range min(e.concurrency(), len(cases)) {
 		working.Go(func() {
@@ -84,14 +98,18 @@ func (e *engine) runConcurrently(ctx context.Context, on *instance, pool *soloPo
 					untried[i] = true
 					continue
 				}
-				if pool.suspects(&e.Cases[i]) {
+				switch {
+				case pool.settled.leaveOutOnHungGround(i):
+					continue
+				case pool.suspects(i):
 					pool.take(i)
 					continue
 				}
-				r := e.attempt(ctx, on, &e.Cases[i], limit, false)
-				if e.stands(ctx, r, limit) {
+				r := e.attempt(ctx, on, &e.cases[i], limit, false)
+				switch {
+				case e.stands(ctx, r, limit), r.down == "" && r.hung && pool.settled.onBrokenGround(i):
 					pool.settled.settle(i, r)
-				} else {
+				default:
 					pool.again(i, r)
 				}
 				on.setDown(r.down)

@@ -52,8 +52,9 @@ func TestCasesAreDividedByWhatMayRunBesideThem(t *testing.T) {
 		{"one at a time", nil, nil, []int{1, 3, 0}},
 	} {
 		e := &engine{Config: Config{Catalog: spec.MustLoad(), Cases: cases}, facts: &harness.Facts{Language: "python", Environ: test.environ}}
-		s := &settled{engine: e, results: make([]result, len(cases))}
-		concurrent, alone := e.plan(t.Context(), nil, s)
+		stand(t, e)
+		s := newSettled(e)
+		concurrent, alone := e.plan(t.Context(), nil, s, []int{0, 1, 2, 3})
 		if !slices.Equal(concurrent, test.concurrent) || !slices.Equal(alone, test.alone) {
 			t.Errorf("%s: %v run concurrently, %v alone", test.what, concurrent, alone)
 		}

@@ -1,7 +1,10 @@
 package engine
 
 import (
+	"fmt"
 	"slices"
+	"strings"
+	"sync"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 )
@@ -18,30 +21,129 @@ type result struct {
 type settled struct {
 	*engine
 	results []result
+
+	mu     sync.Mutex
+	done   map[int]bool // which cases have a result
+	broken map[int]bool // which of them are broken, and whether they hung
 }
 
-// settle keeps and reports the result that stands for a case, and drops evidence that nobody will ask for.
+func newSettled(e *engine) *settled {
+	return &settled{engine: e, results: make([]result, len(e.cases)), done: map[int]bool{}, broken: map[int]bool{}}
+}
+
+// settle keeps the result that stands for a case, and drops evidence that nobody will ask for.
 func (s *settled) settle(i int, r result) {
 	r.checks = s.watch(r.Run)
 	if r.Verdict == harness.Pass && !s.KeepRuns && !slices.ContainsFunc(r.checks, func(c checkResult) bool { return c.violation != "" }) {
 		r.Run = nil
 	}
+	hung := r.record != nil && r.hung
 	r.record = nil
 	s.results[i] = r
-	s.report(&s.results[i].Outcome)
+	s.note(i, hung)
 }
 
 // leaveOut settles a case that does not run.
 func (s *settled) leaveOut(i int, v harness.Verdict, why string) {
-	s.results[i].Outcome = harness.Outcome{Case: &s.Cases[i], Verdict: v, Observed: why}
-	s.report(&s.results[i].Outcome)
+	s.results[i].Outcome = harness.Outcome{Case: &s.cases[i], Verdict: v, Observed: why}
+	s.note(i, false)
 }
 
-// outcomes returns the outcome of each case.
+// note makes a result known, and reports it unless it may yet turn out that the case rests on broken ground.
+func (s *settled) note(i int, hung bool) {
+	v := s.results[i].Verdict
+	s.mu.Lock()
+	s.done[i] = true
+	if isBroken(v) {
+		s.broken[i] = hung
+	}
+	s.mu.Unlock()
+	if i < len(s.Cases) && (!isBroken(v) || len(s.ground.presumed[i]) == 0) {
+		s.report(&s.results[i].Outcome)
+	}
+}
+
+// isBroken reports whether a case with this verdict is ground on which others cannot stand.
+func isBroken(v harness.Verdict) bool { return v == harness.Fail || v == harness.Warn }
+
+// onBrokenGround reports whether something that the case presumes is known to be broken.
+func (s *settled) onBrokenGround(i int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.broken) > 0 && s.ground.deepest(i, s.isKnownBroken) >= 0
+}
+
+func (s *settled) isKnownBroken(j int) bool { _, broken := s.broken[j]; return broken }
+
+// leaveOutOnHungGround settles a case if something that it presumes has hung, and so would this case. It reports whether that is so.
+func (s *settled) leaveOutOnHungGround(i int) bool {
+	s.mu.Lock()
+	on := -1
+	if len(s.broken) > 0 && s.ground.deepest(i, func(j int) bool { return s.broken[j] }) >= 0 {
+		on = s.ground.deepest(i, s.isKnownBroken)
+	}
+	s.mu.Unlock()
+	if on < 0 {
+		return false
+	}
+	s.leaveOut(i, harness.NotTested, s.restsOn(on))
+	return true
+}
+
+func (s *settled) restsOn(j int) string {
+	return "it rests on " + s.ground.cases[j].ID() + ", which is broken"
+}
+
+// unknownGround returns the cases that have not run and on which broken ones rest.
+func (s *settled) unknownGround() (unknown []int) {
+	if len(s.cases) == len(s.Cases) || s.stopped != "" {
+		return nil
+	}
+	wanted := map[int]bool{}
+	for i := range s.broken {
+		if i < len(s.Cases) && s.ground.deepest(i, s.isKnownBroken) < 0 {
+			s.ground.below(i, func(j int) bool {
+				wanted[j] = j < len(s.cases) && !s.done[j]
+				return true
+			})
+		}
+	}
+	for j, is := range wanted {
+		if is {
+			unknown = append(unknown, j)
+		}
+	}
+	return unknown
+}
+
+// outcomes returns the outcome of each case, then that of each trace check. Of what is broken and rests on what is broken, nothing is
+// known.
 func (s *settled) outcomes() []harness.Outcome {
-	all := make([]harness.Outcome, len(s.results), len(s.results)+len(s.Watch))
-	for i := range s.results {
+	all := make([]harness.Outcome, len(s.Cases), len(s.Cases)+len(s.Watch))
+	for i := range all {
 		all[i] = s.results[i].Outcome
+	}
+	all = append(all, s.watched()...)
+	for i := range s.Watch {
+		if isBroken(all[len(s.Cases)+i].Verdict) {
+			s.broken[len(s.cases)+i] = false
+		}
+	}
+	for i := range all {
+		o, at := &all[i], i
+		if i >= len(s.Cases) {
+			at = len(s.cases) + i - len(s.Cases)
+		}
+		if !isBroken(o.Verdict) {
+			continue
+		}
+		if on := s.ground.deepest(at, s.isKnownBroken); on >= 0 {
+			seen, _, _ := strings.Cut(o.Observed, "\n")
+			*o = harness.Outcome{Case: o.Case, Verdict: harness.NotTested, Observed: fmt.Sprintf("%s (seen: %s)", s.restsOn(on), seen), Took: o.Took}
+		}
+		if len(s.ground.presumed[at]) > 0 {
+			s.report(o)
+		}
 	}
 	return all
 }

@@ -17,7 +17,7 @@ type soloPool struct {
 	ctx     context.Context
 	settled *settled
 
-	queue   chan int        // cases; it has room for all
+	queue   *queue          // cases
 	begun   chan struct{}   // a place for each case that has just begun
 	last    []int           // cases for the first instance when the others are finished. Under engine.mu
 	hanging map[string]bool // rules of which a case has hung beside others. Under engine.mu
@@ -39,16 +39,14 @@ const (
 
 func newSoloPool(ctx context.Context, e *engine, s *settled) *soloPool {
 	p := &soloPool{engine: e, ctx: ctx, settled: s, hanging: map[string]bool{},
-		queue: make(chan int, len(e.Cases)), begun: make(chan struct{}, maxStarting)}
+		queue: newQueue(e.ground), begun: make(chan struct{}, maxStarting)}
 	p.needed, p.enough = context.WithCancel(ctx)
 	return p
 }
 
 // take queues cases.
 func (p *soloPool) take(cases ...int) {
-	for _, i := range cases {
-		p.queue <- i
-	}
+	p.queue.put(cases...)
 	for range min(len(cases)/casesPerInstance, maxStarting-1) {
 		p.grow()
 	}
@@ -65,17 +63,18 @@ func (p *soloPool) again(i int, r result) {
 	}
 }
 
-// suspects reports whether others of the case's rule have hung: it would hold up the cases beside it, too.
-func (p *soloPool) suspects(c *harness.Case) bool {
+// suspects reports whether others of the case's rule have hung, or what it presumes has: it would hold up the cases beside it, too.
+func (p *soloPool) suspects(i int) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.maxInstances() > 1 && p.hanging[c.Rule]
+	hangs := func(j int) bool { return p.hanging[p.ground.cases[j].Rule] }
+	return len(p.hanging) > 0 && p.maxInstances() > 1 && (hangs(i) || p.ground.deepest(i, hangs) >= 0)
 }
 
 // grow starts one more instance, if there may be more and there is something for it to do. The pool goes on without one that
 // does not come up or serves no ordinary request.
 func (p *soloPool) grow() {
-	if len(p.queue) == 0 || !p.takeBudget(&p.instances, p.maxInstances()-1) {
+	if p.queue.empty() || !p.takeBudget(&p.instances, p.maxInstances()-1) {
 		return
 	}
 	p.working.Go(func() {
@@ -116,21 +115,24 @@ func (e *engine) maxInstances() int {
 
 // finish has the first instance join in, and returns when all cases have run.
 func (p *soloPool) finish(first *instance) {
-	close(p.queue)
+	p.queue.close()
 	p.work(first)
 	p.enough()
 	p.working.Wait()
 	slices.Sort(p.last)
 	for _, i := range p.last {
-		p.settled.settle(i, p.alone(first, &p.Cases[i]))
+		p.settled.settle(i, p.alone(first, &p.cases[i]))
 	}
 }
 
 // work runs cases on an instance until there are none. What used up its time beside others, and
 // had not come to rest, may have waited for a processor.
 func (p *soloPool) work(on *instance) {
-	for i := range p.queue {
-		r := p.paced(on, &p.Cases[i])
+	for i := range p.queue.each {
+		if p.settled.leaveOutOnHungGround(i) {
+			continue
+		}
+		r := p.paced(on, &p.cases[i])
 		if r.record != nil && r.late && !r.hung && p.maxInstances() > 1 {
 			p.mu.Lock()
 			p.last = append(p.last, i)

@@ -34,17 +34,20 @@ func (e *engine) watch(run *harness.Run) []checkResult {
 }
 
 // watched returns what the trace checks say of all runs. Each check is a case of its
-// rule: broken if any run violated it, passed if it was relevant in runs and none did.
+// rule: broken if any run violated it, passed if it was relevant in runs and none did. A run of a case that rests on broken
+// ground shows nothing.
 func (s *settled) watched() []harness.Outcome {
 	var all []harness.Outcome
-	for i, check := range s.Watch {
-		c := &harness.Case{Rule: check.Rule, Name: harness.EveryRun, Text: check.Text}
+	for i := range s.Watch {
+		c := &s.ground.cases[len(s.cases)+i]
 		verdict, why := s.applies(c)
 		o := harness.Outcome{Case: c, Verdict: verdict, Observed: why}
 		if verdict == "" {
 			o = s.watchedFor(i, c)
 		}
-		s.report(&o)
+		if !isBroken(o.Verdict) || len(s.ground.presumed[len(s.cases)+i]) == 0 {
+			s.report(&o)
+		}
 		all = append(all, o)
 	}
 	return all
@@ -59,6 +62,9 @@ func (s *settled) watchedFor(check int, c *harness.Case) harness.Outcome {
 			continue
 		}
 		seen := r.checks[check]
+		if seen.relevant == 0 || len(s.broken) > 0 && s.ground.deepest(i, s.isKnownBroken) >= 0 {
+			continue
+		}
 		relevant += seen.relevant
 		if seen.violation == "" {
 			continue

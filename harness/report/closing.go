@@ -85,7 +85,7 @@ func (t *terminal) end(groups []*group) {
 	if r.Exit.Code != ExitKept {
 		code = red
 	}
-	t.printf("\n%s in %.2f s; %s\n", cases(t.cases()), r.TookMS/1e3,
+	t.printf("\n%s in %.2f s, seed %d; %s\n", cases(t.cases()), r.TookMS/1e3, r.Seed,
 		t.paint(code, fmt.Sprintf("exit %d: %s", r.Exit.Code, r.Exit.Meaning)))
 }
 

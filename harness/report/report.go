@@ -19,6 +19,7 @@ type Report struct {
 	Command  string    `json:"command"`   // the command that made it, quoted for a shell
 	Began    time.Time `json:"began"`
 	TookMS   float64   `json:"took_ms"`             // milliseconds for all cases
+	Seed     uint64    `json:"seed"`                // by which the cases were ordered
 	CutShort string    `json:"cut_short,omitempty"` // why the check ended early, if it did
 	Strict   bool      `json:"strict"`              // whether a SHOULD counts like a MUST
 	Exit     Exit      `json:"exit"`
@@ -87,7 +88,7 @@ const maxText = 16 << 10
 func New(cat *spec.Catalog, target Target, result *harness.Result, selected []spec.Rule, opts Options) *Report {
 	r := &Report{
 		Schema: SchemaName, Version: opts.Version, Command: quoteWords(opts.Command),
-		Began: result.Began.UTC().Truncate(time.Millisecond), TookMS: milliseconds(result.Took),
+		Began: result.Began.UTC().Truncate(time.Millisecond), TookMS: milliseconds(result.Took), Seed: result.Seed,
 		CutShort: clean(result.Broke, maxText), Strict: opts.Strict, Target: target,
 	}
 	if f := result.Facts; f != nil {

@@ -50,7 +50,7 @@ type fields = map[string]*yaml.Node
 
 func (l *loader) file() []Vector {
 	l.NeedKeys("rule", "vectors")
-	f := l.Mapping(l.Root, "", []string{"rule", "vectors"}, []string{"defaults"})
+	f := l.Mapping(l.Root, "", []string{"rule", "vectors"}, []string{"defaults", "presumes"})
 	rule := l.Scalar(f["rule"])
 	if _, ok := l.catalog.Rule(rule); f["rule"] != nil && !ok {
 		l.Errorf(f["rule"], "there is no rule %q", rule)
@@ -61,10 +61,11 @@ func (l *loader) file() []Vector {
 	if f["defaults"] != nil {
 		defaults = l.Mapping(f["defaults"], "", nil, defaultKeys)
 	}
+	presumed := l.presumes(f["presumes"])
 	var all []Vector
 	for _, n := range l.Items(f["vectors"]) {
 		for _, v := range l.vectors(n, defaults) {
-			v.Rule = rule
+			v.Rule, v.Presumes = rule, slices.Concat(presumed, v.Presumes)
 			if first, ok := l.seen[v.ID()]; ok {
 				l.Errorf(n, "%s is there already, at %s", v.ID(), first)
 			}
@@ -73,4 +74,15 @@ func (l *loader) file() []Vector {
 		}
 	}
 	return all
+}
+
+// presumes reads a list of rules and cases. Whether they exist is tested with those of the other profiles.
+func (l *loader) presumes(n *yaml.Node) (ids []string) {
+	if n == nil {
+		return nil
+	}
+	for _, id := range l.Items(n) {
+		ids = append(ids, l.Scalar(id))
+	}
+	return ids
 }

@@ -16,7 +16,7 @@ import (
 var (
 	vectorKeys  = []string{"name", "send"}
 	defaultKeys = []string{"accept", "why", "content", "async", "ignore", "past_end", "http11", "chunks", "judges", "level", "paced", "partly", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
-	otherKeys   = append([]string{"each", "also"}, defaultKeys...)
+	otherKeys   = append([]string{"each", "also", "presumes"}, defaultKeys...)
 	wellFormed  = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 )
 
@@ -162,6 +162,7 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 			v.Hidden = append(v.Hidden, octets(h))
 		}
 	}
+	v.Presumes = l.presumes(f["presumes"])
 	if f["ignore"] != nil {
 		for _, mark := range l.Items(f["ignore"]) {
 			v.Ignore = append(v.Ignore, l.Scalar(mark))

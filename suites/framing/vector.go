@@ -30,8 +30,9 @@ type Vector struct {
 	Paced   bool   // with Octets: the server has read each octet of the request line before the next is sent
 	Reused  bool   // on a connection that has served a request before
 
-	Judges string   // what it judges although other vectors take it for granted, one of judged; "": nothing of the kind
-	Ignore []string // parts of an outcome that are another rule's matter
+	Presumes []string // see harness.Case
+	Judges   string   // what it judges although other vectors take it for granted, one of judged; "": nothing of the kind
+	Ignore   []string // parts of an outcome that are another rule's matter
 
 	App  *control.Program           // in place of one that reads the content
 	Apps map[string]control.Program // of further requests, by name

@@ -1,0 +1,177 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// stand makes the ground of an engine's cases and trace checks.
+func stand(t *testing.T, e *engine) {
+	t.Helper()
+	e.cases = withGround(e.Cases, e.Ground)
+	var err error
+	if e.ground, err = newGround(withWatch(e.cases, e.Watch)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+const (
+	low    = "async-input/provided"
+	middle = "async-input/end"
+	high   = "comet/disconnect-close"
+)
+
+// tower has a case of low, two of middle, and two of high, of which the second presumes nothing.
+func tower() []harness.Case {
+	return []harness.Case{
+		{Rule: high, Name: "x", Presumes: []string{middle + "#b"}},
+		{Rule: high, Name: "y"},
+		{Rule: middle, Name: "a", Presumes: []string{low}},
+		{Rule: middle, Name: "b", Presumes: []string{low}},
+		{Rule: low, Name: "a"},
+	}
+}
+
+func TestWhatOthersRestOnRunsFirst(t *testing.T) {
+	g, err := newGround(tower())
+	if err != nil {
+		t.Fatal(err)
+	}
+	orders := map[string]bool{}
+	for seed := range uint64(50) {
+		cases := []int{4, 3, 2, 1, 0}
+		g.order(cases, seed)
+		for _, pair := range [][2]int{{4, 2}, {4, 3}, {3, 0}} {
+			if slices.Index(cases, pair[0]) > slices.Index(cases, pair[1]) {
+				t.Errorf("seed %d: %v: %d comes after %d", seed, cases, pair[0], pair[1])
+			}
+		}
+		again := []int{0, 1, 2, 3, 4}
+		if g.order(again, seed); !slices.Equal(cases, again) {
+			t.Errorf("seed %d: %v and %v", seed, cases, again)
+		}
+		orders[fmt.Sprint(cases)] = true
+	}
+	if len(orders) < 2 {
+		t.Error("the seed decides nothing")
+	}
+}
+
+func TestACaseThatPresumesItselfIsAnError(t *testing.T) {
+	cases := tower()
+	cases[4].Presumes = []string{high}
+	if _, err := newGround(cases); err == nil || !strings.Contains(err.Error(), "presumes itself") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestWhatRestsOnBrokenGroundIsNotTested(t *testing.T) {
+	fail, pass, warn := harness.Fail, harness.Pass, harness.Warn
+	for _, test := range []struct {
+		what     string
+		verdicts []harness.Verdict // in the order of the tower
+		want     []harness.Verdict
+		on       string // what the first case rests on
+	}{
+		{"all kept", []harness.Verdict{pass, pass, pass, pass, pass}, nil, ""},
+		{"the ground is broken", []harness.Verdict{fail, fail, fail, pass, fail}, []harness.Verdict{harness.NotTested, fail, harness.NotTested, pass, fail}, low + "#a"},
+		{"the lowest is named", []harness.Verdict{fail, pass, pass, fail, warn}, []harness.Verdict{harness.NotTested, pass, pass, harness.NotTested, warn}, low + "#a"},
+		{"the middle alone", []harness.Verdict{fail, pass, pass, fail, pass}, []harness.Verdict{harness.NotTested, pass, pass, fail, pass}, middle + "#b"},
+		{"another case of the middle", []harness.Verdict{fail, pass, fail, pass, pass}, nil, ""},
+		{"what passes on broken ground passes", []harness.Verdict{pass, pass, pass, fail, fail}, []harness.Verdict{pass, pass, pass, harness.NotTested, fail}, ""},
+	} {
+		e := &engine{Config: Config{Catalog: spec.MustLoad(), Cases: tower()}, facts: &harness.Facts{}}
+		reported := map[string]harness.Verdict{}
+		e.Progress = func(_, _ int, o *harness.Outcome) { reported[o.Case.ID()] = o.Verdict }
+		stand(t, e)
+		s := newSettled(e)
+		for i, v := range test.verdicts {
+			s.settle(i, result{Outcome: harness.Outcome{Case: &e.cases[i], Verdict: v, Observed: "seen\nthis"}})
+		}
+		if test.want == nil {
+			test.want = test.verdicts
+		}
+		for i, o := range s.outcomes() {
+			if o.Verdict != test.want[i] || reported[o.Case.ID()] != test.want[i] {
+				t.Errorf("%s: %s is %s, and %s was reported; want %s", test.what, o.Case.ID(), o.Verdict, reported[o.Case.ID()], test.want[i])
+			}
+			if want := "it rests on " + test.on + ", which is broken (seen: seen)"; i == 0 && test.on != "" && o.Observed != want {
+				t.Errorf("%s: %q, want %q", test.what, o.Observed, want)
+			}
+		}
+	}
+}
+
+func TestWhatPresumesWhatHasHungDoesNotRun(t *testing.T) {
+	e := &engine{Config: Config{Catalog: spec.MustLoad(), Cases: tower()}, facts: &harness.Facts{}}
+	stand(t, e)
+	for hung, want := range map[bool]bool{true: true, false: false} {
+		s := newSettled(e)
+		s.settle(4, result{Outcome: harness.Outcome{Case: &e.cases[4], Verdict: harness.Fail}, record: &record{hung: hung}})
+		if got := s.leaveOutOnHungGround(0); got != want {
+			t.Errorf("hung: %t; left out: %t", hung, got)
+		}
+		if !s.onBrokenGround(0) || s.onBrokenGround(1) {
+			t.Errorf("hung: %t; the ground of the first case is broken, the second has none", hung)
+		}
+	}
+}
+
+func TestUnknownGroundIsWhatABrokenCasePresumes(t *testing.T) {
+	all := tower()
+	e := &engine{Config: Config{Catalog: spec.MustLoad(), Cases: all[:2], Ground: all}, facts: &harness.Facts{}}
+	stand(t, e)
+	s := newSettled(e)
+	s.settle(1, result{Outcome: harness.Outcome{Case: &e.cases[1], Verdict: harness.Fail}})
+	if got := s.unknownGround(); len(got) != 0 {
+		t.Errorf("a broken case that presumes nothing wants %v", got)
+	}
+	s.settle(0, result{Outcome: harness.Outcome{Case: &e.cases[0], Verdict: harness.Fail}})
+	got := s.unknownGround()
+	slices.Sort(got)
+	if !slices.Equal(got, []int{3, 4}) {
+		t.Errorf("got %v", got)
+	}
+	for _, i := range got {
+		s.settle(i, result{Outcome: harness.Outcome{Case: &e.cases[i], Verdict: harness.Fail}})
+	}
+	if got := s.unknownGround(); len(got) != 0 {
+		t.Errorf("all is known, and yet %v", got)
+	}
+	if o := s.outcomes(); len(o) != 2 || o[0].Verdict != harness.NotTested {
+		t.Errorf("got %+v", o)
+	}
+}
+
+func TestATraceCheckPresumesWhatAllCasesOfItsRuleDo(t *testing.T) {
+	cases := tower()
+	cases[1].Presumes = []string{low, middle}
+	cases[0].Presumes = []string{middle, low}
+	check := trace.Check{Rule: high, Text: "never"}
+	all := withWatch(cases, []trace.Check{check})
+	if got := all[len(all)-1].Presumes; !slices.Equal(got, []string{middle, low}) {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestAViolationInARunOnBrokenGroundDoesNotCount(t *testing.T) {
+	for broken, want := range map[harness.Verdict]harness.Verdict{harness.Fail: harness.NotTested, harness.Pass: harness.Fail} {
+		e := &engine{Config: Config{Catalog: spec.MustLoad(), Cases: tower(), Watch: []trace.Check{{Rule: "wsgi/close-on-normal-completion"}}}, facts: &harness.Facts{}}
+		stand(t, e)
+		s := newSettled(e)
+		for i := range e.cases {
+			s.settle(i, result{Outcome: harness.Outcome{Case: &e.cases[i], Verdict: harness.Pass}})
+		}
+		s.settle(4, result{Outcome: harness.Outcome{Case: &e.cases[4], Verdict: broken}})
+		s.results[2].checks = []checkResult{{relevant: 1, violation: "twice"}}
+		if o := s.outcomes()[5]; o.Verdict != want {
+			t.Errorf("on ground that is %s: %s: %s", broken, o.Verdict, o.Observed)
+		}
+	}
+}
