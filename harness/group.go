@@ -2,6 +2,7 @@ package harness
 
 import (
 	"fmt"
+	"path"
 	"slices"
 
 	"github.com/wsgicheck/wsgicheck/spec"
@@ -45,4 +46,23 @@ func Join(groups ...Group) []Case {
 		}
 	}
 	return all
+}
+
+// Presuming returns the cases, of which those whose names match the pattern (path.Match) presume the ids too. It panics if the pattern is
+// malformed, or matches none.
+func Presuming(pattern string, ids []string, cases []Case) []Case {
+	cases, matched := slices.Clone(cases), false
+	for i := range cases {
+		ok, err := path.Match(pattern, cases[i].Name)
+		if err != nil {
+			panic(err)
+		}
+		if ok {
+			cases[i].Presumes, matched = slices.Concat(cases[i].Presumes, ids), true
+		}
+	}
+	if !matched {
+		panic(fmt.Sprintf("the pattern %q matches no case", pattern))
+	}
+	return cases
 }

@@ -21,8 +21,8 @@ type Config struct {
 	// Ground holds cases that Cases may presume. One that is not among Cases runs only if a case that presumes it is broken, and
 	// is not in the Result.
 	Ground []harness.Case
-	Seed   uint64 // decides the order of the cases, as far as what they presume leaves it open
-	Watch   []trace.Check // applied to every run; each becomes a case named in-every-run
+	Seed   uint64        // decides the order of the cases, as far as what they presume leaves it open
+	Watch  []trace.Check // applied to every run; each becomes a case named in-every-run
 
 	Parallel     int           // cases at once on the first instance; 0: as many as the target handles, see Facts.Concurrency
 	Instances    int           // of the target at once, at most; 0: DefaultInstances, or one if Parallel is 1

@@ -9,6 +9,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/suites/contents"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 // octets is every octet there is, once.
@@ -29,8 +30,9 @@ func each(content string) (all []string) {
 }
 
 var contentOnly = harness.Group{
-	Rule: "async-input/content-only", JudgesClose: true,
-	Cases: slices.Concat(contentOnlyCases(), contentMoving, contentThroughMiddleware()),
+	Rule:     "async-input/content-only",
+	Presumes: ground.Provided,
+	Cases:    harness.Presuming("chunk*", []string{"boundary/chunked"}, slices.Concat(contentOnlyCases(), contentMoving, contentThroughMiddleware())),
 }
 
 // contentOnlyCases sends content of every kind at once.

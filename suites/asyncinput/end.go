@@ -1,12 +1,15 @@
 package asyncinput
 
 import (
+	"slices"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 // again calls next() in three more turns.
@@ -29,7 +32,8 @@ func expectEnds(g Gomega, app *harness.App, content string, n int) {
 }
 
 var end = harness.Group{
-	Rule: "async-input/end", JudgesClose: true,
+	Rule:     "async-input/end",
+	Presumes: slices.Concat(ground.Provided, []string{"async-input/content-only#content-length", "async-input/content-only#none", "async-input/content-only#octet-by-octet"}),
 	Cases: []harness.Case{{
 		Name:   "again-and-again",
 		Text:   "after the content every call ends the iteration, turn after turn",
@@ -80,7 +84,7 @@ var end = harness.Group{
 			g.Expect(run.App().Of(trace.Next)[2].End).To(BeFalse(), "the end was reported before the last chunk came")
 		},
 	}, {
-		Name:   "by-both-spellings",
+		Name: "by-both-spellings", Presumes: []string{"async-input/provided#next-as-a-method"},
 		Text:   "x.next() ends the iteration as next(x) does",
 		Client: Client(Post("hello", Last()), Response()),
 		App:    App(Loop(NextMethod(), Pause()), Pause(), Next(), Pause(), NextMethod(), Yield("done")),
@@ -88,13 +92,13 @@ var end = harness.Group{
 			expectEnds(g, run.App(), "hello", 2)
 		},
 	}, {
-		Name:   "twice-in-one-turn",
+		Name: "twice-in-one-turn", Presumes: []string{"async-input/second-next-refused"},
 		Text:   "a second call in the turn that saw the end ends the iteration again or is refused; the next turn's call ends it",
 		Client: Client(Post("hello", Last()), Response()),
 		App:    App(Drain(), Catch(Next()), Pause(), Next(), Yield("done")),
 		Check:  expectEndOrRefused("hello"),
 	}, {
-		Name:   "in-the-body-of-app-and-the-first-step",
+		Name: "in-the-body-of-app-and-the-first-step", Presumes: []string{"async-input/second-next-refused"},
 		Text:   "without content a call in the body of app() ends the iteration; one in the first step ends it again or is refused; the next turn's call ends it",
 		Client: Client(Get("/", Last()), Response()),
 		App:    AppCalling(Then(Start("200 OK"), Next()), Catch(Next()), Pause(), Next(), Yield("done")),
@@ -109,7 +113,7 @@ var end = harness.Group{
 			ExpectBody(g, run.First(), "done")
 		},
 	}, {
-		Name:   "while-the-next-request-waits",
+		Name: "while-the-next-request-waits", Presumes: []string{"boundary/content-length"},
 		Text:   "that another request has arrived on the connection does not make the content go on",
 		Client: Client(Pipeline(Ask("POST", "/", Content("hello")), Ask("POST", "/", To("second"), Content("world"), Last())), Response(), ResponseOrClose()),
 		App:    App(Drain(), again, Yield("done")),

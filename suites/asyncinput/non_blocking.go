@@ -11,6 +11,7 @@ import (
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 	"github.com/wsgicheck/wsgicheck/suites/contents"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 // expectEmptyFirst expects that the first next(), before any content was sent, gave an empty byte string.
@@ -25,8 +26,9 @@ func expectEmptyFirst(content string) func(Gomega, *harness.Run) {
 }
 
 var nonBlocking = harness.Group{
-	Rule: "async-input/non-blocking", JudgesClose: true,
-	Cases: slices.Concat(nonBlockingCases, nonBlockingInFraming()),
+	Rule:     "async-input/non-blocking",
+	Presumes: slices.Concat(ground.Provided, []string{"async-input/content-only#content-length", "async-input/content-only#octet-by-octet"}),
+	Cases:    slices.Concat(nonBlockingCases, nonBlockingInFraming()),
 }
 
 var nonBlockingCases = []harness.Case{{

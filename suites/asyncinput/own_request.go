@@ -10,6 +10,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 // keep keeps the request's async_input as "old".
@@ -47,8 +48,9 @@ func expectOwn(g Gomega, run *harness.Run, second *harness.Received) {
 }
 
 var ownRequest = harness.Group{
-	Rule: "async-input/own-request", JudgesClose: true,
-	Cases: ownRequestCases(),
+	Rule:     "async-input/own-request",
+	Presumes: slices.Concat(ground.Input, []string{"sync-switch/per-request", "sync-switch/no-async-after"}),
+	Cases:    ownRequestCases(),
 }
 
 func ownRequestCases() []harness.Case {

@@ -7,6 +7,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 var others = map[string]control.Program{"other": Answer("other")}
@@ -28,7 +29,8 @@ func expectParked(content string) func(Gomega, *harness.Run) {
 }
 
 var park = harness.Group{
-	Rule: "async-input/park", JudgesClose: true,
+	Rule:     "async-input/park",
+	Presumes: ground.Content,
 	Cases: []harness.Case{{
 		Name:   "until-content",
 		Text:   "the application is resumed when content is there: next() never gives b''",

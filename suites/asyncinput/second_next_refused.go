@@ -7,6 +7,7 @@ import (
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 	"github.com/wsgicheck/wsgicheck/suites/contents"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 // expectOnePerTurn expects that of each turn's calls the first was served and the others were refused, and that
@@ -51,7 +52,8 @@ var (
 )
 
 var secondNextRefused = harness.Group{
-	Rule: "async-input/second-next-refused", JudgesClose: true,
+	Rule:     "async-input/second-next-refused",
+	Presumes: ground.Content,
 	Cases: []harness.Case{{
 		Name:   "content-there",
 		Text:   "the second call raises RuntimeError and takes no content; the next turn's call gives what it would have given",

@@ -7,6 +7,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 // codings are chunked encodings of content and what they decode to.
@@ -22,8 +23,9 @@ var codings = []struct{ name, octets, content string }{
 }
 
 var chunked = harness.Group{
-	Rule: "boundary/chunked", JudgesClose: true,
-	Cases: chunkedCases(),
+	Rule:     "boundary/chunked",
+	Presumes: ground.Bridge,
+	Cases:    chunkedCases(),
 }
 
 func chunkedCases() []harness.Case {

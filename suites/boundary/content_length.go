@@ -7,11 +7,13 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 var contentLength = harness.Group{
-	Rule: "boundary/content-length", JudgesClose: true,
-	Cases: contentLengthCases(),
+	Rule:     "boundary/content-length",
+	Presumes: ground.Bridge,
+	Cases:    contentLengthCases(),
 }
 
 func contentLengthCases() []harness.Case {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 // continued expects 100 (Continue), and that the content arrived then.
@@ -15,8 +16,9 @@ func continued(g Gomega, run *harness.Run) {
 }
 
 var expectContinue = harness.Group{
-	Rule: "boundary/expect-continue", JudgesClose: true,
-	Cases: expectContinueCases(),
+	Rule:     "boundary/expect-continue",
+	Presumes: ground.Boundary,
+	Cases:    expectContinueCases(),
 }
 
 func expectContinueCases() []harness.Case {

@@ -1,14 +1,18 @@
 package boundary
 
 import (
+	"slices"
+
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 var nextRequestWaits = harness.Group{
-	Rule: "boundary/next-request-waits", JudgesClose: true,
-	Cases: nextRequestWaitsCases(),
+	Rule:     "boundary/next-request-waits",
+	Presumes: slices.Concat(ground.Boundary, []string{"sync-switch/per-request"}),
+	Cases:    nextRequestWaitsCases(),
 }
 
 func nextRequestWaitsCases() []harness.Case {

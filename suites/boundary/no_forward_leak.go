@@ -1,10 +1,13 @@
 package boundary
 
 import (
+	"slices"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 // ownContent expects that the first request's application got the content, and the second's "world".
@@ -22,8 +25,9 @@ func ownContent(content string) func(Gomega, *harness.Run) {
 }
 
 var noForwardLeak = harness.Group{
-	Rule: "boundary/no-forward-leak", JudgesClose: true,
-	Cases: noForwardLeakCases(),
+	Rule:     "boundary/no-forward-leak",
+	Presumes: slices.Concat(ground.Boundary, []string{"sync-switch/per-request", "boundary/unread-content"}),
+	Cases:    noForwardLeakCases(),
 }
 
 func noForwardLeakCases() []harness.Case {

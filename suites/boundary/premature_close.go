@@ -1,16 +1,20 @@
 package boundary
 
 import (
+	"slices"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 var prematureClose = harness.Group{
-	Rule: "boundary/premature-close", JudgesClose: true,
-	Cases: prematureCloseCases(),
+	Rule:     "boundary/premature-close",
+	Presumes: slices.Concat(ground.Boundary, []string{"comet/disconnect-close"}),
+	Cases:    prematureCloseCases(),
 }
 
 func prematureCloseCases() []harness.Case {

@@ -1,14 +1,18 @@
 package boundary
 
 import (
+	"slices"
+
 	. "github.com/onsi/gomega"
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 var unreadContent = harness.Group{
-	Rule: "boundary/unread-content", JudgesClose: true,
-	Cases: unreadContentCases(),
+	Rule:     "boundary/unread-content",
+	Presumes: slices.Concat(ground.Boundary, []string{"sync-switch/per-request"}),
+	Cases:    unreadContentCases(),
 }
 
 func unreadContentCases() []harness.Case {

@@ -1,14 +1,18 @@
 package bridge
 
 import (
+	"slices"
+
 	. "github.com/onsi/gomega"
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 var fullContent = harness.Group{
-	Rule: "bridge/full-content", JudgesClose: true, Needs: []harness.Need{needs.Bridge},
+	Rule: "bridge/full-content", Needs: []harness.Need{needs.Bridge},
+	Presumes: slices.Concat(ground.Input, []string{"bridge/provided#hosts-an-application"}),
 	Cases: []harness.Case{{
 		Name:   "nothing-taken-above",
 		Text:   "wsgi.input holds all the content",
@@ -19,7 +23,7 @@ var fullContent = harness.Group{
 			g.Expect(run.First().Status).To(Equal(200))
 		},
 	}, {
-		Name:   "a-part-taken-above",
+		Name: "a-part-taken-above", Presumes: []string{"mixed/wsgi1-stack"},
 		Text:   "wsgi.input holds what the component above has not taken, to the byte",
 		Client: Client(PostPart(11, "hello ", Last()), WaitFor("taken"), Raw("world"), Response()),
 		App:    Below(App(Loop(Input("read", 2))), Next(), Open("taken"), Pause()),
@@ -28,7 +32,7 @@ var fullContent = harness.Group{
 			g.Expect(run.App().Content()).To(Equal("hello world"))
 		},
 	}, {
-		Name:   "chunked",
+		Name: "chunked", Presumes: []string{"boundary/chunked"},
 		Text:   "chunked content is decoded and complete",
 		Client: Client(Send("POST", "/", ChunkedContent("hello ", "wor", "ld"), Last()), Response()),
 		App:    Bridged(App(Loop(Input("readline")))),

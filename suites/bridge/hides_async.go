@@ -7,6 +7,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
@@ -18,7 +19,8 @@ var (
 )
 
 var hidesAsync = harness.Group{
-	Rule: "bridge/hides-async", JudgesClose: true, Needs: []harness.Need{needs.Bridge},
+	Rule: "bridge/hides-async", Needs: []harness.Need{needs.Bridge},
+	Presumes: slices.Concat(ground.Bridge, []string{"threads/server-keys"}),
 	Cases: []harness.Case{{
 		Name:   "environ-beneath",
 		Text:   "of the environ's objects those beneath find PEP 3333's alone: no wsgi.async_input, no wsgi.input_factory, no wsgi.resume_with_result, nothing of the server's own",

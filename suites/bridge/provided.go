@@ -5,11 +5,13 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 var provided = harness.Group{
-	Rule: "bridge/provided", JudgesClose: true, Needs: []harness.Need{needs.Bridge},
+	Rule: "bridge/provided", Needs: []harness.Need{needs.Bridge},
+	Presumes: ground.Input,
 	Cases: []harness.Case{{
 		Name:   "hosts-an-application",
 		Text:   "an application beneath the bridge is called and answers",
@@ -20,7 +22,7 @@ var provided = harness.Group{
 			g.Expect(string(run.First().Body)).To(Equal("beneath"))
 		},
 	}, {
-		Name: "may-block",
+		Name: "may-block", Presumes: []string{"threads/loop-not-stalled"},
 		Text: "an application beneath the bridge may block while another request is served asynchronously",
 		Client: Client(Get("/", Last()), WaitFor("blocking"), On("other", Post("hello", To("other"), Last()), Response()),
 			Release("go"), Response()),

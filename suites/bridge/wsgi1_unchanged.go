@@ -1,6 +1,7 @@
 package bridge
 
 import (
+	"slices"
 	"strings"
 
 	. "github.com/onsi/gomega"
@@ -10,6 +11,7 @@ import (
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
@@ -17,6 +19,7 @@ var other = map[string]control.Program{"other": App(Drain(), Yield("other"))}
 
 var wsgi1Unchanged = harness.Group{
 	Rule: "bridge/wsgi1-unchanged", Settle: true, JudgesClose: true, Needs: []harness.Need{needs.Bridge},
+	Presumes: slices.Concat(ground.Bridge, []string{"threads/one-at-a-time#after-the-switch", "threads/one-at-a-time#in-every-run", "sync-switch/wrong-yield-refused"}),
 	Cases: []harness.Case{{
 		Name:   "status-headers-body",
 		Text:   "status, header fields in their order and body are the application's",

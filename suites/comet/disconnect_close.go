@@ -8,12 +8,14 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 var disconnectClose = harness.Group{
 	Rule: "comet/disconnect-close", Settle: true, JudgesClose: true,
-	Cases: disconnectCloseCases(),
+	Presumes: slices.Concat(ground.Input, []string{"threads/one-at-a-time#in-every-run", "threads/one-at-a-time#after-the-switch", "bridge/wsgi1-unchanged#close-once"}),
+	Cases:    disconnectCloseCases(),
 }
 
 func disconnectCloseCases() []harness.Case {

@@ -8,10 +8,12 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 var heldOpen = harness.Group{
-	Rule: "comet/held-open", JudgesClose: true,
+	Rule:     "comet/held-open",
+	Presumes: ground.Content,
 	Cases: []harness.Case{{
 		Name:   "others-are-served",
 		Text:   fmt.Sprintf("while %d responses are held open others are served, asynchronous and switched, and each held one ends as it should", many),

@@ -2,16 +2,19 @@ package comet
 
 import (
 	"fmt"
+	"slices"
 
 	. "github.com/onsi/gomega"
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 var heldWithoutThread = harness.Group{
-	Rule: "comet/held-without-thread", JudgesClose: true,
+	Rule:     "comet/held-without-thread",
+	Presumes: slices.Concat(ground.Content, []string{"comet/held-open"}),
 	Cases: []harness.Case{{
 		Name:   "threads-counted",
 		Text:   fmt.Sprintf("the turns of %d held responses share threads", many),

@@ -5,10 +5,12 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 var pushed = harness.Group{
-	Rule: "comet/pushed", JudgesClose: true,
+	Rule:     "comet/pushed",
+	Presumes: ground.Input,
 	Cases: []harness.Case{{
 		Name: "one-block-at-a-time",
 		Text: "each block reaches the client before the application goes on",

@@ -10,6 +10,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 // expectApart expects that the callable ran on another thread than the step that delegated it.
@@ -26,8 +27,9 @@ func expectMeanwhile(g Gomega, run *harness.Run) {
 }
 
 var differentThread = harness.Group{
-	Rule: "delegate/different-thread", JudgesClose: true,
-	Cases: slices.Concat(differentThreadCases, manyRunning()),
+	Rule:     "delegate/different-thread",
+	Presumes: slices.Concat(ground.Delegation, []string{"delegate/result"}),
+	Cases:    slices.Concat(differentThreadCases, manyRunning()),
 }
 
 var differentThreadCases = []harness.Case{{

@@ -9,6 +9,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
@@ -32,8 +33,9 @@ func expectRaised(g Gomega, app *harness.App, class string) {
 var failing = Then(Delegate("d", "value", Raise("ValueError", "no luck")), YieldToken("d"))
 
 var exception = harness.Group{
-	Rule: "delegate/exception", JudgesClose: true,
-	Cases: slices.Concat(exceptionCases, exceptionOfEveryKind()),
+	Rule:     "delegate/exception",
+	Presumes: slices.Concat(ground.Delegation, []string{"delegate/result#given", "delegate/result#not-before-it-is-there", "delegate/result#asked-for-again", "delegate/result#one-after-another", "delegate/result#of-two-requests", "delegate/result#arguments-and-objects", "delegate/result#not-asked-for"}),
+	Cases:    slices.Concat(exceptionCases, exceptionOfEveryKind()),
 }
 
 var exceptionCases = []harness.Case{{

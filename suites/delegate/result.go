@@ -9,6 +9,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
@@ -22,8 +23,9 @@ func expectResults(times int) func(Gomega, *harness.Run) {
 }
 
 var result = harness.Group{
-	Rule: "delegate/result", JudgesClose: true,
-	Cases: slices.Concat(resultCases, resultThroughMiddleware()),
+	Rule:     "delegate/result",
+	Presumes: ground.Delegation,
+	Cases:    slices.Concat(resultCases, resultThroughMiddleware()),
 }
 
 var resultCases = []harness.Case{{
@@ -49,7 +51,7 @@ var resultCases = []harness.Case{{
 		g.Expect(run.App().Delivered()).To(Equal("helloworld"))
 	},
 }, {
-	Name:   "refused-before-the-resumption",
+	Name: "refused-before-the-resumption", Presumes: []string{"delegate/exception"},
 	Text:   "result() before the token has been yielded raises, and does not wait; after the resumption it gives the result",
 	Client: Client(Get("/", Last()), WaitFor("tried"), Release("go"), Response()),
 	App:    App(running, Catch(Result("d")), Open("tried"), YieldToken("d"), Result("d"), Yield("done")),
@@ -111,7 +113,7 @@ var resultCases = []harness.Case{{
 		g.Expect(run.App().Delivered()).To(Equal("hello"))
 	},
 }, {
-	Name:   "then-the-switch",
+	Name: "then-the-switch", Presumes: ground.Input,
 	Text:   "an application may switch after it has delegated",
 	Client: Client(Post("hello", Last()), Response()),
 	App:    App(call, Result("d"), SwitchToSync(), ReadAll(), Yield("done")),

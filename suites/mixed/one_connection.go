@@ -1,10 +1,13 @@
 package mixed
 
 import (
+	"slices"
+
 	. "github.com/onsi/gomega"
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
@@ -17,8 +20,9 @@ var kinds = map[string]control.Program{
 }
 
 var oneConnection = harness.Group{
-	Rule: "mixed/one-connection", JudgesClose: true, Needs: []harness.Need{needs.Bridge},
-	Cases: oneConnectionCases(),
+	Rule: "mixed/one-connection", Needs: []harness.Need{needs.Bridge},
+	Presumes: slices.Concat(ground.Bridge, []string{"sync-switch/per-request", "boundary/content-length", "boundary/unread-content#content-like-a-request-unread", "boundary/unread-content#content-like-a-request-failed"}),
+	Cases:    oneConnectionCases(),
 }
 
 func oneConnectionCases() []harness.Case {

@@ -1,15 +1,19 @@
 package mixed
 
 import (
+	"slices"
+
 	. "github.com/onsi/gomega"
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 var wsgi1Stack = harness.Group{
-	Rule: "mixed/wsgi1-stack", JudgesClose: true, Needs: []harness.Need{needs.Bridge},
+	Rule: "mixed/wsgi1-stack", Needs: []harness.Need{needs.Bridge},
+	Presumes: slices.Concat(ground.Bridge, []string{"bridge/wsgi1-unchanged"}),
 	Cases: []harness.Case{{
 		Name:   "hands-over-at-once",
 		Text:   "a component that takes nothing hands over: the application below reads all the content and answers",

@@ -5,6 +5,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/body"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/calling"
 	"github.com/wsgicheck/wsgicheck/suites/pep3333/closing"
@@ -43,6 +44,7 @@ func Cases() []harness.Case {
 	)
 	for i := range cases {
 		cases[i].BeneathBridge = true
+		cases[i].Presumes = slices.Concat(ground.Bridge, cases[i].Presumes)
 	}
 	sortByRule(cases)
 	return cases

@@ -7,6 +7,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 // refused calls next() on the request's async_input, which was kept before the switch: its
@@ -17,8 +18,9 @@ var (
 )
 
 var noAsyncAfter = harness.Group{
-	Rule: "sync-switch/no-async-after", JudgesClose: true,
-	Cases: noAsyncAfterCases(),
+	Rule:     "sync-switch/no-async-after",
+	Presumes: ground.Input,
+	Cases:    noAsyncAfterCases(),
 }
 
 func noAsyncAfterCases() []harness.Case {
@@ -68,7 +70,7 @@ func noAsyncAfterCases() []harness.Case {
 		})
 	}
 	return append(all, harness.Case{
-		Name:   "other-spelling",
+		Name: "other-spelling", Presumes: []string{"async-input/provided#next-as-a-method"},
 		Text:   "x.next() is refused as next(x) is",
 		Client: Client(Post("hello", Last()), Response()),
 		App:    App(Factory(), Catch(NextMethod()), YieldToken("switch"), readAll),

@@ -6,6 +6,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 var again = Catch(FactoryAs("again"))
@@ -29,7 +30,8 @@ func expectOnce(g Gomega, run *harness.Run) {
 }
 
 var once = harness.Group{
-	Rule: "sync-switch/once", JudgesClose: true,
+	Rule:     "sync-switch/once",
+	Presumes: ground.Switch,
 	Cases: []harness.Case{{
 		Name:   "in-the-same-turn",
 		Text:   "a second call before the token is yielded is refused; the first token switches",

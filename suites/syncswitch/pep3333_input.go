@@ -10,6 +10,7 @@ import (
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 	"github.com/wsgicheck/wsgicheck/suites/contents"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
@@ -48,8 +49,10 @@ func hinted(e trace.Event) bool {
 }
 
 var pep3333Input = harness.Group{
-	Rule: "sync-switch/pep3333-input", JudgesClose: true,
-	Cases: slices.Concat(pep3333InputCases(), pep3333InputWaits(), pep3333InputEnds()),
+	Rule:     "sync-switch/pep3333-input",
+	Presumes: slices.Concat(ground.Switch, []string{"sync-switch/remainder-only#nothing-taken", "sync-switch/remainder-only#all-taken", "sync-switch/remainder-only#taken-in-the-turn-of-the-switch", "sync-switch/remainder-only#large"}),
+	Cases: harness.Presuming("*chunked*", []string{"sync-switch/remainder-only", "boundary/chunked"},
+		slices.Concat(pep3333InputCases(), pep3333InputWaits(), pep3333InputEnds())),
 }
 
 func pep3333InputCases() []harness.Case {

@@ -7,12 +7,14 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 var perRequest = harness.Group{
-	Rule: "sync-switch/per-request", JudgesClose: true,
-	Cases: perRequestCases(),
+	Rule:     "sync-switch/per-request",
+	Presumes: ground.Input,
+	Cases:    perRequestCases(),
 }
 
 func perRequestCases() []harness.Case {

@@ -6,6 +6,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
@@ -19,7 +20,8 @@ func expectToken(g Gomega, run *harness.Run) {
 }
 
 var provided = harness.Group{
-	Rule: "sync-switch/provided", JudgesClose: true,
+	Rule:     "sync-switch/provided",
+	Presumes: ground.Content,
 	Cases: []harness.Case{{
 		Name:   "in-the-environ",
 		Text:   "the environ holds wsgi.input_factory, which called without an argument returns a token that is no bytes and may be yielded",

@@ -9,11 +9,14 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/suites/contents"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 var remainderOnly = harness.Group{
-	Rule: "sync-switch/remainder-only", JudgesClose: true,
-	Cases: slices.Concat(remainderOnlyCases, []harness.Case{takenOctetByOctet()}, remainderOfPieces()),
+	Rule:     "sync-switch/remainder-only",
+	Presumes: ground.Switch,
+	Cases: harness.Presuming("*chunked*", []string{"boundary/chunked"},
+		slices.Concat(remainderOnlyCases, []harness.Case{takenOctetByOctet()}, remainderOfPieces())),
 }
 
 var remainderOnlyCases = []harness.Case{{

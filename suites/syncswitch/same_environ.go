@@ -6,11 +6,13 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
 var sameEnviron = harness.Group{
-	Rule: "sync-switch/same-environ", JudgesClose: true,
+	Rule:     "sync-switch/same-environ",
+	Presumes: ground.Switch,
 	Cases: []harness.Case{{
 		Name:   "gains-the-key",
 		Text:   "the environ that the application was called with, with the mark it has made there, gains wsgi.input and keeps the rest",

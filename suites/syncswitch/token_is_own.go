@@ -7,6 +7,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
@@ -43,7 +44,8 @@ func expectAgainFailed(g Gomega, run *harness.Run) {
 }
 
 var tokenIsOwn = harness.Group{
-	Rule: "sync-switch/token-is-own", JudgesClose: true,
+	Rule:     "sync-switch/token-is-own",
+	Presumes: ground.Switch,
 	Cases: []harness.Case{{
 		Name:   "used-twice",
 		Text:   "a token yielded again at once fails the request",

@@ -10,6 +10,7 @@ import (
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
@@ -21,8 +22,9 @@ func expectFailed(g Gomega, run *harness.Run) {
 }
 
 var wrongYieldRefused = harness.Group{
-	Rule: "sync-switch/wrong-yield-refused", JudgesClose: true,
-	Cases: slices.Concat(wrongYield(), wrongYieldAfterTheHead()),
+	Rule:     "sync-switch/wrong-yield-refused",
+	Presumes: ground.Switch,
+	Cases:    slices.Concat(wrongYield(), wrongYieldAfterTheHead()),
 }
 
 // wrongYield yields everything but the token, before the head is sent.

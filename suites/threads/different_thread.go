@@ -6,11 +6,13 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 // differentThread only reports: the rule leaves it to the server.
 var differentThread = harness.Group{
-	Rule: "threads/different-thread", JudgesClose: true,
+	Rule:     "threads/different-thread",
+	Presumes: ground.Input,
 	Cases: []harness.Case{{
 		Name:   "of-every-step-and-close",
 		Text:   "after the switch the application is resumed, on the thread that called the factory or on another, and closed",

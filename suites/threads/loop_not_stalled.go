@@ -10,6 +10,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
 // served expects the answers to a request that blocked and to one that was served meanwhile.
@@ -21,8 +22,9 @@ func served(g Gomega, run *harness.Run) {
 }
 
 var loopNotStalled = harness.Group{
-	Rule: "threads/loop-not-stalled", JudgesClose: true,
-	Cases: slices.Concat(loopNotStalledCases, manyBlocked()),
+	Rule:     "threads/loop-not-stalled",
+	Presumes: ground.Input,
+	Cases:    slices.Concat(loopNotStalledCases, manyBlocked()),
 }
 
 var loopNotStalledCases = []harness.Case{{

@@ -10,6 +10,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 )
 
@@ -31,7 +32,9 @@ func apart(g Gomega, run *harness.Run) {
 
 var oneAtATime = harness.Group{
 	Rule: "threads/one-at-a-time", Settle: true, JudgesClose: true,
-	Cases: slices.Concat(oneAtATimeCases, oneAtATimeOnDisconnect()),
+	Presumes: slices.Concat(ground.Input, []string{"threads/loop-not-stalled"}),
+	Cases: harness.Presuming("client-gone-*", []string{"comet/disconnect-close"},
+		slices.Concat(oneAtATimeCases, oneAtATimeOnDisconnect())),
 }
 
 var oneAtATimeCases = []harness.Case{{
@@ -65,7 +68,7 @@ var oneAtATimeCases = []harness.Case{{
 	App:    App(SwitchToSync(), blocked, ReadAll(), Yield("done")), Apps: others,
 	Check: apart,
 }, {
-	Name:   "delegated",
+	Name: "delegated", Presumes: []string{"delegate/result"},
 	Text:   "a step runs beside the callable it has delegated, but no two steps do",
 	Needs:  []harness.Need{needs.Key("wsgi.resume_with_result")},
 	Client: Client(Post("hello", Last()), WaitFor("running"), Meanwhile("other"), Release("go"), Response()),

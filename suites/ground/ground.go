@@ -1,0 +1,51 @@
+// Package ground has what many cases presume (harness.Case.Presumes): the cases that show that a part of the asynchronous
+// interface works at all. On a server without the interface none of them runs, and nothing presumes anything.
+//
+// Each list holds the ones before it. They name cases and not rules where some case of the rule itself presumes what is higher.
+package ground
+
+import "slices"
+
+var (
+	// Provided is that there is a wsgi.async_input.
+	Provided = of("async-input/provided", "in-the-environ", "without-content")
+
+	// Content is that next() gives the content, no more and no less, to its end, and does not wait.
+	Content = slices.Concat(Provided,
+		of("async-input/content-only", "content-length", "one-octet", "content-length-of-0", "none", "of-a-get-request", "http-1.0", "every-octet", "like-framing",
+			"large", "octet-by-octet", "after-the-response-began", "while-the-application-sends", "begun-in-the-body-of-app"),
+		of("async-input/end", "again-and-again", "right-after-the-last-octet", "at-once-without-content", "at-once-with-a-content-length-of-0", "in-every-run"),
+		[]string{"async-input/non-blocking"})
+
+	// Token is that the factory gives a token for which nothing is sent.
+	Token = slices.Concat(Content, []string{"sync-switch/provided"},
+		of("sync-switch/token-not-sent", "no-head", "status-chosen-after-it", "status-replaced-after-it", "between-blocks", "between-blocks-of-a-known-length",
+			"after-the-last-block", "as-the-only-value", "as-the-only-value-of-a-sized-iterable", "in-a-list", "beneath-middleware"))
+
+	// Switch is that the application is resumed and finds wsgi.input.
+	Switch = slices.Concat(Token, []string{"sync-switch/input-after-resume"})
+
+	// Input is that wsgi.input has the rest of the content.
+	Input = slices.Concat(Switch,
+		of("sync-switch/remainder-only", "nothing-taken", "all-taken", "taken-in-the-turn-of-the-switch", "taken-in-the-body-of-app", "arrived-in-turns-without-next",
+			"large", "after-blocks-of-the-body", "taken-octet-by-octet", "split-at-octet-1", "split-at-octet-5", "split-at-octet-10"),
+		of("sync-switch/pep3333-input", "read", "read-minus-1", "read-of-the-length", "readline", "readlines", "iteration", "large-by-iteration", "read-waits",
+			"readline-waits", "ends-content-length", "ends-content-length-of-0", "ends-no-content"))
+
+	// Bridge is that a PEP 3333 application runs beneath the bridge and reads the content.
+	Bridge = slices.Concat(Input, []string{"bridge/provided"}, of("bridge/full-content", "nothing-taken-above", "arrives-while-it-reads"))
+
+	// Boundary is that the content ends where it does, however it is read.
+	Boundary = slices.Concat(Bridge, []string{"boundary/content-length", "boundary/chunked"})
+
+	// Delegation is that the application is resumed when what it has delegated has been done.
+	Delegation = slices.Concat(Token, of("sync-switch/token-not-sent", "token-of-a-delegation"))
+)
+
+// of returns the ids of cases of a rule.
+func of(rule string, names ...string) (ids []string) {
+	for _, name := range names {
+		ids = append(ids, rule+"#"+name)
+	}
+	return ids
+}
