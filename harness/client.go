@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/quiet"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 )
 
@@ -16,11 +17,10 @@ const mainConn = "main"
 
 // Client performs the client's half of a case. The actions of harness/scenario drive it.
 type Client struct {
-	Ctx context.Context // ends when the case's time is up
-	// FullDeadline is when the full time for a case is up. An attempt beside other cases has less: Ctx ends earlier then.
-	FullDeadline time.Time
-	Session      *control.Session // gates and events
-	Run          *Run
+	Ctx     context.Context  // ends when the case's time is up
+	Spare   time.Duration    // how much more time the case has on its own: an attempt beside others has less
+	Session *control.Session // gates and events
+	Run     *Run
 
 	Output      func() string          // the server's own output since the run began
 	OutputGrows func() <-chan struct{} // closed when there is more of it; nil if it cannot be known
@@ -57,6 +57,25 @@ func (c *Client) Conn() (*wire.Conn, error) {
 	}
 	c.conns[c.name] = conn
 	return conn, nil
+}
+
+// Limit makes what waits on the connection fail with os.ErrDeadlineExceeded when so many tenths of the time have passed that the
+// case, on its own, has left. An attempt that has less than the full time ends before, and shows nothing of a server's
+// patience. The caller must lift the limit.
+func (c *Client) Limit(conn *wire.Conn, tenths time.Duration) (lift func()) {
+	ctx, cancel := quiet.WithTimeout(c.Ctx, (quiet.Left(c.Ctx)+c.Spare)*tenths/10, nil)
+	over := make(chan struct{})
+	stop := context.AfterFunc(ctx, func() {
+		defer close(over)
+		conn.SetDeadline(time.Unix(1, 0))
+	})
+	return func() {
+		if !stop() {
+			<-over
+		}
+		cancel()
+		conn.SetDeadline(time.Time{})
+	}
 }
 
 // Expand replaces {id} and {id.NAME} by the id a request must carry to reach the

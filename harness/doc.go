@@ -7,6 +7,6 @@
 // [Outcome] the verdict with its evidence. The vocabulary of scenarios is harness/scenario; what runs
 // cases is harness/engine.
 //
-// It may import spec, harness/control and harness/wire only: suites, targets and what they
+// It may import spec, harness/control, harness/quiet and harness/wire only: suites, targets and what they
 // host are passed to it. It knows no rule id and no profile's name. Start at [Case].
 package harness

@@ -59,8 +59,7 @@ func (c *counted) Stop() error {
 
 // full reports whether this is no attempt beside others: the case has its full time.
 func full(c *harness.Client) bool {
-	deadline, _ := c.Ctx.Deadline()
-	return !deadline.Before(c.FullDeadline)
+	return c.Spare == 0
 }
 
 // waitsOut waits until the time for the case is up.

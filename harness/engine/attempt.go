@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/quiet"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
@@ -26,8 +28,8 @@ func (i *instance) run(ctx context.Context, c *harness.Case, limit time.Duration
 	}()
 	session := i.hub.Open(c.Programs(i.facts))
 	defer session.Close()
+	ctx = quiet.Watch(ctx, i.group)
 	i.perform(ctx, c, session, r, limit)
-	r.hung = r.late && quietSince(r.run, session, r.began.Add(limit/2))
 	if errors.Is(r.run.Err, errTimeUp) || !r.ended {
 		if !i.stuck.Load() && !comesBack(ctx, session) {
 			i.stuck.Store(true)
@@ -51,13 +53,13 @@ func (i *instance) run(ctx context.Context, c *harness.Case, limit time.Duration
 
 // perform does the client's half and waits for the applications to end.
 func (i *instance) perform(ctx context.Context, c *harness.Case, session *control.Session, r *record, limit time.Duration) {
-	ctx, cancel := context.WithTimeoutCause(ctx, limit, errTimeUp)
+	ctx, cancel := quiet.WithTimeout(ctx, limit, errTimeUp)
 	defer cancel()
+	halfway := noteEnd(ctx, limit/2)
 	r.run, r.ended = i.newRun(), true
 	client := harness.NewClient(ctx, i.Addr(), session, r.run)
 	client.Output, client.OutputGrows = func() string { return i.Output(r.began) }, i.OutputGrows
-	deadline, _ := ctx.Deadline()
-	client.FullDeadline = deadline.Add(i.Timeout - limit)
+	client.Spare = i.Timeout - limit
 	defer client.CloseAll()
 	r.run.Err = client.Perform(c.Client)
 	if r.run.Err == nil {
@@ -65,6 +67,27 @@ func (i *instance) perform(ctx context.Context, c *harness.Case, session *contro
 		r.ended, r.run.Err = i.awaitEnd(ctx, c, session)
 	}
 	r.late = ctx.Err() != nil
+	then := halfway()
+	r.hung = r.late && then != nil && silentSince(r.run, session, *then)
+	r.notice(context.Cause(ctx))
+}
+
+var errNoted = errors.New("the time to note has come")
+
+// noteEnd returns a function that says when so much quiet time had passed, nil if it had not; it must be called.
+func noteEnd(ctx context.Context, after time.Duration) func() *time.Time {
+	var then atomic.Pointer[time.Time]
+	noted, cancel := quiet.WithTimeout(ctx, after, errNoted)
+	stop := context.AfterFunc(noted, func() {
+		if now := time.Now(); context.Cause(noted) == errNoted {
+			then.Store(&now)
+		}
+	})
+	return func() *time.Time {
+		stop()
+		cancel()
+		return then.Load()
+	}
 }
 
 // newRun begins a run on the instance.
@@ -102,7 +125,7 @@ func (i *instance) awaitEnd(ctx context.Context, c *harness.Case, session *contr
 
 // awaitLate waits for applications that were called only after their client had gone.
 func (i *instance) awaitLate(ctx context.Context, session *control.Session) {
-	ctx, cancel := context.WithTimeout(ctx, i.Timeout)
+	ctx, cancel := quiet.WithTimeout(ctx, i.Timeout, nil)
 	defer cancel()
 	_ = session.AwaitDone(ctx) // what did not happen by then is judged so
 }
@@ -110,14 +133,15 @@ func (i *instance) awaitLate(ctx context.Context, session *control.Session) {
 // checkStillUp asks whether the target still answers.
 func (i *instance) checkStillUp(ctx context.Context, r *record) {
 	r.asked = true
-	if err := i.alive(ctx); err != nil {
+	err := i.alive(ctx)
+	if r.notice(err); err != nil && r.busy == "" {
 		r.down = err.Error()
 	}
 }
 
 // comesBack reports whether the applications come to their end now that the client has gone.
 func comesBack(ctx context.Context, session *control.Session) bool {
-	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	ctx, cancel := quiet.WithTimeout(ctx, time.Second, nil)
 	defer cancel()
 	return session.AwaitDone(ctx) == nil
 }
@@ -131,8 +155,8 @@ func served(r *harness.Run) bool {
 	return last.Response != nil && last.Complete && last.Status >= 200 && last.Status < 300
 }
 
-// quietSince reports whether nothing has been seen of server and application since then.
-func quietSince(r *harness.Run, session *control.Session, then time.Time) bool {
+// silentSince reports whether nothing has been seen of server and application since then.
+func silentSince(r *harness.Run, session *control.Session, then time.Time) bool {
 	return !slices.ContainsFunc(session.Events(), func(e trace.Event) bool { return e.At.After(then) }) &&
 		!slices.ContainsFunc(r.Log.Entries(), func(e wire.Entry) bool {
 			return e.Time.After(then) && (e.Dir == wire.Received || e.Event == wire.EventEOF || e.Event == wire.EventReset)

@@ -9,13 +9,14 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/quiet"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
 // handshake makes the first request and learns what the target is.
 func (i *instance) handshake(ctx context.Context) (*harness.Facts, error) {
-	ctx, cancel := context.WithTimeout(ctx, i.StartTimeout)
+	ctx, cancel := quiet.WithTimeout(quiet.Watch(ctx, i.group), i.StartTimeout, i.errStartTimeUp())
 	defer cancel()
 	run, err := i.sanityRun(ctx)
 	if err != nil {

@@ -9,14 +9,16 @@ import (
 	"syscall"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/quiet"
 )
 
 // instance is a running target, replaced by a new process when it must be, and what is known of its state.
 type instance struct {
 	*engine
 	harness.Instance
-	stuck atomic.Bool // an application has not come back from a call of the server's
-	down  string      // why it is not answering; "" while it is. Under engine.mu
+	group *quiet.Group // its processes: deadlines count time in which none of them waits for a processor
+	stuck atomic.Bool  // an application has not come back from a call of the server's
+	down  string       // why it is not answering; "" while it is. Under engine.mu
 }
 
 // startInstance brings up one more instance of the target. The caller stops it.
@@ -27,13 +29,18 @@ func (e *engine) startInstance(ctx context.Context) (*instance, error) {
 
 // start brings up the process; the one before must have been stopped.
 func (i *instance) start(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, i.StartTimeout)
+	i.group = quiet.NewGroup()
+	ctx, cancel := quiet.WithTimeout(quiet.Watch(ctx, i.group), i.StartTimeout, i.errStartTimeUp())
 	defer cancel()
 	process, err := i.Target.Start(ctx, i.hub.Address())
 	if err == nil {
 		i.Instance = process
 	}
 	return err
+}
+
+func (e *engine) errStartTimeUp() error {
+	return fmt.Errorf("the %s for a start are up", e.StartTimeout)
 }
 
 // How often a target is brought up again: one that has exited shows that at once, one that

@@ -1,9 +1,11 @@
 package engine
 
 import (
+	"errors"
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/quiet"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
@@ -15,6 +17,7 @@ type record struct {
 	began time.Time
 	alone bool   // nothing else ran on the instance
 	late  bool   // the time was used up, whatever was waited for
+	busy  string // why nothing can be told on this machine, "" if it can
 	hung  bool   // and in the second half of it nothing more was seen of the server
 	ended bool   // no iterable was left that was neither closed nor freed when the wait for that was over
 	asked bool   // whether the target still answers was asked, by an ordinary request
@@ -29,6 +32,10 @@ func judge(level spec.Level, c *harness.Case, r *record) harness.Outcome {
 		o.Verdict, o.Observed, o.Run = harness.Error, r.fault, nil
 		return o
 	}
+	if r.busy != "" {
+		o.Verdict, o.Observed, o.Output = harness.Blocked, r.busy, r.run.Output
+		return o
+	}
 	if failed := probeError(r.run.Events); failed != "" {
 		o.Verdict, o.Observed, o.Notes = harness.Error, "the probe or its program failed: "+failed, r.run.Notes
 	} else {
@@ -41,6 +48,13 @@ func judge(level spec.Level, c *harness.Case, r *record) harness.Outcome {
 		o.Output = r.run.Output
 	}
 	return o
+}
+
+// notice notes that the machine was too busy, if that is what ended a wait.
+func (r *record) notice(err error) {
+	if errors.Is(err, quiet.ErrBusy) && r.busy == "" {
+		r.busy = err.Error()
+	}
 }
 
 // probeError returns what the probe says of its own failure, "" if it did not fail.

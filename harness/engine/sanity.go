@@ -9,6 +9,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/quiet"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
@@ -31,7 +32,7 @@ func sanityProgram() control.Program {
 // sanityRequest makes an ordinary request on a new connection, in the time for a case; the error says what was wrong with
 // the answer.
 func (i *instance) sanityRequest(ctx context.Context) error {
-	ctx, cancel := context.WithTimeoutCause(ctx, i.Timeout, errTimeUp)
+	ctx, cancel := quiet.WithTimeout(quiet.Watch(ctx, i.group), i.Timeout, errTimeUp)
 	defer cancel()
 	_, err := i.sanityRun(ctx)
 	return err

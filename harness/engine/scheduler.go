@@ -127,7 +127,7 @@ func (e *engine) runConcurrently(ctx context.Context, on *instance, pool *soloPo
 // stands reports whether the result of an attempt beside others counts.
 func (e *engine) stands(ctx context.Context, r result, limit time.Duration) bool {
 	switch {
-	case r.late && limit < e.Timeout, r.down != "":
+	case r.late && limit < e.Timeout, r.down != "", r.busy != "":
 		return false
 	case r.Verdict == harness.Pass, r.Verdict == harness.Info:
 		return true

@@ -4,9 +4,9 @@ import (
 	"context"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/quiet"
 )
 
 // soloPool runs cases alone: each on an instance of the target that serves nothing else at the time. Its
@@ -151,8 +151,10 @@ func (p *soloPool) work(on *instance) {
 func (p *soloPool) paced(on *instance, c *harness.Case) result {
 	p.begun <- struct{}{}
 	leave := sync.OnceFunc(func() { <-p.begun })
-	defer time.AfterFunc(p.shortTimeout(), leave).Stop()
 	defer leave()
+	ctx, cancel := quiet.WithTimeout(quiet.Watch(p.ctx, on.group), p.shortTimeout(), nil)
+	defer cancel()
+	defer context.AfterFunc(ctx, leave)()
 	return p.alone(on, c)
 }
 
@@ -163,6 +165,9 @@ func (p *soloPool) alone(on *instance, c *harness.Case) result {
 		return result{Outcome: harness.Outcome{Case: c, Verdict: harness.Blocked, Observed: why}}
 	}
 	r := p.attempt(p.ctx, on, c, p.Timeout, true)
+	if r.busy != "" {
+		p.stopAsking(r.busy)
+	}
 	if why := p.whyStopped(p.ctx); why != "" { // it may have ended for that alone
 		return result{Outcome: harness.Outcome{Case: c, Verdict: harness.Blocked, Observed: why}}
 	}

@@ -36,8 +36,11 @@ func of(ctx context.Context) known {
 func NewGroup() *Group { return newGroup(shared) }
 
 // Watch returns a context whose deadlines count time in which no process of the group, and no thread of wsgicheck, waited
-// for a processor.
+// for a processor. Without a group (nil) it is the context itself.
 func Watch(ctx context.Context, g *Group) context.Context {
+	if g == nil {
+		return ctx
+	}
 	return context.WithValue(ctx, key{}, known{group: g})
 }
 

@@ -29,6 +29,9 @@ func (a *Address) Several() bool { return false }
 func (a *Address) Start(ctx context.Context, _ string) (harness.Instance, error) {
 	var dialer net.Dialer
 	c, err := dialer.DialContext(ctx, "tcp", a.HostPort)
+	if err != nil && ctx.Err() != nil {
+		err = context.Cause(ctx)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("target %s: %w", a.HostPort, err)
 	}

@@ -2,6 +2,7 @@ package target
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/quiet"
 )
 
 // process is a command that runs in its own process group.
@@ -46,6 +48,7 @@ func (p *process) start(cmd *exec.Cmd) error {
 
 // awaitAccept waits until the port accepts a connection.
 func (p *process) awaitAccept(ctx context.Context) error {
+	quiet.Include(ctx, p.cmd.Process.Pid)
 	begun := time.Now()
 	retry := time.NewTicker(5 * time.Millisecond)
 	defer retry.Stop()
@@ -60,7 +63,11 @@ func (p *process) awaitAccept(ctx context.Context) error {
 		case <-p.exited:
 			return fmt.Errorf("%w (%s)", errExited, p.status)
 		case <-ctx.Done():
-			return fmt.Errorf("the server did not accept a connection on %s within %s", p.addr, time.Since(begun).Round(100*time.Millisecond))
+			within := time.Since(begun).Round(100 * time.Millisecond)
+			if why := context.Cause(ctx); errors.Is(why, quiet.ErrBusy) {
+				return fmt.Errorf("the server did not accept a connection on %s within %s: %w", p.addr, within, why)
+			}
+			return fmt.Errorf("the server did not accept a connection on %s within %s", p.addr, within)
 		case <-retry.C:
 		}
 	}

@@ -7,6 +7,6 @@
 // means that it could not be read to its end. A [Log] records what went over the wire.
 //
 // Whatever the peer does, nothing here waits longer than the context given to Dial, keeps
-// more than its limits allow, or leaves a goroutine behind. The package imports only the
+// more than its limits allow, or leaves a goroutine behind. The package imports only harness/quiet and the
 // standard library and runs on Unix systems.
 package wire

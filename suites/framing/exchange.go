@@ -6,7 +6,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
@@ -67,7 +66,6 @@ func (v *Vector) exchangeOnce(c *harness.Client) error {
 	if err != nil {
 		return err
 	}
-	conn.SetDeadline(within(c, 4))
 	requests := v.Send
 	if v.Follow && !(v.Octets && v.last()) { // octets behind the last request might come before its response, or after
 		second := abbreviations.Replace("{second}")
@@ -76,23 +74,19 @@ func (v *Vector) exchangeOnce(c *harness.Client) error {
 		}
 		requests = append(requests[:len(requests):len(requests)], second)
 	}
-	x := &exchange{Vector: v, c: c, conn: conn}
+	x := &exchange{Vector: v, c: c, conn: conn, lift: c.Limit(conn, 4)}
+	defer func() { x.lift() }() // whichever limit it is by then
 	if err := x.send(requests); err != nil {
 		return err
 	}
 	return x.receive()
 }
 
-// within is when so many tenths of the time that is left for the case will have passed. An attempt that has less
-// than the full time ends before, and shows nothing of a server's patience.
-func within(c *harness.Client, tenths time.Duration) time.Time {
-	return time.Now().Add(time.Until(c.FullDeadline) * tenths / 10)
-}
-
 type exchange struct {
 	*Vector
 	c       *harness.Client
 	conn    *wire.Conn
+	lift    func() // ends the limit of the connection
 	stalled bool
 	alone   bool // no other request is answered meanwhile
 	held    bool // an application is at a gate
@@ -147,7 +141,7 @@ func (x *exchange) settle() {
 	conn, err := wire.Dial(x.c.Ctx, x.c.Addr(), x.c.Run.Log, "settle")
 	if err == nil {
 		defer conn.Close()
-		conn.SetDeadline(within(x.c, 1))
+		defer x.c.Limit(conn, 1)()
 		err = conn.Send(x.c.Expand(beforeRequest + "Connection: close\r\n\r\n"))
 	}
 	if err == nil {
@@ -201,7 +195,8 @@ func (x *exchange) late(err error) bool {
 		return false
 	}
 	x.stalled = true
-	x.conn.SetDeadline(within(x.c, 9))
+	x.lift()
+	x.lift = x.c.Limit(x.conn, 9)
 	x.conn.HalfClose()
 	return true
 }

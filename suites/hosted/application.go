@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wsgicheck/wsgicheck/harness/quiet"
 	"github.com/wsgicheck/wsgicheck/harness/record"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
@@ -133,7 +134,7 @@ type answer struct {
 }
 
 func (s *stage) exchange(ctx context.Context, r Request) (answer, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, patience, errors.New("the exchange did not end"))
+	ctx, cancel := quiet.WithTimeout(ctx, patience, errors.New("the exchange did not end"))
 	defer cancel()
 	request, err := http.NewRequestWithContext(ctx, r.Method, "http://"+s.server.Addr().String()+r.Target, strings.NewReader(r.Content))
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/quiet"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
@@ -72,7 +73,7 @@ func outlasts(ctx context.Context, c *harness.Client, reads int) bool {
 	if c.Session.Await(ctx, func(events []trace.Event) bool { return progress(events).called }) != nil {
 		return false
 	}
-	patient, stop := context.WithTimeout(ctx, Patience)
+	patient, stop := quiet.WithTimeout(ctx, Patience, nil)
 	defer stop()
 	err := c.Session.Await(patient, func(events []trace.Event) bool {
 		p := progress(events)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/quiet"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 )
 
@@ -54,7 +55,7 @@ func AwaitFor(limit time.Duration, content string) Actions {
 
 // Arrived waits until something has arrived; false when the time is up, or the connection ends first.
 func Arrived(c *harness.Client, limit time.Duration) (bool, error) {
-	ctx, cancel := context.WithTimeout(c.Ctx, limit)
+	ctx, cancel := quiet.WithTimeout(c.Ctx, limit, nil)
 	defer cancel()
 	return arrived(ctx, c)
 }
@@ -62,7 +63,7 @@ func Arrived(c *harness.Client, limit time.Duration) (bool, error) {
 // ArrivedBefore waits until something has arrived or the application has opened the gate, or the time is up; it reports
 // whether something has arrived.
 func ArrivedBefore(c *harness.Client, gate string, limit time.Duration) (bool, error) {
-	ctx, cancel := context.WithTimeout(c.Ctx, limit)
+	ctx, cancel := quiet.WithTimeout(c.Ctx, limit, nil)
 	defer cancel()
 	go func() {
 		defer cancel()

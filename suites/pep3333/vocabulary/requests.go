@@ -1,8 +1,6 @@
 package vocabulary
 
 import (
-	"time"
-
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
@@ -36,7 +34,7 @@ var meanwhile = Do("have another request answered", func(c *harness.Client) erro
 		return c.Ctx.Err()
 	}
 	defer conn.Close()
-	conn.SetDeadline(time.Now().Add(time.Until(c.FullDeadline) / 10))
+	defer c.Limit(conn, 1)()
 	if conn.Send([]byte("GET / HTTP/1.1\r\nHost: "+c.Addr()+"\r\nConnection: close\r\n\r\n")) == nil {
 		_, _ = conn.ReadResponse(wire.RequestInfo{Method: "GET"})
 	}
