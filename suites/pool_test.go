@@ -13,6 +13,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/engine"
+	"github.com/wsgicheck/wsgicheck/harness/quiet"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/suites"
@@ -216,6 +217,29 @@ func TestThePoolGoesOnWithoutServersThatDoNotComeUp(t *testing.T) {
 			})}))
 		})
 	}
+}
+
+func TestAMachineThatIsTooBusyBlocksTheRest(t *testing.T) {
+	t.Parallel()
+	g := NewWithT(t)
+	result := check(t, several(nil), engine.Config{Timeout: time.Minute, Parallel: 1, Instances: 1, Cases: cases(3, func(c *harness.Client) error {
+		return fmt.Errorf("%w: no quiet time", quiet.ErrBusy)
+	})})
+	g.Expect(result.Broke).To(ContainSubstring("too busy"))
+	for _, o := range result.Outcomes {
+		g.Expect(o.Verdict).To(Equal(harness.Blocked))
+		g.Expect(o.Observed).To(Equal(result.Broke))
+	}
+}
+
+func TestAMachineThatIsTooBusyForAnAttemptBesideOthersDecidesNothing(t *testing.T) {
+	t.Parallel()
+	allPass(t, check(t, several(nil), engine.Config{Timeout: time.Minute, Cases: cases(3, func(c *harness.Client) error {
+		if !full(c) {
+			return quiet.ErrBusy
+		}
+		return nil
+	})}))
 }
 
 func TestOneInstanceIsOneInstance(t *testing.T) {

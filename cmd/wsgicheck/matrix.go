@@ -63,7 +63,7 @@ The exit code is 0 if a server could be tested, whatever it breaks.`,
 	f.StringVar(&o.out, "out", "wsgicheck-matrix", "write the comparison and the reports to the folder `DIR`")
 	f.StringVar(&o.profile, "profile", "", "test only these profiles, a comma-separated `LIST`")
 	f.StringVar(&o.rule, "rule", "", "test only these rules: a comma-separated list of ids, patterns or RULE#CASE (`GLOB`)")
-	f.DurationVar(&o.timeout, "timeout", engine.DefaultTimeout, "how long one case may take")
+	f.DurationVar(&o.timeout, "timeout", engine.DefaultTimeout, "how long one case may take; while the server or wsgicheck waits for a processor, the time stands still")
 	f.BoolVar(&o.resume, "resume", false, "use the complete reports of the same cases that are in the folder given by --out, and test only the other servers")
 	for flag, complete := range map[string]cobra.CompletionFunc{"profile": completeProfiles, "rule": completeRules, "timeout": cobra.NoFileCompletions, "servers": completePresets} {
 		if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {

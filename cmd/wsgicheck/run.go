@@ -62,7 +62,7 @@ targets lists them all.`,
 	f.BoolVar(&o.strict, "strict", false, "count a SHOULD like a MUST")
 	f.IntVar(&o.parallel, "parallel", 0, "run `N` cases at the same time on one instance of the server (default 4; 1 if the server handles one request at a time, 32 if it is written in Go)")
 	f.IntVar(&o.instances, "instances", 0, "run up to `N` instances of the server at the same time (default 16, or 1 with --parallel 1; always 1 with --address)")
-	f.DurationVar(&o.timeout, "timeout", engine.DefaultTimeout, "how long one case may take. While others run it gets a fifth of that; if it needs more, it is run again on its own. The server may take four times as long to start")
+	f.DurationVar(&o.timeout, "timeout", engine.DefaultTimeout, "how long one case may take; while the server or wsgicheck waits for a processor, the time stands still. While other cases run it gets a fifth of that; if it needs more, it is run again on its own. The server may take four times as long to start")
 	f.StringVar(&o.json, "json", "", "write a JSON report to `FILE`, - for standard output")
 	f.StringVar(&o.junit, "junit", "", "write a JUnit report to `FILE`, - for standard output")
 	f.BoolVar(&o.own, "i-own-this-target", false, "send malformed requests even to a server that is not on this machine")

@@ -69,6 +69,7 @@ func (i *instance) perform(ctx context.Context, c *harness.Case, session *contro
 	r.late = ctx.Err() != nil
 	then := halfway()
 	r.hung = r.late && then != nil && silentSince(r.run, session, *then)
+	r.notice(r.run.Err)
 	r.notice(context.Cause(ctx))
 }
 

@@ -24,10 +24,12 @@ type Config struct {
 	Seed   uint64        // decides the order of the cases, as far as what they presume leaves it open
 	Watch  []trace.Check // applied to every run; each becomes a case named in-every-run
 
-	Parallel     int           // cases at once on the first instance; 0: as many as the target handles, see Facts.Concurrency
-	Instances    int           // of the target at once, at most; 0: DefaultInstances, or one if Parallel is 1
-	Timeout      time.Duration // for one case's scenario, a fifth of it beside others; 0: DefaultTimeout. It ends what has failed and never decides a verdict
-	StartTimeout time.Duration // until the target accepts; 0: DefaultStartTimeout
+	Parallel  int // cases at once on the first instance; 0: as many as the target handles, see Facts.Concurrency
+	Instances int // of the target at once, at most; 0: DefaultInstances, or one if Parallel is 1
+	// Timeout is the quiet time (see harness/quiet) for one case's scenario, a fifth of it beside others; 0: DefaultTimeout. It
+	// ends what has failed and never decides a verdict.
+	Timeout      time.Duration
+	StartTimeout time.Duration // quiet time until the target accepts; 0: DefaultStartTimeout
 
 	// KeepRuns keeps the evidence of cases that passed, too.
 	KeepRuns bool
