@@ -22,6 +22,8 @@ type Hub struct {
 	listener      net.Listener
 	secret, proof string
 	served        sync.WaitGroup
+	newcomers     newcomers
+	over          chan struct{} // closed by Close
 
 	mu       sync.Mutex
 	sessions map[string]*Session
@@ -29,6 +31,8 @@ type Hub struct {
 	conns    map[net.Conn]struct{}
 	probe    *Hello // of the first probe that called back
 	refused  string // why the last probe that was refused was
+	trouble  error  // why the hub could not serve a connection, the last one
+	troubled time.Time
 }
 
 // Listen opens a hub on a free loopback port with random secrets. If the process environment has
@@ -46,7 +50,7 @@ func Listen() (*Hub, error) {
 	if err != nil {
 		return nil, fmt.Errorf("control channel: %w", err)
 	}
-	h := &Hub{listener: l, secret: secret, proof: proof, sessions: map[string]*Session{}, conns: map[net.Conn]struct{}{}}
+	h := &Hub{listener: l, secret: secret, proof: proof, sessions: map[string]*Session{}, conns: map[net.Conn]struct{}{}, over: make(chan struct{})}
 	local.Store(h.Address(), h)
 	h.served.Go(h.accept)
 	return h, nil
@@ -83,6 +87,23 @@ func (h *Hub) Refused() string {
 	return h.refused
 }
 
+// TroubleSince returns why the hub could not serve a connection since then: that is no fault of probe or server. It is nil if
+// there was nothing like it.
+func (h *Hub) TroubleSince(t time.Time) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.trouble == nil || h.troubled.Before(t) {
+		return nil
+	}
+	return h.trouble
+}
+
+func (h *Hub) noteTrouble(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.trouble, h.troubled = fmt.Errorf("control channel: %w", err), time.Now()
+}
+
 // Open begins a session. programs maps the names of requests to what the application does with
 // them; the request that carries the session id alone has the name "". The caller must close the
 // session.
@@ -98,8 +119,9 @@ func (h *Hub) Open(programs map[string]Program) *Session {
 	return s
 }
 
-// Close ends all sessions and stops listening; no goroutine is left on return.
+// Close ends all sessions and stops listening; no goroutine is left on return. It must be called once.
 func (h *Hub) Close() error {
+	close(h.over)
 	local.Delete(h.Address())
 	err := h.listener.Close()
 	h.mu.Lock()
@@ -111,17 +133,39 @@ func (h *Hub) Close() error {
 	return err
 }
 
+// acceptPause is how long the hub waits before it accepts again after an error, for instance because this process has too many
+// open files.
+const acceptPause = 20 * time.Millisecond
+
 func (h *Hub) accept() {
 	for {
 		c, err := h.listener.Accept()
-		if err != nil {
+		switch {
+		case errors.Is(err, net.ErrClosed):
 			return
+		case err != nil:
+			h.noteTrouble(err)
+			select {
+			case <-h.over:
+				return
+			case <-time.After(acceptPause):
+			}
+			continue
+		}
+		n, fits := h.newcomers.add(c)
+		if !fits {
+			h.noteTrouble(fmt.Errorf("more than %d connections have not sent their first line; the one that had waited longest was closed", maxNewcomers))
 		}
 		h.mu.Lock()
 		h.conns[c] = struct{}{}
 		h.mu.Unlock()
+		select {
+		case <-h.over: // Close may not have seen it
+			c.Close()
+		default:
+		}
 		h.served.Go(func() {
-			h.serve(c)
+			h.serve(n)
 			c.Close()
 			h.mu.Lock()
 			delete(h.conns, c)
@@ -133,25 +177,11 @@ func (h *Hub) accept() {
 // helloTimeout is how long a connection may take to send its first line.
 const helloTimeout = 10 * time.Second
 
-func (h *Hub) serve(c net.Conn) {
-	c.SetReadDeadline(time.Now().Add(helloTimeout))
-	r := bufio.NewReader(c)
-	line, err := r.ReadBytes('\n')
-	if err != nil {
-		return
-	}
-	c.SetReadDeadline(time.Time{})
-	var hello arrival
-	if err := json.Unmarshal(line, &hello); err != nil {
-		h.refuse(fmt.Sprintf("its first line does not follow the protocol: %v", err))
-		return
-	}
-	if subtle.ConstantTimeCompare([]byte(hello.Secret), []byte(h.secret)) != 1 {
-		h.refuse("it has the secret of another run")
-		return
-	}
-	if hello.Protocol != Version {
-		h.refuse(fmt.Sprintf("it uses version %d of the protocol, this wsgicheck version %d: write the probe again with wsgicheck probe", hello.Protocol, Version))
+func (h *Hub) serve(n *newcomer) {
+	r := bufio.NewReaderSize(n.conn, readerSize)
+	hello := h.greet(n, r)
+	h.newcomers.remove(n)
+	if hello == nil {
 		return
 	}
 	session, request := h.find(hello.ID, func() *Hello {
@@ -159,12 +189,12 @@ func (h *Hub) serve(c net.Conn) {
 		first.Event = hello.call("", "")
 		return &first
 	})
-	peer := &remote{conn: c}
+	peer := &remote{conn: n.conn}
 	if session == nil {
 		peer.answer(Message{Proof: h.proof})
 		return
 	}
-	l, program, err := session.join(peer, request, trace.Event{Kind: trace.Call, Seq: 1, Turn: 1}, &hello)
+	l, program, err := session.join(peer, request, trace.Event{Kind: trace.Call, Seq: 1, Turn: 1}, hello)
 	if err != nil {
 		return
 	}
@@ -173,7 +203,10 @@ func (h *Hub) serve(c net.Conn) {
 		return
 	}
 	for {
-		line, err := r.ReadBytes('\n')
+		line, err := readLine(r, maxLine, func(int) bool { return true })
+		if errors.Is(err, errTooLong) {
+			session.cut(l, tooMuch("the probe sent a line", maxLine))
+		}
 		if err != nil {
 			return
 		}
@@ -181,8 +214,35 @@ func (h *Hub) serve(c net.Conn) {
 		if err := json.Unmarshal(line, &e); err != nil {
 			e = malformed(err)
 		}
-		session.record(l, e)
+		if !session.record(l, e) {
+			return
+		}
 	}
+}
+
+// greet reads the first line; nil if it is none of a probe's of this run.
+func (h *Hub) greet(n *newcomer, r *bufio.Reader) *arrival {
+	n.conn.SetReadDeadline(time.Now().Add(helloTimeout))
+	line, err := readLine(r, maxFirstLine, func(octets int) bool { return h.newcomers.more(n, octets) })
+	if errors.Is(err, errTooLong) {
+		h.refuse(fmt.Sprintf("its first line is longer than %d KiB, or all that wait sent too much", maxFirstLine>>10))
+	}
+	if err != nil {
+		return nil
+	}
+	n.conn.SetReadDeadline(time.Time{})
+	hello := &arrival{}
+	switch err := json.Unmarshal(line, hello); {
+	case err != nil:
+		h.refuse(fmt.Sprintf("its first line does not follow the protocol: %v", err))
+	case subtle.ConstantTimeCompare([]byte(hello.Secret), []byte(h.secret)) != 1:
+		h.refuse("it has the secret of another run")
+	case hello.Protocol != Version:
+		h.refuse(fmt.Sprintf("it uses version %d of the protocol, this wsgicheck version %d: write the probe again with wsgicheck probe", hello.Protocol, Version))
+	default:
+		return hello
+	}
+	return nil
 }
 
 // arrival is a Hello whose event is decoded only when it is needed. For sanity requests, which

@@ -24,6 +24,8 @@ type Session struct {
 	gates   map[string]bool
 	events  []trace.Event
 	pending map[int]*arrival // events that have not been decoded, by index in events
+	size    int              // of the events, about, in octets
+	full    bool             // it was more than a session may have
 	changed chan struct{}    // closed and replaced at every change
 	closed  bool
 }
@@ -33,6 +35,7 @@ type link struct {
 	peer    Peer
 	request string
 	ended   bool
+	cut     bool // nothing more is recorded of it
 }
 
 // join adds a probe and records its call. The program is nil if the session has none for the
@@ -41,7 +44,7 @@ type link struct {
 func (s *Session) join(peer Peer, request string, e trace.Event, pending *arrival) (*link, *Program, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.closed {
+	if s.closed || s.full {
 		return nil, nil, ErrClosed
 	}
 	l := &link{peer: peer, request: request}
@@ -56,7 +59,9 @@ func (s *Session) join(peer Peer, request string, e trace.Event, pending *arriva
 	s.links = append(s.links, l)
 	if pending != nil {
 		s.pending[len(s.events)] = pending
+		s.size += len(pending.Event)
 	}
+	s.size += linkCost + cost(&e)
 	s.add(l, e)
 	for g := range s.gates {
 		peer.Open(g)
@@ -71,14 +76,36 @@ func (s *Session) leave(l *link) {
 	s.touch()
 }
 
-func (s *Session) record(l *link, e trace.Event) {
+// record adds an event, unless that is one too many. It returns whether more is recorded of the link.
+func (s *Session) record(l *link, e trace.Event) bool {
 	s.mu.Lock()
+	if l.cut {
+		s.mu.Unlock()
+		return false
+	}
+	if s.size += cost(&e); s.size > maxSession {
+		s.full = true
+		s.mu.Unlock()
+		s.cut(l, tooMuch("the probe sent events", maxSession))
+		return false
+	}
 	s.add(l, e)
 	opened := e.Kind == trace.Open
 	s.mu.Unlock()
 	if opened {
 		s.OpenGate(e.Name)
 	}
+	return true
+}
+
+// cut ends a link whose probe sends too much; why is for the report.
+func (s *Session) cut(l *link, why string) {
+	s.mu.Lock()
+	if !l.cut {
+		s.cutOff(l, why)
+	}
+	s.mu.Unlock()
+	l.peer.Over()
 }
 
 // add adds an event. s.mu must be held.

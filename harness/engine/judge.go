@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/harness/quiet"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
@@ -36,12 +37,17 @@ func judge(level spec.Level, c *harness.Case, r *record) harness.Outcome {
 		o.Verdict, o.Observed, o.Output = harness.Blocked, r.busy, r.run.Output
 		return o
 	}
-	if failed := probeError(r.run.Events); failed != "" {
+	if failed := noted(r.run.Events, "probe-error"); failed != "" {
 		o.Verdict, o.Observed, o.Notes = harness.Error, "the probe or its program failed: "+failed, r.run.Notes
 	} else {
 		o.Verdict, o.Observed, o.Notes = c.Examine(r.run, c.Broken(level))
 	}
-	if r.alone && r.down != "" {
+	if why := noted(r.run.Events, control.CutOff); why != "" { // what is missing in the trace proves nothing
+		if o.Observed != "" {
+			why += "; seen until then: " + o.Observed
+		}
+		o.Verdict, o.Observed = harness.Blocked, why
+	} else if r.alone && r.down != "" {
 		blameForOutage(level, r.down, &o)
 	}
 	if o.Verdict != harness.Pass {
@@ -57,10 +63,10 @@ func (r *record) notice(err error) {
 	}
 }
 
-// probeError returns what the probe says of its own failure, "" if it did not fail.
-func probeError(events []trace.Event) string {
+// noted returns the value of the first note of that name, "" if there is none.
+func noted(events []trace.Event, name string) string {
 	for _, e := range events {
-		if e.Kind == trace.Note && e.Name == "probe-error" {
+		if e.Kind == trace.Note && e.Name == name {
 			return e.Value
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
 func TestALongValueIsCutWithoutAdviceToTheAuthorOfTests(t *testing.T) {
@@ -62,6 +63,17 @@ func TestAFaultOfOursIsAnErrorAndNoVerdict(t *testing.T) {
 type nobody struct{ harness.Instance }
 
 func (nobody) Addr() string { return "127.0.0.1:1" }
+
+func TestWhatIsMissingBecauseAProbeWasCutOffProvesNothing(t *testing.T) {
+	events := []trace.Event{{Kind: trace.Call}, {Kind: trace.Note, Name: control.CutOff, Value: "too many events"}}
+	for _, closes := range []int{0, 1} {
+		c := &harness.Case{Rule: "wsgi/no-block-delay", Check: func(g gomega.Gomega, run *harness.Run) { g.Expect(run.App().Count(trace.Closed)).To(gomega.Equal(closes)) }}
+		o := judge(spec.Must, c, &record{run: &harness.Run{Events: events}})
+		if o.Verdict != harness.Blocked || !strings.HasPrefix(o.Observed, "too many events") {
+			t.Errorf("%s: %s", o.Verdict, o.Observed)
+		}
+	}
+}
 
 func TestARecordIsJudgedAlikeEachTime(t *testing.T) {
 	c := &harness.Case{Rule: "wsgi/no-block-delay", Check: func(_ gomega.Gomega, run *harness.Run) { run.Note("seen %s", run.Output) }}
