@@ -67,7 +67,9 @@ func (nobody) Addr() string { return "127.0.0.1:1" }
 func TestWhatIsMissingBecauseAProbeWasCutOffProvesNothing(t *testing.T) {
 	events := []trace.Event{{Kind: trace.Call}, {Kind: trace.Note, Name: control.CutOff, Value: "too many events"}}
 	for _, closes := range []int{0, 1} {
-		c := &harness.Case{Rule: "wsgi/no-block-delay", Check: func(g gomega.Gomega, run *harness.Run) { g.Expect(run.App().Count(trace.Closed)).To(gomega.Equal(closes)) }}
+		c := &harness.Case{Rule: "wsgi/no-block-delay", Check: func(g gomega.Gomega, run *harness.Run) {
+			g.Expect(run.App().Count(trace.Closed)).To(gomega.Equal(closes))
+		}}
 		o := judge(spec.Must, c, &record{run: &harness.Run{Events: events}})
 		if o.Verdict != harness.Blocked || !strings.HasPrefix(o.Observed, "too many events") {
 			t.Errorf("%s: %s", o.Verdict, o.Observed)
