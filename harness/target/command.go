@@ -10,7 +10,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
@@ -54,39 +53,34 @@ func (c *Command) Start(ctx context.Context, controlAddress string) (harness.Ins
 }
 
 func (c *Command) start(ctx context.Context, controlAddress string) (*process, error) {
-	dir, err := os.MkdirTemp("", "wsgicheck-")
+	f, err := newFolder()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("target %q: making a folder for it: %w", c.Title, err)
 	}
-	p := &process{dir: dir, output: &Output{}, exited: make(chan struct{}), stop: make(chan struct{})}
-	if err := c.Extract(dir, controlAddress, c.Bridge); err != nil {
-		os.RemoveAll(dir)
-		return nil, fmt.Errorf("target %q: writing the probe: %w", c.Title, err)
+	p := newProcess(f)
+	if err := c.Extract(f.dir, controlAddress, c.Bridge); err != nil {
+		return nil, errors.Join(fmt.Errorf("target %q: writing the probe: %w", c.Title, err), f.remove())
 	}
 	port, err := freePort()
 	if err != nil {
-		os.RemoveAll(dir)
-		return nil, err
+		return nil, errors.Join(fmt.Errorf("target %q: looking for a free port: %w", c.Title, err), f.remove())
 	}
 	p.addr = net.JoinHostPort(host, strconv.Itoa(port))
 	module, callable, _ := strings.Cut(c.App, ":")
 	line := strings.NewReplacer("{host}", host, "{port}", strconv.Itoa(port), "{app}", c.App,
-		"{module}", module, "{callable}", callable, "{dir}", dir).Replace(c.Line)
+		"{module}", module, "{callable}", callable, "{dir}", f.dir).Replace(c.Line)
 	script := line
 	if simple(line) {
 		script = "exec " + line // so that the kernel kills the server, and not only a shell, when this process dies
 	}
 	cmd := exec.Command("sh", "-c", script)
-	cmd.Env = c.environ(dir, controlAddress)
-	cmd.Stdout, cmd.Stderr = p.output, p.output
-	cmd.WaitDelay = time.Second // a grandchild may keep the pipe open after the group has ended
+	cmd.Env = c.environ(f.dir, controlAddress)
 	if err := p.start(cmd); err != nil {
-		os.RemoveAll(dir)
-		return nil, fmt.Errorf("target %q: %w", c.Title, err)
+		return nil, errors.Join(fmt.Errorf("target %q: %w", c.Title, err), f.remove())
 	}
 	if err := p.awaitAccept(ctx); err != nil {
-		p.Stop()
-		return nil, fmt.Errorf("target %q (%s): %w%s", c.Title, line, err, p.outputTail())
+		left := p.Stop()
+		return nil, errors.Join(fmt.Errorf("target %q (%s): %w%s", c.Title, line, err, p.outputTail()), left)
 	}
 	return p, nil
 }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
 	"runtime"
+	"sync"
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -16,34 +18,88 @@ import (
 
 // process is a command that runs in its own process group.
 type process struct {
-	addr   string
-	dir    string
-	output *Output
-	cmd    *exec.Cmd
-	exited chan struct{} // closed when the first process has ended
-	stop   chan struct{} // closed by Stop
-	status string        // how it ended; valid once exited is closed
+	addr    string
+	folder  *folder
+	output  *Output
+	cmd     *exec.Cmd
+	began   uint64        // when it did, as the system counts that; 0 if that is not known
+	pipe    *os.File      // the end of its output that is read
+	exited  chan struct{} // closed when the first process has ended
+	release chan struct{} // closed when the id of the first process is needed no more
+	reaped  chan struct{} // closed when its id may belong to another process
+	status  string        // how it ended; valid once exited is closed
+
+	stopping sync.Once
+	left     error // what Stop returned
+
+	mu   sync.Mutex
+	gone bool // its id may belong to another process soon: no signal goes to its group
+}
+
+func newProcess(f *folder) *process {
+	return &process{folder: f, output: &Output{}, exited: make(chan struct{}), release: make(chan struct{}), reaped: make(chan struct{})}
 }
 
 // start runs the command from a thread that lives until the command has ended: the kernel sends
 // the parent-death signal when the thread that forked ends, not when its process does.
 func (p *process) start(cmd *exec.Cmd) error {
-	p.cmd = cmd
+	read, write, err := os.Pipe()
+	if err != nil {
+		return err
+	}
+	p.cmd, p.pipe = cmd, read
+	cmd.Stdout, cmd.Stderr = write, write
 	isolate(cmd)
+	adopt(p)
 	started := make(chan error)
 	go func() {
 		runtime.LockOSThread()
-		defer runtime.UnlockOSThread()
 		err := cmd.Start()
-		started <- err
-		if err != nil {
-			return
+		write.Close()
+		if err == nil {
+			p.began = startTime(cmd.Process.Pid)
 		}
-		cmd.Wait()
-		p.status = cmd.ProcessState.String()
-		close(p.exited)
+		started <- err
+		if err == nil {
+			p.wait()
+		}
 	}()
-	return <-started
+	if err := <-started; err != nil {
+		read.Close()
+		disown(p)
+		return err
+	}
+	return nil
+}
+
+// outputPatience is how long the output of a server that has ended may take to arrive: a process of its own may keep the
+// pipe open.
+const outputPatience = time.Second
+
+// wait waits for the first process. Its id is kept from being given to another process until it is released.
+func (p *process) wait() {
+	drained := make(chan struct{})
+	go func() {
+		io.Copy(p.output, p.pipe)
+		close(drained)
+	}()
+	status, kept := awaitExit(p.cmd)
+	runtime.UnlockOSThread()
+	if !kept {
+		p.cmd.Wait()
+		status = p.cmd.ProcessState.String()
+	}
+	select {
+	case <-drained:
+	case <-time.After(outputPatience):
+	}
+	p.status = status
+	close(p.exited)
+	<-p.release
+	if kept {
+		p.cmd.Wait()
+	}
+	close(p.reaped)
 }
 
 // awaitAccept waits until the port accepts a connection.
@@ -77,32 +133,6 @@ func (p *process) Addr() string                  { return p.addr }
 func (p *process) Exited() <-chan struct{}       { return p.exited }
 func (p *process) Output(since time.Time) string { return p.output.Since(since) }
 func (p *process) OutputGrows() <-chan struct{}  { return p.output.Grows() }
-
-// patience is how long a process may take to end after SIGTERM.
-const patience = 2 * time.Second
-
-// Stop ends the process group, and processes that have left it, and removes the private folder.
-func (p *process) Stop() error {
-	select {
-	case <-p.stop:
-		return nil
-	default:
-		close(p.stop)
-	}
-	known := descendants(p.cmd.Process.Pid)
-	terminate(p.cmd)
-	select {
-	case <-p.exited:
-	case <-time.After(patience):
-	}
-	kill(p.cmd) // whatever is left in the group, whether or not the first process has ended
-	killStrays(known, p.dir)
-	<-p.exited
-	return os.RemoveAll(p.dir)
-}
-
-// Kill ends the process group at once. Stop must still be called.
-func (p *process) Kill() { kill(p.cmd) }
 
 // outputTail renders the end of the server's own output for an error message.
 func (p *process) outputTail() string {
