@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wsgicheck/wsgicheck/harness/report"
+	"github.com/wsgicheck/wsgicheck/harness/target"
 )
 
 func main() { os.Exit(wsgicheck()) }
@@ -41,6 +42,7 @@ func wsgicheck() (code int) {
 		killTargets()
 	}()
 	err := newRoot().ExecuteContext(ctx)
+	warn(os.Stderr, target.LeftBehind())
 	if err == nil {
 		return report.ExitKept
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"sync"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -17,6 +18,7 @@ var started struct {
 
 // Start starts the target and remembers the instance.
 func (w watched) Start(ctx context.Context, control string) (harness.Instance, error) {
+	removeLeftovers(os.Stderr)
 	instance, err := w.Target.Start(ctx, control)
 	if err == nil {
 		started.Lock()

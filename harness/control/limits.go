@@ -14,15 +14,15 @@ import (
 // What others may make the hub keep, in octets unless it says something else. Any process of this machine can connect, and the
 // probe shares its process with the server under test.
 const (
-	maxNewcomers     = 256      // connections whose first line has not arrived
-	maxFirstLine     = 1 << 20  // holds the environ
-	maxFirstLines    = 8 << 20  // of all newcomers together, beyond what their readers hold
-	readerSize       = 16 << 10 // a first line has 2 to 6 KiB
-	maxLine          = 8 << 20  // 1 MiB of content has 6 when every octet is escaped
-	maxSession       = 32 << 20 // events of one session
-	keptWhenCut      = 1 << 20  // of these, once there were more
-	eventCost        = 512      // of an event besides its strings
-	linkCost         = 32 << 10 // of a connection
+	maxNewcomers  = 256      // connections whose first line has not arrived
+	maxFirstLine  = 1 << 20  // holds the environ
+	maxFirstLines = 8 << 20  // of all newcomers together, beyond what their readers hold
+	readerSize    = 16 << 10 // a first line has 2 to 6 KiB
+	maxLine       = 8 << 20  // 1 MiB of content has 6 when every octet is escaped
+	maxSession    = 32 << 20 // events of one session
+	keptWhenCut   = 1 << 20  // of these, once there were more
+	eventCost     = 512      // of an event besides its strings
+	linkCost      = 32 << 10 // of a connection
 )
 
 // CutOff is the name of the note that stands in place of the events of a probe that sent too many.

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"golang.org/x/sys/unix"
 )
@@ -114,15 +115,19 @@ func mentioned(text []byte, folder string) bool {
 // String names the process for a person: its id, command and user.
 func (p proc) String() string {
 	command, _ := os.ReadFile(procFile(p.pid, "cmdline"))
-	text := strings.TrimSpace(strings.ReplaceAll(string(command), "\x00", " "))
-	if text == "" {
-		name, _ := os.ReadFile(procFile(p.pid, "comm"))
-		text = strings.TrimSpace(string(name))
+	if len(command) == 0 {
+		command, _ = os.ReadFile(procFile(p.pid, "comm"))
 	}
-	if len(text) > 100 {
-		text = text[:100] + "…"
+	text := strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(string(command), "\uFFFD"))
+	if text = strings.Join(strings.Fields(text), " "); len(text) > 100 {
+		text = strings.ToValidUTF8(text[:100], "") + "…"
 	}
-	return fmt.Sprintf("process %d (%s, of the user %s)", p.pid, strings.ToValidUTF8(text, "\uFFFD"), p.user())
+	return fmt.Sprintf("process %d (%s, of the user %s)", p.pid, text, p.user())
 }
 
 func (p proc) user() string {

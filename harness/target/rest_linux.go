@@ -69,7 +69,7 @@ func killMentioning(folder string) error {
 			}
 		}
 		return found
-	}, "which an earlier run started")
+	}, "an earlier run started it")
 }
 
 // killRest kills what is left of the target. The error names what could not be ended.
@@ -78,7 +78,7 @@ func killRest(p *process, f *family) error {
 		all := processes()
 		f.reap(all)
 		return f.alive(all)
-	}, "which the target started, and which may still listen on "+p.addr)
+	}, "the target started it, and it may still listen on "+p.addr)
 }
 
 // killAll kills what is there until nothing is. A process that is forked meanwhile is found in the next round. The error names
@@ -98,7 +98,7 @@ func killAll(there func() []proc, what string) error {
 			if err == nil {
 				err = fmt.Errorf("it is still there %s after it was killed", killPatience)
 			}
-			errs = append(errs, fmt.Errorf("%s, %s, could not be ended: %w", s, what, err))
+			errs = append(errs, fmt.Errorf("%s could not be ended: %w (%s)", s, err, what))
 		}
 		if len(errs) == denied || time.Now().After(deadline) {
 			return errors.Join(errs...)

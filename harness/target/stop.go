@@ -3,6 +3,7 @@ package target
 import (
 	"errors"
 	"fmt"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -17,8 +18,26 @@ const (
 // Stop ends the process group, and processes that have left it, and removes the private folder. It always returns; the error
 // says which processes could not be ended, and whether the folder is still there.
 func (p *process) Stop() error {
-	p.stopping.Do(func() { p.left = p.stop() })
+	p.stopping.Do(func() {
+		if p.left = p.stop(); p.left != nil {
+			leftBehind.Lock()
+			defer leftBehind.Unlock()
+			leftBehind.errs = append(leftBehind.errs, p.left)
+		}
+	})
 	return p.left
+}
+
+var leftBehind struct {
+	sync.Mutex
+	errs []error
+}
+
+// LeftBehind returns what could not be ended or removed of all targets that this process has stopped; nil if there is nothing.
+func LeftBehind() error {
+	leftBehind.Lock()
+	defer leftBehind.Unlock()
+	return errors.Join(leftBehind.errs...)
 }
 
 func (p *process) stop() error {

@@ -15,6 +15,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/target"
 )
 
 // begin starts a target and waits for it to print "pid N", of a process that must not be left. The target is stopped at
@@ -86,7 +87,7 @@ func TestADaemonOfAnotherTargetIsLeftAlone(t *testing.T) {
 
 func TestStopEndsATargetThatHasLeftItsGroupAndEnvironment(t *testing.T) {
 	g := NewWithT(t)
-	instance, pid := begin(t, `exec env -i "$(command -v python3)" -c "
+	instance, pid := begin(t, `env -i "$(command -v python3)" -c "
 import os, signal, socket
 os.setpgid(0, os.getpgid(os.getppid()))
 print('pid', os.getpid(), flush=True)
@@ -122,9 +123,10 @@ while True: s.accept()
 		stopped <- instance.Stop()
 	}()
 	err := <-stopped
-	g.Expect(err).To(MatchError(And(ContainSubstring("process "+pid+" (python3 -c"), ContainSubstring("of the user root"),
+	g.Expect(err).To(MatchError(And(ContainSubstring("process "+pid+" ("), ContainSubstring("python3 -c import os"), ContainSubstring("of the user root)"),
 		ContainSubstring("operation not permitted"), ContainSubstring(instance.Addr()), ContainSubstring("the folder "+os.Getenv("TMPDIR")))))
 	g.Expect(instance.Stop()).To(MatchError(err))
+	g.Expect(target.LeftBehind()).To(MatchError(ContainSubstring(pid)))
 	n, _ := strconv.Atoi(pid)
 	g.Expect(syscall.Kill(n, syscall.SIGKILL)).To(Succeed())
 	g.Eventually(func() bool { return there(pid) }).WithTimeout(20 * time.Second).Should(BeFalse())
