@@ -46,6 +46,7 @@ func Cases() []harness.Case {
 		cases[i].BeneathBridge = true
 		cases[i].Presumes = slices.Concat(ground.Bridge, cases[i].Presumes)
 	}
+	cases = append(cases, closing.Asynchronous()...)
 	sortByRule(cases)
 	return cases
 }

@@ -2,6 +2,7 @@ package closing
 
 import (
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 )
 
@@ -14,3 +15,10 @@ func Cases() []harness.Case {
 		serverMayCloseEarly,
 	)
 }
+
+// Asynchronous returns the cases that are for applications of the asynchronous interface: no bridge is above them.
+func Asynchronous() []harness.Case {
+	return Join(closeOfAsynchronous, closeOfAsynchronousThatFail)
+}
+
+var onAsynchronous = []harness.Need{needs.Key("wsgi.async_input")}

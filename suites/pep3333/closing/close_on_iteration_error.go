@@ -108,5 +108,26 @@ def app(environ, start_response, probe):
 	})),
 }
 
+// closeOfAsynchronousThatFail has applications of the asynchronous interface, which are not closed by a bridge.
+var closeOfAsynchronousThatFail = harness.Group{
+	Rule:        "wsgi/close-on-iteration-error",
+	JudgesClose: true, Partial: true, Settle: true,
+	Cases: []harness.Case{{
+		Name:   "asynchronous",
+		Text:   "close() is called once when the second block of an application that has not switched raises",
+		Needs:  onAsynchronous,
+		Client: askAndLeave,
+		App:    App(Yield("one"), Raise("ValueError", "raised")),
+		Check:  closedLast,
+	}, {
+		Name:   "after-the-switch",
+		Text:   "close() is called once when the second block of an application that has switched raises",
+		Needs:  onAsynchronous,
+		Client: askAndLeave,
+		App:    App(SwitchToSync(), Yield("one"), Raise("ValueError", "raised")),
+		Check:  closedLast,
+	}},
+}
+
 // askAndLeave is a client that wants no answer: PEP 3333 does not say what it gets of an application that fails.
 var askAndLeave = Client(Get("/", Last()), iterableEnd, Hangup())

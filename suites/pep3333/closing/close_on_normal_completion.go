@@ -100,6 +100,27 @@ class Blocks:
 	}, closeOf)),
 }
 
+// closeOfAsynchronous has applications of the asynchronous interface, which are not closed by a bridge.
+var closeOfAsynchronous = harness.Group{
+	Rule:        "wsgi/close-on-normal-completion",
+	JudgesClose: true, Settle: true,
+	Cases: []harness.Case{{
+		Name:   "asynchronous",
+		Text:   "close() of an application that has not switched is called once, after the blocks of its response",
+		Needs:  onAsynchronous,
+		Client: OneRequestToTheEnd,
+		App:    App(Yield("one"), Pause(), Yield("two")),
+		Check:  closedLast,
+	}, {
+		Name:   "after-the-switch",
+		Text:   "close() of an application that has switched is called once, after the blocks of its response",
+		Needs:  onAsynchronous,
+		Client: OneRequestToTheEnd,
+		App:    App(SwitchToSync(), Yield("one"), Pause(), Yield("two")),
+		Check:  closedLast,
+	}},
+}
+
 func closedAfter(v struct {
 	Shape
 	what   string
