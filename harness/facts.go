@@ -13,6 +13,7 @@ type Facts struct {
 	HTTP11         bool                      // it answered an HTTP/1.1 request as HTTP/1.1
 	SendsDate      bool                      // its response had a Date
 	DropsPipelined bool                      // of two requests that came at once it answered the second alone
+	HoldsPipelined bool                      // of two requests that came at once it answered the first, and left the second waiting
 }
 
 // Has reports whether the environ held the key.

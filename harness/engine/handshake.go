@@ -38,13 +38,14 @@ func (i *instance) handshake(ctx context.Context) (*harness.Facts, error) {
 	if facts.Server == "" {
 		facts.Server = hello.Event.Environ["SERVER_SOFTWARE"].Value
 	}
-	facts.DropsPipelined = i.dropsPipelined(ctx)
+	facts.DropsPipelined, facts.HoldsPipelined = i.pipelining(ctx, facts.Concurrent())
 	return facts, nil
 }
 
-// dropsPipelined reports whether the server, of two requests that come at once, answers the second alone. What is then asked
-// of it is asked by one request after the other, so that other rules can be judged.
-func (i *instance) dropsPipelined(ctx context.Context) bool {
+// pipelining reports whether the server, of two requests that come at once, answers the second alone, or answers the first
+// and leaves the second waiting. What is then asked of it is asked by one request after the other, so that other rules can
+// be judged. concurrent says that it answers on another connection meanwhile.
+func (i *instance) pipelining(ctx context.Context, concurrent bool) (drops, holds bool) {
 	session := i.hub.Open(map[string]control.Program{
 		"":      sanityProgram(),
 		"first": {Call: []control.Step{{Do: "start", Status: "200 OK", Headers: [][2]string{{"Content-Length", "0"}}}}},
@@ -57,8 +58,21 @@ func (i *instance) dropsPipelined(ctx context.Context) bool {
 		err = conn.Send(c.Expand("GET /wsgicheck HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id.first}\r\n\r\n" + sanityHead))
 	}
 	if err != nil {
-		return false
+		return false, false
 	}
 	response, err := conn.ReadResponse(wire.RequestInfo{Method: "GET"})
-	return err == nil && bytes.Equal(response.Body, []byte(sanityBody))
+	switch {
+	case err != nil:
+		return false, false
+	case bytes.Equal(response.Body, []byte(sanityBody)):
+		return true, false
+	case !response.KeepAlive:
+		return false, false
+	}
+	elsewhere := func() {}
+	if concurrent {
+		elsewhere = func() { _ = i.sanityRequest(ctx) } // that it failed shows in the next
+	}
+	holds, _ = conn.LeftWaiting(ctx, elsewhere)
+	return false, holds
 }

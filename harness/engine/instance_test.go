@@ -11,7 +11,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/control"
 )
 
-// answering is a server that waits for two requests and answers with one body.
+// answering is a server that waits for two requests and answers with one body; then it closes, or keeps the client waiting.
 type answering struct {
 	harness.Instance
 	addr string
@@ -20,7 +20,7 @@ type answering struct {
 func (a answering) Addr() string            { return a.addr }
 func (a answering) Exited() <-chan struct{} { return nil }
 
-func listen(t *testing.T, body string) answering {
+func listen(t *testing.T, body string, keeps bool) answering {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -39,26 +39,37 @@ func listen(t *testing.T, body string) answering {
 			}
 		}
 		fmt.Fprintf(c, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+		if keeps {
+			_, _ = io.Copy(io.Discard, c) // until the client has gone
+		}
 	}()
 	return answering{addr: l.Addr().String()}
 }
 
-func TestAServerThatDropsTheFirstOfTwoRequestsIsKnown(t *testing.T) {
+func TestAServerThatAnswersOneOfTwoRequestsIsKnown(t *testing.T) {
 	hub, err := control.Listen()
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer hub.Close()
-	for body, want := range map[string]bool{sanityBody: true, "": false} {
-		i := &instance{engine: &engine{hub: hub}, Instance: listen(t, body)}
-		if got := i.dropsPipelined(t.Context()); got != want {
-			t.Errorf("a server that answers %q drops the first request: %t, want %t", body, got, want)
+	for _, test := range []struct {
+		body                string
+		keeps, drops, holds bool
+	}{
+		{sanityBody, true, true, false},
+		{"", false, false, false},
+		{"", true, false, true},
+	} {
+		i := &instance{engine: &engine{hub: hub}, Instance: listen(t, test.body, test.keeps)}
+		if drops, holds := i.pipelining(t.Context(), false); drops != test.drops || holds != test.holds {
+			t.Errorf("a server that answers %q once and stays %t: drops the first %t, leaves the second waiting %t; want %t, %t",
+				test.body, test.keeps, drops, holds, test.drops, test.holds)
 		}
 	}
 }
 
 func TestATargetThatNoLongerListensHasGone(t *testing.T) {
-	a := listen(t, "")
+	a := listen(t, "", false)
 	i := &instance{engine: &engine{}, Instance: a}
 	if i.gone(t.Context()) {
 		t.Error("one that listens has not gone")

@@ -17,20 +17,20 @@ const (
 )
 
 // unread returns how many octets the socket at own, which is connected to peer, has received and
-// its process has not read; 0 if that is unknown.
+// its process has not read; -1 if that is unknown.
 func unread(own, peer net.Addr) int {
 	fd, err := syscall.Socket(syscall.AF_NETLINK, syscall.SOCK_RAW|syscall.SOCK_CLOEXEC, sockDiag)
 	if err != nil {
-		return 0
+		return -1
 	}
 	defer syscall.Close(fd)
 	if err := syscall.Sendto(fd, ask(own.(*net.TCPAddr), peer.(*net.TCPAddr)), 0, &syscall.SockaddrNetlink{Family: syscall.AF_NETLINK}); err != nil {
-		return 0
+		return -1
 	}
 	answer := make([]byte, 512)
 	n, _, err := syscall.Recvfrom(fd, answer, 0)
 	if err != nil || n < leastAnswer || binary.NativeEndian.Uint16(answer[4:]) != byFamily {
-		return 0
+		return -1
 	}
 	return int(binary.NativeEndian.Uint32(answer[queuedAt:]))
 }

@@ -5,4 +5,4 @@ package wire
 import "net"
 
 // unread is not known.
-func unread(_, _ net.Addr) int { return 0 }
+func unread(_, _ net.Addr) int { return -1 }

@@ -16,6 +16,7 @@ const (
 	unreadLength = "framing/unread-body-drained-or-closed#length-like-a-request"
 	inPieces     = "framing/bytes-after-body-are-next-request#length-octets"
 	lastRequest  = "framing/close-option-obeyed#get-close"
+	pipelined    = "framing/pipelined-responses-in-order#four"
 )
 
 // What a vector can be about (Vector.Judges) that others take for granted.

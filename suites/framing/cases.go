@@ -93,7 +93,10 @@ func (v *Vector) bare(w way) harness.Case {
 	if v.HTTP11 {
 		c.Needs = append(c.Needs, needs.HTTP11)
 	}
-	if len(v.Send) > 1 && v.Judges != judgesPipelining {
+	switch {
+	case v.Judges == judgesPipelining && v.ID() != pipelined:
+		c.Needs = append(c.Needs, needs.Prompt)
+	case len(v.Send) > 1 && v.Judges != judgesPipelining:
 		c.Needs = append(c.Needs, needs.Pipelining)
 	}
 	if v.Reused || v.Malformed() {

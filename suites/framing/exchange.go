@@ -114,7 +114,13 @@ func (x *exchange) send(requests []string) error {
 		}
 		return nil
 	}
-	for _, r := range requests {
+	for i, r := range requests {
+		if i == len(x.Send) && x.c.Run.Facts.HoldsPipelined {
+			if err := flush(); err != nil {
+				return x.gone(err)
+			}
+			x.conn.AwaitTakenOrAnswer(x.c.Ctx) // what comes apart is answered
+		}
 		x.c.Expect(info(r))
 		for _, p := range fillIn(r, x.c.Expand) {
 			pending = append(pending, p.octets...)
@@ -219,8 +225,20 @@ func (x *exchange) response() error {
 	return err
 }
 
+// expectNext ends the client's side of the connection if the server leaves the next of the requests that it has read waiting: the client
+// can see no other reason to answer it.
+func (x *exchange) expectNext() {
+	if waiting, _ := x.conn.LeftWaiting(x.c.Ctx, x.settle); waiting && !x.stalled {
+		x.stalled = true
+		x.conn.HalfClose()
+	}
+}
+
 func (x *exchange) receive() error {
-	for range mostResponses {
+	for i := range mostResponses {
+		if x.Judges == judgesPipelining && 0 < i && i < len(x.Send) {
+			x.expectNext()
+		}
 		if x.response() != nil {
 			break
 		}

@@ -17,8 +17,14 @@ var (
 		Reason: "the server's bridge is not known: name it with --bridge MODULE:CALLABLE"}
 	Write = harness.Need{Met: func(f *harness.Facts) bool { return f.Write || f.Async() }, Verdict: harness.NotTested,
 		Reason: "start_response returns no write() here: that is wsgi/start-response-returns-write"}
-	Pipelining = harness.Need{Met: func(f *harness.Facts) bool { return !f.DropsPipelined }, Verdict: harness.NotTested,
+	// Of two requests that come at once: FirstOfTwo is met where the first is not lost, Prompt where the second is not left
+	// waiting, Pipelining where both are answered.
+	FirstOfTwo = harness.Need{Met: func(f *harness.Facts) bool { return !f.DropsPipelined }, Verdict: harness.NotTested,
 		Reason: "of two requests that come at once this server answers the second alone: that is framing/pipelined-responses-in-order"}
+	Prompt = harness.Need{Met: func(f *harness.Facts) bool { return !f.HoldsPipelined }, Verdict: harness.NotTested,
+		Reason: "of two requests that come at once this server leaves the second waiting: that is framing/pipelined-responses-in-order#four"}
+	Pipelining = harness.Need{Met: func(f *harness.Facts) bool { return !f.DropsPipelined && !f.HoldsPipelined }, Verdict: harness.NotTested,
+		Reason: "of two requests that come at once this server answers only one: that is framing/pipelined-responses-in-order#four"}
 	HTTP11 = harness.Need{Met: func(f *harness.Facts) bool { return f.HTTP11 }, Verdict: harness.NotOffered,
 		Reason: "it is asked of HTTP/1.1, and the server answers as HTTP/1.0"}
 	Concurrent = harness.Need{Met: (*harness.Facts).Concurrent, Verdict: harness.NotTested,

@@ -50,7 +50,7 @@ var expectContinueSupported = harness.Group{
 		Check:  func(g Gomega, run *harness.Run) { Answered(g, run, 413, "refused") },
 	}, {
 		Name:   "no-content",
-		Needs:  []harness.Need{needs.Pipelining},
+		Needs:  []harness.Need{needs.FirstOfTwo},
 		Level:  spec.May, // no client may send that (RFC 2616, section 8.2.3); framing/100-continue has what HTTP makes of it
 		Text:   "a GET with the expectation and without content is answered: its framing says that none will come (RFC 9110, section 10.1.1)",
 		Client: Client(Get("/", Header("Expect", "100-continue")), Get("/", To("second"), Last()), ResponseOrClose()),
