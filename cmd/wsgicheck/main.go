@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wsgicheck/wsgicheck/harness/report"
+	"github.com/wsgicheck/wsgicheck/harness/shortage"
 	"github.com/wsgicheck/wsgicheck/harness/target"
 )
 
@@ -62,6 +63,12 @@ asynchronous proposal of 2007. It reports which rules the server keeps and which
 and comes with its evidence.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
+	}
+	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
+		if err := shortage.Now(); err != nil && (cmd.Name() == "run" || cmd.Name() == "matrix") {
+			return internal(err)
+		}
+		return nil
 	}
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newRun(), newRules(), newExplain(), newTargets(), newMatrix(), newProbe(), newServe(), newVersion())

@@ -135,7 +135,7 @@ func (i *instance) awaitLate(ctx context.Context, session *control.Session) {
 func (i *instance) checkStillUp(ctx context.Context, r *record) {
 	r.asked = true
 	err := i.alive(ctx)
-	if r.notice(err); err != nil && r.busy == "" {
+	if r.notice(err); err != nil && r.busy == "" && r.fault == "" {
 		r.down = err.Error()
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/shortage"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
@@ -53,12 +54,13 @@ const (
 )
 
 // Check starts the target, runs the cases and stops it. The error is a
-// *harness.UntestableError if the target never came up or never called the probe; the Result is then nil. When ctx
+// *harness.UntestableError if the target never came up or never called the probe, another one if this process has run out of
+// something (see package shortage); the Result is then nil. When ctx
 // ends early the remaining cases are Blocked and the Result says so.
 func Check(ctx context.Context, cfg Config) (*harness.Result, error) {
 	hub, err := control.Listen()
 	if err != nil {
-		return nil, err
+		return nil, shortage.Explain(err)
 	}
 	defer hub.Close()
 	e := &engine{Config: cfg, hub: hub}
@@ -74,14 +76,22 @@ func Check(ctx context.Context, cfg Config) (*harness.Result, error) {
 	}
 	first, err := e.startInstance(ctx)
 	if err != nil {
-		return nil, &harness.UntestableError{Err: err}
+		return nil, untestable(err)
 	}
 	defer func() { first.Stop() }() // whichever process it is by then
 	if e.facts, err = first.handshake(ctx); err != nil {
-		return nil, &harness.UntestableError{Err: err}
+		return nil, untestable(err)
 	}
 	e.address = first.Addr()
 	return e.schedule(ctx, first), nil
+}
+
+// untestable returns the error for a target that cannot be tested; what this process has run out of is no fault of the target.
+func untestable(err error) error {
+	if shortage.Of(err) != "" {
+		return shortage.Explain(err)
+	}
+	return &harness.UntestableError{Err: err}
 }
 
 // engine is one check: what it was given, what is known of the target, and what has been spent.

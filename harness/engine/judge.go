@@ -7,6 +7,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/harness/quiet"
+	"github.com/wsgicheck/wsgicheck/harness/shortage"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
@@ -56,10 +57,13 @@ func judge(level spec.Level, c *harness.Case, r *record) harness.Outcome {
 	return o
 }
 
-// notice notes that the machine was too busy, if that is what ended a wait.
+// notice notes that the machine was too busy, or that this process has run out of something, if that is what an error is about.
 func (r *record) notice(err error) {
 	if errors.Is(err, quiet.ErrBusy) && r.busy == "" {
 		r.busy = err.Error()
+	}
+	if shortage.Of(err) != "" && r.fault == "" {
+		r.fault = shortage.Explain(err).Error()
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/shortage"
 )
 
 // schedule runs all cases, those on which others rest first: concurrently on the first instance, then alone whatever did not
@@ -145,6 +146,10 @@ func (e *engine) attempt(ctx context.Context, on *instance, c *harness.Case, lim
 		return o.Verdict == harness.Pass
 	})
 	if o.Case == nil || rec.asked || rec.fault != "" { // it was not judged yet, or has grown since
+		o = judge(rule.Level, c, rec)
+	}
+	if trouble := e.hub.TroubleSince(rec.began); trouble != nil && o.Verdict != harness.Pass && rec.fault == "" {
+		rec.fault = shortage.Explain(trouble).Error() // the probe may have waited for the hub
 		o = judge(rule.Level, c, rec)
 	}
 	o.Took = time.Since(rec.began)

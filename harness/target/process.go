@@ -14,6 +14,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/quiet"
+	"github.com/wsgicheck/wsgicheck/harness/shortage"
 )
 
 // process is a command that runs in its own process group.
@@ -114,6 +115,9 @@ func (p *process) awaitAccept(ctx context.Context) error {
 		if err == nil {
 			c.Close()
 			return nil
+		}
+		if shortage.Of(err) != "" {
+			return err
 		}
 		select {
 		case <-p.exited:
