@@ -6,12 +6,16 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
+	"time"
 )
 
 const (
 	folderPrefix = "wsgicheck-"
-	ownerFile    = "owner" // in the folder: who made it
-	innerFolder  = "dir"   // in the folder: what the target is given
+	ownerFile    = "owner"   // in the folder: who made it
+	innerFolder  = "dir"     // in the folder: what the target is given
+	maxFolder    = 256 << 20 // octets that a target may have there
+	lookEvery    = 500 * time.Millisecond
 )
 
 // folder is the private folder of a target. It has a record of the process that made it, so that a later run can tell that
@@ -46,6 +50,39 @@ func (f *folder) fill() error {
 		return err
 	}
 	return os.Chmod(f.path, 0o711) // a server that gives up the rights of root must reach what it was given
+}
+
+// watch calls tooLarge, once, when the target has written too much into the folder. It returns when done is closed.
+func (f *folder) watch(done <-chan struct{}, tooLarge func()) {
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-look.C:
+		}
+		if f.size() > maxFolder {
+			tooLarge()
+			return
+		}
+	}
+}
+
+// size is what the folder takes on the disk.
+func (f *folder) size() (octets int64) {
+	_ = filepath.WalkDir(f.path, func(_ string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return nil
+		}
+		if info, err := entry.Info(); err == nil {
+			if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+				octets += stat.Blocks * 512
+			}
+		}
+		return nil
+	})
+	return octets
 }
 
 // remove removes the folder. The error says where it still is.

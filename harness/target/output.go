@@ -1,13 +1,18 @@
 package target
 
 import (
+	"fmt"
 	"strings"
 	"sync"
 	"time"
 )
 
-// keptOutput is how many octets of the end of a server's output are kept.
-const keptOutput = 256 << 10
+const (
+	// keptOutput is how many octets of the end of a server's output are kept, about.
+	keptOutput = 256 << 10
+	// pieceCost is what a piece takes besides its text: a server may write octet by octet.
+	pieceCost = 64
+)
 
 // Output keeps the end of what a server writes, with the time of each piece. Its methods may be called
 // from several goroutines.
@@ -15,6 +20,8 @@ type Output struct {
 	mu     sync.Mutex
 	pieces []piece
 	size   int
+	lost   int           // octets that are not kept any more
+	last   time.Time     // when the last of them was written
 	grows  chan struct{} // closed and forgotten at the next Write; nil unless somebody waits
 }
 
@@ -27,15 +34,19 @@ type piece struct {
 func (o *Output) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	text := string(p)
-	if len(text) > keptOutput {
-		text = text[len(text)-keptOutput:]
-	}
-	o.pieces = append(o.pieces, piece{time.Now(), text})
-	o.size += len(text)
-	for o.size > keptOutput {
-		o.size -= len(o.pieces[0].text)
+	now := time.Now()
+	text := string(p[max(0, len(p)-keptOutput):])
+	o.pieces = append(o.pieces, piece{now, text})
+	o.size += pieceCost + len(text)
+	for len(o.pieces) > 1 && o.size > keptOutput {
+		first := o.pieces[0]
+		o.lost, o.last = o.lost+len(first.text), first.at
+		o.size -= pieceCost + len(first.text)
+		o.pieces[0] = piece{}
 		o.pieces = o.pieces[1:]
+	}
+	if over := len(p) - keptOutput; over > 0 {
+		o.lost, o.last = o.lost+over, now
 	}
 	if o.grows != nil {
 		close(o.grows)
@@ -54,11 +65,15 @@ func (o *Output) Grows() <-chan struct{} {
 	return o.grows
 }
 
-// Since returns the pieces written since then, as far as they are kept, in valid UTF-8.
+// Since returns the pieces written since then, as far as they are kept, in valid UTF-8. If some are not, it begins with a
+// line that says so.
 func (o *Output) Since(t time.Time) string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	var b strings.Builder
+	if o.lost > 0 && !o.last.Before(t) {
+		fmt.Fprintf(&b, "(wsgicheck: the server had written %d octets more, which are not kept)\n", o.lost)
+	}
 	for _, p := range o.pieces {
 		if !p.at.Before(t) {
 			b.WriteString(p.text)

@@ -2,6 +2,7 @@ package target
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 )
@@ -27,5 +28,37 @@ func TestOutputGrowsAtTheNextWrite(t *testing.T) {
 	case <-o.Grows():
 		t.Error("the next one is closed without a write")
 	default:
+	}
+}
+
+func TestAFloodOfOutputIsCutAndThatIsSaid(t *testing.T) {
+	for name, block := range map[string]string{"in blocks": strings.Repeat("flood\n", 10_000), "octet by octet": "x", "in one": strings.Repeat("y", 2<<20)} {
+		t.Run(name, func(t *testing.T) {
+			o := &Output{}
+			fmt.Fprint(o, "before")
+			began := time.Now()
+			written := len("before")
+			for written < 1<<20 {
+				n, _ := fmt.Fprint(o, block)
+				written += n
+			}
+			got := o.Since(began)
+			if len(got) > keptOutput+200 {
+				t.Errorf("%d octets are kept", len(got))
+			}
+			if len(o.pieces)*pieceCost > keptOutput+pieceCost {
+				t.Errorf("%d pieces are kept", len(o.pieces))
+			}
+			said, kept, _ := strings.Cut(got, "\n")
+			if want := fmt.Sprintf("(wsgicheck: the server had written %d octets more, which are not kept)", written-len(kept)); said != want {
+				t.Errorf("it says %.200q, want %q", said, want)
+			}
+			if !strings.HasSuffix(got, block[max(0, len(block)-100):]) {
+				t.Error("what is kept is not the end")
+			}
+			if late := o.Since(time.Now()); late != "" {
+				t.Errorf("since now: %.100q", late)
+			}
+		})
 	}
 }

@@ -79,6 +79,10 @@ const outputPatience = time.Second
 
 // wait waits for the first process. Its id is kept from being given to another process until it is released.
 func (p *process) wait() {
+	go p.folder.watch(p.release, func() {
+		fmt.Fprintf(p.output, "\nwsgicheck: the server was killed, because it had more than %d MiB in its private folder, {dir}\n", maxFolder>>20)
+		p.Kill()
+	})
 	drained := make(chan struct{})
 	go func() {
 		io.Copy(p.output, p.pipe)

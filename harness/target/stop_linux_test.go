@@ -2,6 +2,7 @@ package target_test
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -187,4 +188,45 @@ while True: s.accept()
 	g.Expect(instance.Stop()).To(Succeed())
 	left, _ := filepath.Glob(filepath.Join(os.Getenv("TMPDIR"), "*"))
 	g.Expect(left).To(BeEmpty())
+}
+
+func TestATargetThatFillsItsFolderIsKilled(t *testing.T) {
+	g := NewWithT(t)
+	t.Setenv("TMPDIR", t.TempDir())
+	instance, _ := begin(t, `python3 -c "
+import os, socket, threading
+s = socket.create_server(('{host}', {port}))
+print('pid', os.getpid(), flush=True)
+with open('{dir}/log', 'wb') as log:
+    while log.tell() < 257 << 20:
+        log.write(bytes(1 << 20))
+while True: s.accept()
+"`)
+	g.Eventually(instance.Exited()).WithTimeout(time.Minute).Should(BeClosed())
+	g.Expect(instance.Output(time.Time{})).To(ContainSubstring("the server was killed, because it had more than 256 MiB in its private folder"))
+	g.Expect(instance.Stop()).To(Succeed())
+	left, _ := filepath.Glob(filepath.Join(os.Getenv("TMPDIR"), "*"))
+	g.Expect(left).To(BeEmpty())
+}
+
+func TestAFloodOnStandardErrorTakesLittleMemory(t *testing.T) {
+	g := NewWithT(t)
+	instance, _ := begin(t, `python3 -c "
+import os, socket, threading
+s = socket.create_server(('{host}', {port}))
+print('pid', os.getpid(), flush=True)
+s.accept(), s.accept() # the first only asks whether anybody is there
+for n in range(2000): os.write(2, b'flood of output' * 5000)
+os.write(2, b'the end of it')
+while True: s.accept()
+"`)
+	conn, err := net.Dial("tcp", instance.Addr())
+	g.Expect(err).NotTo(HaveOccurred())
+	defer conn.Close()
+	for grows := instance.OutputGrows(); !strings.HasSuffix(instance.Output(time.Time{}), "the end of it"); grows = instance.OutputGrows() {
+		<-grows
+	}
+	g.Expect(len(instance.Output(time.Time{}))).To(BeNumerically("<", 300<<10))
+	g.Expect(instance.Output(time.Time{})).To(MatchRegexp(`^\(wsgicheck: the server had written \d+ octets more, which are not kept\)`))
+	g.Expect(instance.Stop()).To(Succeed())
 }
