@@ -12,6 +12,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/harness/quiet"
+	"github.com/wsgicheck/wsgicheck/harness/shortage"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
@@ -69,6 +70,9 @@ func (i *instance) perform(ctx context.Context, c *harness.Case, session *contro
 	r.late = ctx.Err() != nil
 	then := halfway()
 	r.hung = r.late && then != nil && silentSince(r.run, session, *then)
+	if r.run.Err != nil {
+		r.notice(shortage.OfFiles()) // while the connections of the case are open
+	}
 	r.notice(r.run.Err)
 	r.notice(context.Cause(ctx))
 }
@@ -133,6 +137,9 @@ func (i *instance) awaitLate(ctx context.Context, session *control.Session) {
 
 // checkStillUp asks whether the target still answers.
 func (i *instance) checkStillUp(ctx context.Context, r *record) {
+	if r.fault != "" {
+		return // nothing can be said of it
+	}
 	r.asked = true
 	err := i.alive(ctx)
 	if r.notice(err); err != nil && r.busy == "" && r.fault == "" {

@@ -1,8 +1,13 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
+	"net"
+	"os"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -10,6 +15,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
@@ -59,10 +65,32 @@ func TestAFaultOfOursIsAnErrorAndNoVerdict(t *testing.T) {
 	g.Expect(o.Observed).To(gomega.ContainSubstring("ours"))
 }
 
+func TestWhatThisProcessHasRunOutOfIsNotTheServersFault(t *testing.T) {
+	g := gomega.NewWithT(t)
+	hub, err := control.Listen()
+	g.Expect(err).NotTo(gomega.HaveOccurred())
+	defer hub.Close()
+	e := &engine{Config: Config{Catalog: spec.MustLoad()}, hub: hub, facts: &harness.Facts{}}
+	full := &wire.Error{Conn: "main", Op: "connecting", Err: &net.OpError{Op: "dial", Err: os.NewSyscallError("socket", syscall.EMFILE)}}
+	c := &harness.Case{Rule: "wsgi/no-block-delay", Client: []harness.Action{{Do: func(*harness.Client) error { return full }}}}
+	o := e.attempt(t.Context(), &instance{engine: e, Instance: nobody{}}, c, time.Minute, true)
+	g.Expect(o.Verdict).To(gomega.Equal(harness.Error))
+	g.Expect(o.Observed).To(gomega.ContainSubstring("raise that with ulimit -n"))
+	g.Expect(o.down).To(gomega.BeEmpty())
+
+	unmade := fmt.Errorf("target: %w", &fs.PathError{Op: "write", Path: "/tmp/wsgicheck-1", Err: syscall.ENOSPC})
+	var of *harness.UntestableError
+	g.Expect(errors.As(untestable(unmade), &of)).To(gomega.BeFalse())
+	g.Expect(untestable(unmade)).To(gomega.MatchError(gomega.ContainSubstring("no space left for /tmp/wsgicheck-1")))
+	g.Expect(errors.As(untestable(errTimeUp), &of)).To(gomega.BeTrue())
+}
+
 // nobody is an instance that nobody connects to.
 type nobody struct{ harness.Instance }
 
-func (nobody) Addr() string { return "127.0.0.1:1" }
+func (nobody) Addr() string                 { return "127.0.0.1:1" }
+func (nobody) Output(time.Time) string      { return "" }
+func (nobody) OutputGrows() <-chan struct{} { return nil }
 
 func TestWhatIsMissingBecauseAProbeWasCutOffProvesNothing(t *testing.T) {
 	events := []trace.Event{{Kind: trace.Call}, {Kind: trace.Note, Name: control.CutOff, Value: "too many events"}}
