@@ -37,10 +37,27 @@ func (s *settled) settle(i int, r result) {
 	if r.Verdict == harness.Pass && !s.KeepRuns && !slices.ContainsFunc(r.checks, func(c checkResult) bool { return c.violation != "" }) {
 		r.Run = nil
 	}
+	if r.Run != nil {
+		if r.Run.Output = endOf(r.Run.Output); r.Output != "" {
+			r.Output = r.Run.Output
+		}
+	}
 	hung := r.record != nil && r.hung
 	r.record = nil
 	s.results[i] = r
 	s.note(i, hung)
+}
+
+// keptOutput is how many octets of a server's output are kept of a case that has been judged.
+const keptOutput = 15 << 10
+
+// endOf returns the end of a server's output. What is before is said in its length, and its memory is given back.
+func endOf(output string) string {
+	cut := len(output) - keptOutput
+	if cut <= 0 {
+		return output
+	}
+	return fmt.Sprintf("(%d octets before)\n%s", cut, strings.ToValidUTF8(output[cut:], ""))
 }
 
 // leaveOut settles a case that does not run.

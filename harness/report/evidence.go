@@ -78,6 +78,47 @@ func newEvidence(o *harness.Outcome) *Evidence {
 	return e
 }
 
+// maxEvidence limits the evidence of all cases together, in octets, about: a server may flood in each of them.
+const maxEvidence = 24 << 20
+
+// briefly is how much of a case's evidence is kept at each end when there is too much in all.
+const briefly = 10
+
+// size is about how much of the report the evidence takes.
+func (e *Evidence) size() int {
+	n := len(e.Output) + 200*(len(e.Wire)+len(e.Trace))
+	for i := range e.Wire {
+		n += len(e.Wire[i].Data.Bytes())
+	}
+	for i := range e.Trace {
+		n += len(e.Trace[i].Data.Bytes()) + len(e.Trace[i].Value) + 100*len(e.Trace[i].Environ)
+	}
+	return n
+}
+
+// shorten leaves out all but the ends, and says so.
+func (e *Evidence) shorten() {
+	const why = "; the evidence of all cases together is too large: run this case alone to see it"
+	if left := len(e.Wire) - 2*briefly; left > 0 {
+		e.Wire = slices.Concat(e.Wire[:briefly], []Entry{{Event: leftOut(left) + why}}, e.Wire[len(e.Wire)-briefly:])
+	}
+	for i := range e.Wire {
+		if d := e.Wire[i].Data; d != nil && len(*d) > briefly*briefly {
+			e.Wire[i].Size = max(e.Wire[i].Size, int64(len(*d)))
+			*d = slices.Clone((*d)[:briefly*briefly])
+		}
+	}
+	for i := range e.Trace {
+		if d := e.Trace[i].Data; d != nil && len(*d) > briefly*briefly {
+			*d = slices.Clone((*d)[:briefly*briefly])
+		}
+	}
+	if left := len(e.Trace) - 2*briefly; left > 0 {
+		e.Trace = slices.Concat(e.Trace[:briefly], []Event{{Event: trace.Event{Kind: trace.Note, Name: "report", Value: leftOut(left) + why}}}, e.Trace[len(e.Trace)-briefly:])
+	}
+	e.Output = cleanEnd(e.Output, briefly*briefly)
+}
+
 // middle says which of n entries are left out: those from head to tail.
 func middle(n int) (head, tail, left int) {
 	if n <= maxEntries {

@@ -96,6 +96,7 @@ func New(cat *spec.Catalog, target Target, result *harness.Result, selected []sp
 	}
 	cases := map[string][]Case{}
 	var unknown []Rule
+	evidence := 0
 	for i := range result.Outcomes {
 		o := &result.Outcomes[i]
 		rule, known := cat.Rule(o.Case.Rule)
@@ -106,6 +107,11 @@ func New(cat *spec.Catalog, target Target, result *harness.Result, selected []sp
 			}
 		}
 		c := newCase(o, rule.ID, opts)
+		if c.Evidence != nil {
+			if evidence += c.Evidence.size(); evidence > maxEvidence {
+				c.Evidence.shorten()
+			}
+		}
 		if result.Broke != "" && o.Observed == result.Broke {
 			c.Observed = cutShort(r.CutShort) // the report has the whole reason once
 		}
