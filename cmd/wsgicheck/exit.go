@@ -39,9 +39,13 @@ func explainError(err error) (code int, message string) {
 	return exit.code, exit.err.Error()
 }
 
-// flagError adds similar flags to the error about an unknown one.
+// flagError adds similar flags to the error about an unknown one, and to that about an invalid time what is valid.
 func flagError(cmd *cobra.Command, err error) error {
 	var unknown *pflag.NotExistError
+	var invalid *pflag.InvalidValueError
+	if errors.As(err, &invalid) && invalid.GetFlag().Value.Type() == "duration" {
+		return usage("invalid argument %q for \"--%s\", want a number with a unit, such as 90s or 15m", invalid.GetValue(), invalid.GetFlag().Name)
+	}
 	if !errors.As(err, &unknown) {
 		return usage("%w; see %s --help", err, cmd.CommandPath())
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -34,7 +35,7 @@ func (o *runOptions) checkExplore(cmd *cobra.Command) error {
 }
 
 // exploration tries made-up requests and prints each difference from the model as a vector.
-func (o *runOptions) exploration(cmd *cobra.Command, target *chosen, cfg engine.Config) error {
+func (o *runOptions) exploration(ctx context.Context, cmd *cobra.Command, target *chosen, cfg engine.Config) error {
 	seed := o.seedOf(cmd)
 	if target.missing != nil {
 		if err := target.missing(); err != nil {
@@ -43,12 +44,12 @@ func (o *runOptions) exploration(cmd *cobra.Command, target *chosen, cfg engine.
 	}
 	progress := report.NewProgress(cmd.ErrOrStderr(), isTerminal(cmd.ErrOrStderr()))
 	cfg.Progress = progress.Update
-	found, err := explore.Explore(cmd.Context(), cfg, o.explore, seed)
+	found, err := explore.Explore(ctx, cfg, o.explore, seed)
 	progress.Finish()
 	var untestable *harness.UntestableError
 	switch {
-	case err != nil && cmd.Context().Err() != nil:
-		return &exitError{report.ExitUntestable, fmt.Errorf("the exploration was interrupted: %w", context.Cause(cmd.Context()))}
+	case err != nil && ctx.Err() != nil: // before the first request
+		return &exitError{codeOf(ctx, report.ExitUntestable), errors.New("the exploration ended early: " + engine.Ended(ctx))}
 	case errors.As(err, &untestable):
 		return &exitError{report.ExitUntestable, err}
 	case err != nil:
@@ -56,14 +57,19 @@ func (o *runOptions) exploration(cmd *cobra.Command, target *chosen, cfg engine.
 	}
 	out := cmd.OutOrStdout()
 	for _, f := range found.Findings {
-		fmt.Fprintf(out, "# %s\n# seen in %d of the requests: %s\n%s\n", f.Vector.Rule, f.Like, oneLine(f.Seen), f.Vector.YAML())
+		fmt.Fprintf(out, "# %s\n# seen in %s: %s\n%s\n", f.Vector.Rule, harness.Counted(f.Like, "request", "requests"), oneLine(f.Seen), f.Vector.YAML())
 	}
-	fmt.Fprintf(out, "%d requests made up from seed %d on %s: %d kinds of difference from the model\n", found.Tried, seed, target.info.Name, len(found.Findings))
-	switch {
-	case found.Broke != "":
-		return &exitError{report.ExitUntestable, errors.New("the exploration ended early: " + found.Broke)}
-	case len(found.Findings) > 0:
-		return &exitError{code: report.ExitBroken}
+	fmt.Fprintf(out, "%s made up from seed %d on %s: %s of difference from the model\n",
+		harness.Counted(found.Tried, "request", "requests"), seed, target.info.Name, harness.Counted(len(found.Findings), "kind", "kinds"))
+	code := report.ExitKept
+	if len(found.Findings) > 0 {
+		code = report.ExitBroken
+	}
+	if found.Broke != "" {
+		return &exitError{codeOf(ctx, cmp.Or(code, report.ExitUntestable)), errors.New("the exploration ended early: " + found.Broke)}
+	}
+	if code != report.ExitKept {
+		return &exitError{code: code}
 	}
 	return nil
 }

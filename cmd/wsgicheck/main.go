@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/signal"
 	"runtime/debug"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -30,18 +28,7 @@ func wsgicheck() (code int) {
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	if !signal.Ignored(syscall.SIGHUP) { // nohup ignores it
-		signal.Notify(signals, syscall.SIGHUP)
-	}
-	defer signal.Stop(signals)
-	go func() {
-		cancel(fmt.Errorf("received the signal %q", <-signals))
-		<-signals
-		signal.Stop(signals) // so that a third signal ends wsgicheck at once
-		killTargets()
-	}()
+	defer handleSignals(cancel)()
 	err := newRoot().ExecuteContext(ctx)
 	warn(os.Stderr, target.LeftBehind())
 	if err == nil {
@@ -70,6 +57,8 @@ and comes with its evidence.`,
 		}
 		return nil
 	}
+	root.SetOut(newStream(os.Stdout))
+	root.SetErr(newStream(os.Stderr))
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newRun(), newRules(), newExplain(), newTargets(), newMatrix(), newProbe(), newServe(), newVersion())
 	return root

@@ -26,12 +26,15 @@ import (
 // matrixOptions are the flags of matrix.
 type matrixOptions struct {
 	servers, install, out, profile, rule string
-	timeout                              time.Duration
+	timeout, maxTime                     time.Duration
 	resume                               bool
 
 	selected  selection
 	catalog   *spec.Catalog
 	installer presets.Installer
+
+	mu      sync.Mutex
+	unsaved []error // why reports could not be saved
 }
 
 // atOnce is how many servers are tested at the same time: more would disturb each other.
@@ -49,7 +52,8 @@ servers are written into the folder given by --out.
 With --install, pip installs each server into its own virtual environment; an environment that exists is used again. Without
 it, the servers on PATH are tested. A server that is missing or cannot be installed is reported and left out.
 
-The exit code is 0 if a server could be tested, whatever it breaks.`,
+The exit code is 0 if a server could be tested, whatever it breaks; 3 if none could, or if --max-time ended the run of one; 4 if
+a report could not be written.`,
 		Example: `  wsgicheck matrix --install servers
   wsgicheck matrix --servers waitress,gunicorn-gthread --profile framing
   wsgicheck matrix --install servers --resume`,
@@ -64,8 +68,9 @@ The exit code is 0 if a server could be tested, whatever it breaks.`,
 	f.StringVar(&o.profile, "profile", "", "test only these profiles, a comma-separated `LIST`")
 	f.StringVar(&o.rule, "rule", "", "test only these rules: a comma-separated list of ids, patterns or RULE#CASE (`GLOB`)")
 	f.DurationVar(&o.timeout, "timeout", engine.DefaultTimeout, "how long one case may take; while the server or wsgicheck waits for a processor, the time stands still")
+	f.DurationVar(&o.maxTime, "max-time", defaultMaxTime, "how long the run of one server may take, 0 for no limit. Cases that have not run by then are not tested")
 	f.BoolVar(&o.resume, "resume", false, "use the complete reports of the same cases that are in the folder given by --out, and test only the other servers")
-	for flag, complete := range map[string]cobra.CompletionFunc{"profile": completeProfiles, "rule": completeRules, "timeout": cobra.NoFileCompletions, "servers": completePresets} {
+	for flag, complete := range map[string]cobra.CompletionFunc{"profile": completeProfiles, "rule": completeRules, "timeout": cobra.NoFileCompletions, "max-time": cobra.NoFileCompletions, "servers": completePresets} {
 		if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
 			panic(err)
 		}
@@ -85,6 +90,9 @@ func completePresets(_ *cobra.Command, _ []string, begun string) ([]string, cobr
 func (o *matrixOptions) run(cmd *cobra.Command) (err error) {
 	if o.timeout <= 0 {
 		return usage("--timeout is %s, want more than 0, for instance 5s", o.timeout)
+	}
+	if err := checkMaxTime(o.maxTime); err != nil {
+		return err
 	}
 	chosen, err := choosePresets(o.servers)
 	if err != nil {
@@ -109,6 +117,7 @@ func (o *matrixOptions) run(cmd *cobra.Command) (err error) {
 
 	comparison := matrix.New(version(), o.test(cmd, chosen))
 	if err := errors.Join(
+		errors.Join(o.unsaved...),
 		report.Save(filepath.Join(o.out, "matrix.json"), comparison.WriteJSON),
 		report.Save(filepath.Join(o.out, "matrix.md"), comparison.WriteMarkdown),
 		comparison.WriteTerminal(cmd.OutOrStdout()),
@@ -116,9 +125,17 @@ func (o *matrixOptions) run(cmd *cobra.Command) (err error) {
 		return internal(err)
 	}
 	tested := slices.ContainsFunc(comparison.Servers, func(s matrix.Server) bool { return s.State == matrix.Tested })
+	var late []string
+	for _, s := range comparison.Servers {
+		if s.Why == overtime(o.maxTime).Error() {
+			late = append(late, s.Name)
+		}
+	}
 	switch {
 	case cmd.Context().Err() != nil:
-		return &exitError{report.ExitUntestable, fmt.Errorf("%w; use --resume to continue", context.Cause(cmd.Context()))}
+		return &exitError{codeOf(cmd.Context(), report.ExitUntestable), errors.New(engine.Ended(cmd.Context()) + "; use --resume to continue")}
+	case len(late) > 0:
+		return &exitError{report.ExitUntestable, fmt.Errorf("not tested to the end: %s: %w; use --resume with more time to continue", strings.Join(late, ", "), overtime(o.maxTime))}
 	case !tested:
 		return &exitError{report.ExitUntestable, errors.New("none of the servers could be tested")}
 	}
@@ -178,6 +195,9 @@ func (o *matrixOptions) one(ctx context.Context, p presets.Preset) (s matrix.Ser
 		return matrix.Failed(p.Name, p.Title, context.Cause(ctx)), "left out: " + context.Cause(ctx).Error()
 	}
 	env, err := o.installer.Env(ctx, p)
+	if ctx.Err() != nil {
+		return matrix.Failed(p.Name, p.Title, context.Cause(ctx)), "left out: " + context.Cause(ctx).Error()
+	}
 	if err != nil {
 		return matrix.Failed(p.Name, p.Title, err), "not installed"
 	}
@@ -193,6 +213,8 @@ func (o *matrixOptions) one(ctx context.Context, p presets.Preset) (s matrix.Ser
 	if err != nil {
 		return matrix.Failed(p.Name, p.Title, err), err.Error()
 	}
+	ctx, cancel := withMaxTime(ctx, o.maxTime)
+	defer cancel()
 	cases, checks := o.selected.plan()
 	result := check(ctx, target, o.selected, engine.Config{
 		Target: watched{target.Target}, Catalog: o.catalog, Cases: cases, Ground: suites.Cases(), Watch: checks, Seed: newSeed(),
@@ -200,10 +222,12 @@ func (o *matrixOptions) one(ctx context.Context, p presets.Preset) (s matrix.Ser
 	})
 	repeat := []string{"wsgicheck", "run", p.Name}
 	r := report.New(o.catalog, target.info, result, o.selected.rules, report.Options{
-		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: repeat,
+		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: repeat, Interrupted: interruption(ctx, result),
 	})
 	if err := report.Save(filepath.Join(o.out, file), r.WriteJSON); err != nil {
-		return matrix.Failed(p.Name, p.Title, err), err.Error()
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.unsaved = append(o.unsaved, err)
 	}
 	return judged(r, fmt.Sprintf("%.0f s", r.TookMS/1e3))
 }

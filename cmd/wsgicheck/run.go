@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"slices"
@@ -28,7 +27,7 @@ type runOptions struct {
 	profile, rule            string
 	strict, verbose, own     bool
 	parallel, instances      int
-	timeout                  time.Duration
+	timeout, maxTime         time.Duration
 	json, junit              string
 	baseline, writeBaseline  string
 	explore                  int
@@ -63,6 +62,7 @@ targets lists them all.`,
 	f.IntVar(&o.parallel, "parallel", 0, "run `N` cases at the same time on one instance of the server (default 4; 1 if the server handles one request at a time, 32 if it is written in Go)")
 	f.IntVar(&o.instances, "instances", 0, "run up to `N` instances of the server at the same time (default 16, or 1 with --parallel 1; always 1 with --address)")
 	f.DurationVar(&o.timeout, "timeout", engine.DefaultTimeout, "how long one case may take; while the server or wsgicheck waits for a processor, the time stands still. While other cases run it gets a fifth of that; if it needs more, it is run again on its own. The server may take four times as long to start")
+	f.DurationVar(&o.maxTime, "max-time", defaultMaxTime, "how long the whole run may take, 0 for no limit. Cases that have not run by then are not tested")
 	f.StringVar(&o.json, "json", "", "write a JSON report to `FILE`, - for standard output")
 	f.StringVar(&o.junit, "junit", "", "write a JUnit report to `FILE`, - for standard output")
 	f.BoolVar(&o.own, "i-own-this-target", false, "send malformed requests even to a server that is not on this machine")
@@ -73,7 +73,7 @@ targets lists them all.`,
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show every case, with its wire log and trace side by side")
 	for flag, complete := range map[string]cobra.CompletionFunc{
 		"profile": completeProfiles, "rule": completeRules, "command": cobra.NoFileCompletions, "address": cobra.NoFileCompletions,
-		"bridge": cobra.NoFileCompletions, "explore": cobra.NoFileCompletions, "seed": cobra.NoFileCompletions, "parallel": cobra.NoFileCompletions, "instances": cobra.NoFileCompletions, "timeout": cobra.NoFileCompletions,
+		"bridge": cobra.NoFileCompletions, "explore": cobra.NoFileCompletions, "seed": cobra.NoFileCompletions, "parallel": cobra.NoFileCompletions, "instances": cobra.NoFileCompletions, "timeout": cobra.NoFileCompletions, "max-time": cobra.NoFileCompletions,
 	} {
 		if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
 			panic(err)
@@ -98,8 +98,10 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	if err != nil {
 		return err
 	}
+	ctx, cancel := withMaxTime(cmd.Context(), o.maxTime)
+	defer cancel()
 	if o.explore > 0 {
-		return o.exploration(cmd, target, engine.Config{
+		return o.exploration(ctx, cmd, target, engine.Config{
 			Target: watched{target.Target}, Catalog: cat,
 			Parallel: o.parallel, Instances: o.instances, Timeout: o.timeout, StartTimeout: 4 * o.timeout, OwnTarget: o.own,
 		})
@@ -120,7 +122,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	}
 	progress := report.NewProgress(cmd.ErrOrStderr(), isTerminal(cmd.ErrOrStderr()))
 	cases, checks := selected.plan()
-	result := check(cmd.Context(), target, selected, engine.Config{
+	result := check(ctx, target, selected, engine.Config{
 		Target: watched{target.Target}, Catalog: cat, Cases: cases, Ground: suites.Cases(), Watch: checks, Seed: o.seedOf(cmd),
 		Parallel: o.parallel, Instances: o.instances, Timeout: o.timeout, StartTimeout: 4 * o.timeout,
 		OwnTarget: o.own, KeepRuns: o.verbose, Claim: selected.claims, Progress: progress.Update,
@@ -129,16 +131,11 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 
 	r := report.New(cat, target.info, result, selected.rules, report.Options{
 		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: o.repeat(cmd, target),
-		Strict: o.strict, Verbose: o.verbose,
+		Strict: o.strict, Verbose: o.verbose, Interrupted: interruption(ctx, result),
 	})
-	if err := o.acceptKnown(cmd, r, known); err != nil {
-		return internal(err)
-	}
-	if err := errors.Join(
-		o.save(o.json, cmd.OutOrStdout(), r.WriteJSON),
-		o.save(o.junit, cmd.OutOrStdout(), r.WriteJUnit),
-		r.WriteTerminal(out, report.TerminalOptions{Color: colored(out), Width: widthOf(out), Verbose: o.verbose, Explain: framing.Explain}),
-	); err != nil {
+	err = o.acceptKnown(cmd, r, known)
+	err = errors.Join(err, o.save(cmd, r, err != nil))
+	if err = errors.Join(err, r.WriteTerminal(out, report.TerminalOptions{Color: colored(out), Width: widthOf(out), Verbose: o.verbose, Explain: framing.Explain})); err != nil {
 		return internal(err)
 	}
 	if r.Exit.Code != report.ExitKept {
@@ -168,7 +165,7 @@ func (o *runOptions) check(cmd *cobra.Command) error {
 	case o.json == "-" && o.junit == "-":
 		return usage("--json and --junit cannot both go to standard output")
 	}
-	if err := o.checkExplore(cmd); err != nil {
+	if err := errors.Join(checkMaxTime(o.maxTime), o.checkExplore(cmd)); err != nil {
 		return err
 	}
 	if given := os.Getenv(control.EnvControl); given != "" {
@@ -201,15 +198,33 @@ func (o *runOptions) repeat(cmd *cobra.Command, target *chosen) []string {
 	return args
 }
 
-func (o *runOptions) save(path string, stdout io.Writer, render func(io.Writer) error) error {
-	switch path {
-	case "":
-		return nil
-	case "-":
-		return render(stdout)
-	default:
-		return report.Save(path, render)
+// save writes the reports. One that cannot be written does not keep the others from being written, and makes the exit code
+// that of a failure of wsgicheck itself; failed says that it is already. The JSON, which has the exit code, comes last,
+// except that files come before standard output, whose reader may be slow.
+func (o *runOptions) save(cmd *cobra.Command, r *report.Report, failed bool) error {
+	unwritten := report.Exit{Code: report.ExitInternal, Meaning: "not everything could be written"}
+	if failed {
+		r.Exit = unwritten
 	}
+	var errs []error
+	write := func(path string, file bool, render func(io.Writer) error) {
+		var err error
+		switch {
+		case path == "" || file != (path != "-"):
+		case file:
+			err = report.Save(path, render)
+		default:
+			err = render(cmd.OutOrStdout())
+		}
+		if err != nil {
+			errs, r.Exit = append(errs, err), unwritten
+		}
+	}
+	write(o.junit, true, r.WriteJUnit)
+	write(o.json, true, r.WriteJSON)
+	write(o.junit, false, r.WriteJUnit)
+	write(o.json, false, r.WriteJSON)
+	return errors.Join(errs...)
 }
 
 // check runs the cases. If the target cannot be tested at all, every case is Blocked, so that there
@@ -227,7 +242,7 @@ func check(ctx context.Context, target *chosen, selected selection, cfg engine.C
 		result.Outcomes = selected.reduce(result.Outcomes)
 		return result
 	case ctx.Err() != nil:
-		return untested(selected.cases, harness.Blocked, fmt.Errorf("the check was interrupted: %w", context.Cause(ctx)))
+		return untested(selected.cases, harness.NotTested, errors.New(engine.Ended(ctx)))
 	case errors.As(err, &untestable):
 		return untested(selected.cases, harness.Blocked, err)
 	case os.Getenv(control.EnvControl) != "": // wsgicheck cannot listen on the given address
@@ -235,6 +250,14 @@ func check(ctx context.Context, target *chosen, selected selection, cfg engine.C
 	default:
 		return untested(selected.cases, harness.Error, err)
 	}
+}
+
+// interruption returns the exit code for a signal that ended the check before all cases had run; 0 if none did.
+func interruption(ctx context.Context, result *harness.Result) int {
+	if result.Broke != "" && result.Broke == engine.Ended(ctx) {
+		return codeOf(ctx, 0)
+	}
+	return 0
 }
 
 // untested returns the result of a check that could not begin.

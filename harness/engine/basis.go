@@ -25,6 +25,9 @@ func (b *bases) missing(ctx context.Context, c *harness.Case) (harness.Verdict, 
 				return "", "" // as will be said of the case itself
 			}
 			r := b.attempt(ctx, b.first, basis.Case, b.Timeout, false)
+			if b.ended() {
+				return "", "" // the same
+			}
 			b.first.setDown(r.down)
 			o = &r.Outcome
 			b.shown[basis.Case.ID()] = o

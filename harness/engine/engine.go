@@ -56,14 +56,14 @@ const (
 // Check starts the target, runs the cases and stops it. The error is a
 // *harness.UntestableError if the target never came up or never called the probe, another one if this process has run out of
 // something (see package shortage); the Result is then nil. When ctx
-// ends early the remaining cases are Blocked and the Result says so.
+// ends early the remaining cases are NotTested and the Result says why: its cause, see Ended.
 func Check(ctx context.Context, cfg Config) (*harness.Result, error) {
 	hub, err := control.Listen()
 	if err != nil {
 		return nil, shortage.Explain(err)
 	}
 	defer hub.Close()
-	e := &engine{Config: cfg, hub: hub}
+	e := &engine{Config: cfg, ctx: ctx, hub: hub}
 	e.cases = withGround(cfg.Cases, cfg.Ground)
 	if e.ground, err = newGround(withWatch(e.cases, cfg.Watch)); err != nil {
 		return nil, err
@@ -99,6 +99,7 @@ type engine struct {
 	Config
 	cases   []harness.Case // Cases, and what else of Ground is known
 	ground  *ground
+	ctx     context.Context // of the whole check
 	hub     *control.Hub
 	facts   *harness.Facts
 	address string // of the first instance

@@ -56,7 +56,7 @@ const maxRenewals = 5
 // renew replaces a target in which an application is stuck: it may keep a core busy, and what it holds, and
 // other cases would answer for that.
 func (i *instance) renew(ctx context.Context) {
-	if !i.stuck.Swap(false) || i.isDown() != "" || i.whyStopped(ctx) != "" || !i.takeBudget(&i.renewals, maxRenewals) {
+	if !i.stuck.Swap(false) || i.isDown() != "" || i.whyStopped() != "" || !i.takeBudget(&i.renewals, maxRenewals) {
 		return
 	}
 	i.Stop()
@@ -69,7 +69,7 @@ func (i *instance) renew(ctx context.Context) {
 // asked of it, "" if it answers.
 func (i *instance) ensureUp(ctx context.Context) string {
 	down := i.isDown()
-	if why := i.whyStopped(ctx); why != "" || down == "" {
+	if why := i.whyStopped(); why != "" || down == "" {
 		return why
 	}
 	limit := maxHungRestarts

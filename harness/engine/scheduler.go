@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -154,22 +153,4 @@ func (e *engine) attempt(ctx context.Context, on *instance, c *harness.Case, lim
 	}
 	o.Took = time.Since(rec.began)
 	return result{Outcome: o, record: rec}
-}
-
-// stopAsking notes why nothing more is asked of the target, and returns what was noted first.
-func (e *engine) stopAsking(why string) string {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.stopped == "" {
-		e.stopped = why
-	}
-	return e.stopped
-}
-
-// whyStopped returns why nothing more is asked of the target, which is so once ctx has ended; "" if it may be asked.
-func (e *engine) whyStopped(ctx context.Context) string {
-	if ctx.Err() != nil {
-		return e.stopAsking(fmt.Sprintf("the check was interrupted: %v", context.Cause(ctx)))
-	}
-	return e.stopAsking("")
 }

@@ -162,14 +162,14 @@ func (p *soloPool) paced(on *instance, c *harness.Case) result {
 func (p *soloPool) alone(on *instance, c *harness.Case) result {
 	on.renew(p.ctx)
 	if why := on.ensureUp(p.ctx); why != "" {
-		return result{Outcome: harness.Outcome{Case: c, Verdict: harness.Blocked, Observed: why}}
+		return p.leftOut(c, why)
 	}
 	r := p.attempt(p.ctx, on, c, p.Timeout, true)
 	if r.busy != "" {
 		p.stopAsking(r.busy)
 	}
-	if why := p.whyStopped(p.ctx); why != "" { // it may have ended for that alone
-		return result{Outcome: harness.Outcome{Case: c, Verdict: harness.Blocked, Observed: why}}
+	if why := p.whyStopped(); why != "" { // it may have ended for that alone
+		return p.leftOut(c, why)
 	}
 	on.setDown(r.down)
 	return r

@@ -77,10 +77,10 @@ func (s *settled) watchedFor(check int, c *harness.Case) harness.Outcome {
 	}
 	switch {
 	case broke > 1:
-		o.Observed += fmt.Sprintf(" (and in %d other runs)", broke-1)
+		o.Observed += fmt.Sprintf(" (and in %s)", harness.Counted(broke-1, "other run", "other runs"))
 	case broke == 0 && relevant > 0:
 		o.Verdict = harness.Pass
-		o.Notes = []string{fmt.Sprintf("checked on %d events", relevant)}
+		o.Notes = []string{"checked on " + harness.Counted(relevant, "event", "events")}
 	case broke == 0:
 		o.Verdict, o.Observed = harness.NotTested, "no run had an event that it checks"
 	}

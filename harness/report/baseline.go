@@ -145,7 +145,7 @@ func (e *entry) expired(now time.Time) bool {
 // listed and passes, and leaves everything else as it is, comments included.
 func (b *Baseline) Update(r *Report) {
 	cases := r.byID()
-	b.entries = slices.DeleteFunc(b.entries, func(e *entry) bool { return e.state(cases) == passes })
+	b.entries = slices.DeleteFunc(b.entries, func(e *entry) bool { return e.state(r, cases) == passes })
 	covered := map[string]bool{}
 	for _, e := range b.entries {
 		for _, id := range e.cases {

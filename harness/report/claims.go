@@ -28,10 +28,10 @@ const (
 	NotOffered State = "not-offered" // the target does not claim it
 )
 
-// claims returns what the target may claim. If no rule of an asynchronous profile was run, facts say whether it offers those; nil
+// claims returns what the target of the report may claim. If no rule of an asynchronous profile was run, facts say whether it offers those; nil
 // if nothing is known.
-func claims(cat *spec.Catalog, rules []Rule, facts *harness.Facts) []Claim {
-	asked := slices.ContainsFunc(rules, func(r Rule) bool {
+func (report *Report) claims(cat *spec.Catalog, facts *harness.Facts) []Claim {
+	asked := slices.ContainsFunc(report.Rules, func(r Rule) bool {
 		rule, known := cat.Rule(r.ID)
 		return known && rule.Profile.Asynchronous && len(r.Cases) > 0
 	})
@@ -40,7 +40,7 @@ func claims(cat *spec.Catalog, rules []Rule, facts *harness.Facts) []Claim {
 	for _, claim := range spec.Claims() {
 		c := Claim{Name: claim.Name, Meaning: claim.Meaning, Broken: []string{}}
 		offered := true
-		for _, r := range rules {
+		for _, r := range report.Rules {
 			rule, known := cat.Rule(r.ID)
 			if !known || !claim.Needs(rule) || rule.Optional && r.Verdict == harness.NotOffered {
 				continue
@@ -49,7 +49,9 @@ func claims(cat *spec.Catalog, rules []Rule, facts *harness.Facts) []Claim {
 			offered = offered && !(without && rule.Profile.Asynchronous)
 			switch r.Verdict {
 			case harness.Pass, harness.Info, harness.Warn: // a warning is about something that is only recommended
-				c.Kept++
+				if !report.isCutIn(&r) {
+					c.Kept++
+				}
 			case harness.Fail:
 				c.Broken = append(c.Broken, r.ID)
 			case harness.NotOffered:

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/wsgicheck/wsgicheck/harness"
 )
 
 // summary shows how many rules of each profile got each verdict.
@@ -51,34 +53,30 @@ func (t *terminal) claims() {
 		var state string
 		tested, untested := c.Kept+len(c.Broken), ""
 		if tested < c.Needs {
-			untested = fmt.Sprintf("; %s not tested", counted(c.Needs-tested, "was", "were"))
+			untested = fmt.Sprintf("; %s not tested", harness.Counted(c.Needs-tested, "was", "were"))
 		}
 		switch c.State {
 		case Kept:
-			state = t.paint(green, "kept: all "+counted(c.Needs, "MUST", "MUSTs")+" that it rests on")
+			state = t.paint(green, "kept: all "+harness.Counted(c.Needs, "MUST", "MUSTs")+" that it rests on")
 		case Open:
-			state = fmt.Sprintf("open: keeps the %s tested%s", counted(c.Kept, "MUST that was", "MUSTs that were"), untested)
+			if tested == 0 {
+				state = fmt.Sprintf("open: none of the %s was tested", harness.Counted(c.Needs, "MUST", "MUSTs"))
+				break
+			}
+			state = fmt.Sprintf("open: keeps the %s tested%s", harness.Counted(c.Kept, "MUST that was", "MUSTs that were"), untested)
 		case Broken:
-			state = t.paint(red, fmt.Sprintf("broken: %d of the %s tested%s", len(c.Broken), counted(tested, "MUST that was", "MUSTs that were"), untested))
+			state = t.paint(red, fmt.Sprintf("broken: %d of the %s tested%s", len(c.Broken), harness.Counted(tested, "MUST that was", "MUSTs that were"), untested))
 		default:
 			state = t.paint(dim, "not offered")
 		}
-		t.printf("%-26s  %s\n", c.Name, state)
+		t.printf("%-26s  %s\n", printable(c.Name), state)
 	}
-}
-
-// counted returns n with the word for one or the word for several.
-func counted(n int, one, several string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, several)
 }
 
 func (t *terminal) end(groups []*group) {
 	r := t.report
 	if r.CutShort != "" && !slices.ContainsFunc(groups, t.isCut) {
-		t.printf("\n%s\n", t.paint(magenta, "the check ended early"))
+		t.printf("\n%s\n", t.paint(magenta, "the check ended early"+t.report.andNotRun()))
 		t.field("", r.CutShort)
 	}
 	code := green
@@ -86,7 +84,7 @@ func (t *terminal) end(groups []*group) {
 		code = red
 	}
 	t.printf("\n%s in %.2f s, seed %d; %s\n", cases(t.cases()), r.TookMS/1e3, r.Seed,
-		t.paint(code, fmt.Sprintf("exit %d: %s", r.Exit.Code, r.Exit.Meaning)))
+		t.paint(code, fmt.Sprintf("exit %d: %s", r.Exit.Code, printable(r.Exit.Meaning))))
 }
 
 // cases returns how many cases there are.

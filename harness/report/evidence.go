@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"time"
 
@@ -128,7 +127,7 @@ func middle(n int) (head, tail, left int) {
 	return head, tail, tail - head
 }
 
-func leftOut(n int) string { return fmt.Sprintf("%d entries left out", n) }
+func leftOut(n int) string { return harness.Counted(n, "entry", "entries") + " left out" }
 
 func cutOctets(data []byte) *trace.Octets {
 	o := trace.Octets(slices.Clone(data[:min(len(data), maxData)]))

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -26,12 +25,12 @@ const (
 )
 
 // state returns the state of the entry, given the cases by id. Provisional cases are ignored.
-func (e *entry) state(cases map[string]*Case) state {
+func (e *entry) state(r *Report, cases map[string]*Case) state {
 	passed, open := false, false
 	for _, id := range e.cases {
 		c := cases[id]
 		switch {
-		case c == nil:
+		case c == nil || r.isCut(c):
 			open = true
 		case c.Provisional:
 		case c.Verdict == harness.Fail || c.Verdict == harness.Warn:
@@ -72,7 +71,7 @@ func (r *Report) Accept(b *Baseline, now time.Time) {
 			r.Baseline.Expired = append(r.Baseline.Expired, e.Entry)
 			continue
 		}
-		if e.state(cases) == passes {
+		if e.state(r, cases) == passes {
 			r.Baseline.Stale = append(r.Baseline.Stale, e.Entry)
 		}
 		for _, id := range e.cases {
@@ -82,7 +81,9 @@ func (r *Report) Accept(b *Baseline, now time.Time) {
 			}
 		}
 	}
-	r.Exit = r.exit()
+	if r.Exit.Code <= ExitInternal { // not interrupted
+		r.Exit = r.exit()
+	}
 }
 
 // counts reports whether the case leads to exit code 1.
@@ -114,12 +115,7 @@ func (k *Known) String() string {
 	return text
 }
 
-func entries(n int) string {
-	if n == 1 {
-		return "1 entry"
-	}
-	return fmt.Sprintf("%d entries", n)
-}
+func entries(n int) string { return harness.Counted(n, "entry", "entries") }
 
 // baseline shows what the baseline accepted, and which of its entries are stale or expired.
 func (t *terminal) baseline() {

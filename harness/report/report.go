@@ -76,7 +76,10 @@ type Options struct {
 	Command []string // the arguments of this command, "wsgicheck" first
 	Repeat  []string // the arguments that run against the same target again, without --rule; "wsgicheck run" first
 	Strict  bool     // whether a SHOULD counts like a MUST
-	Verbose bool     // whether cases that passed have evidence too
+
+	// Interrupted is the exit code if a signal ended the check before all cases had run; 0 if none did.
+	Interrupted int
+	Verbose     bool // whether cases that passed have evidence too
 }
 
 // maxText limits texts such as what was observed in a case, in octets.
@@ -128,12 +131,15 @@ func New(cat *spec.Catalog, target Target, result *harness.Result, selected []sp
 	for i := range r.Rules {
 		rule := &r.Rules[i]
 		if own := cases[rule.ID]; own != nil {
-			rule.Cases, rule.Verdict, rule.Reason = own, fold(own), ""
+			rule.Cases, rule.Reason = own, ""
+			rule.Verdict = r.fold(rule)
 		}
 	}
-	r.Claims = claims(cat, r.Rules, result.Facts)
+	r.Claims = r.claims(cat, result.Facts)
 	r.Summary = summarize(cat, r.Rules)
-	r.Exit = r.exit()
+	if r.Exit = r.exit(); opts.Interrupted != 0 {
+		r.Exit = Exit{opts.Interrupted, r.CutShort + r.andNotRun()}
+	}
 	return r
 }
 
@@ -179,26 +185,9 @@ func newCase(o *harness.Outcome, rule string, opts Options) Case {
 	return c
 }
 
-// cutShort is the Observed text of a case that was left out because the check ended early.
-func cutShort(reason string) string {
-	first, _, _ := strings.Cut(reason, "\n")
-	return "the check ended early: " + clean(first, 300)
-}
-
 // pointer is the address that gomega adds to the type of a pointer or slice. It is removed because
 // it differs from run to run.
 var pointer = regexp.MustCompile(` \| 0x[0-9a-f]+>`)
-
-// fold returns the verdict on a rule with these cases.
-func fold(cases []Case) harness.Verdict {
-	var counted []harness.Verdict
-	for _, c := range cases {
-		if !c.Provisional {
-			counted = append(counted, c.Verdict)
-		}
-	}
-	return harness.Fold(counted...)
-}
 
 func milliseconds(d time.Duration) float64 {
 	return math.Round(float64(d)/1e3) / 1e3

@@ -37,7 +37,9 @@ func Save(path string, render func(io.Writer) error) error {
 		return err
 	}
 	_, err = f.Write(b.Bytes())
-	err = errors.Join(err, f.Close())
+	if closed := f.Close(); err == nil { // a file system across a network may say only then that it is full
+		err = closed
+	}
 	if f.Name() != path {
 		if err == nil {
 			err = os.Rename(f.Name(), final)
@@ -46,10 +48,23 @@ func Save(path string, render func(io.Writer) error) error {
 			os.Remove(f.Name())
 		}
 	}
-	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, err)
+	return unwritable(path, err)
+}
+
+// unwritable says that the file at path cannot be written, and why: nil if err is.
+func unwritable(path string, err error) error {
+	if err == nil {
+		return nil
 	}
-	return nil
+	var failed *fs.PathError // it and a LinkError name a temporary file, which means nothing to the user
+	var unnamed *os.LinkError
+	switch {
+	case errors.As(err, &failed):
+		err = failed.Err
+	case errors.As(err, &unnamed):
+		err = unnamed.Err
+	}
+	return fmt.Errorf("cannot write %s: %w", path, err)
 }
 
 // open opens the file to write for path: a new file in the same folder, which is to replace final,
@@ -70,11 +85,7 @@ func open(path string) (f *os.File, final string, err error) {
 		f, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	}
 	if err != nil {
-		var failed *fs.PathError // names a temporary file, which means nothing to the user
-		if errors.As(err, &failed) {
-			err = failed.Err
-		}
-		return nil, "", fmt.Errorf("cannot write %s: %w", path, err)
+		return nil, "", unwritable(path, err)
 	}
 	return f, final, nil
 }

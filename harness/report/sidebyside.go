@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 )
 
@@ -43,7 +44,7 @@ func (t *terminal) evidence(e *Evidence) {
 		}
 		lines := Wrap(printable(m.text), width)
 		if more := len(lines) - maxCell; more > 0 {
-			lines = append(lines[:maxCell], fmt.Sprintf("… %d more lines", more))
+			lines = append(lines[:maxCell], "… "+harness.Counted(more, "more line", "more lines"))
 		}
 		for i, line := range lines {
 			at := strings.Repeat(" ", clock)
@@ -106,7 +107,7 @@ func (w Entry) String() string {
 	data := w.Data.Bytes()
 	text := sign + strings.ReplaceAll(wire.FormatBytes(data), "\n", "\n  ")
 	if left := w.Size - int64(len(data)); left > 0 {
-		text += fmt.Sprintf("\n  … %d more octets", left)
+		text += "\n  … " + harness.Counted(int(left), "more octet", "more octets")
 	}
 	return text
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -93,13 +94,15 @@ const (
 	ExitKept       = 0 // every MUST of the claimed profiles holds
 	ExitBroken     = 1 // at least one is broken; a SHOULD, if that counts; or the baseline has a stale entry
 	ExitUsage      = 2 // wrong use, a mistake in the configuration, or a selection that matches nothing
-	ExitUntestable = 3 // the target could not be tested
+	ExitUntestable = 3 // the target could not be tested, or the time for the run was over before all cases had run
 	ExitInternal   = 4 // wsgicheck itself failed
+
+	ExitSignal = 128 // with the number of the signal that ended the run added: 130 for an interrupt
 )
 
 func (r *Report) exit() Exit {
 	n, failed, warned := r.Summary.Rules, r.broken(harness.Fail), r.broken(harness.Warn)
-	except, stale := "", 0
+	except, stale, rest := "", 0, r.andNotRun()
 	if b := r.Baseline; b != nil {
 		stale = len(b.Stale)
 		if b.Cases > 0 {
@@ -110,13 +113,15 @@ func (r *Report) exit() Exit {
 	case n.Error > 0:
 		return Exit{ExitInternal, "wsgicheck itself failed on " + rules(n.Error)}
 	case failed > 0:
-		return Exit{ExitBroken, rules(failed) + " that must be kept " + isOrAre(failed) + " broken" + except}
+		return Exit{ExitBroken, rules(failed) + " that must be kept " + isOrAre(failed) + " broken" + except + rest}
 	case warned > 0:
-		return Exit{ExitBroken, rules(warned) + " that should be kept " + isOrAre(warned) + " broken, which counts with --strict" + except}
+		return Exit{ExitBroken, rules(warned) + " that should be kept " + isOrAre(warned) + " broken, which counts with --strict" + except + rest}
 	case stale > 0:
-		return Exit{ExitBroken, entries(stale) + " of the baseline " + isOrAre(stale) + " stale"}
+		return Exit{ExitBroken, entries(stale) + " of the baseline " + isOrAre(stale) + " stale" + rest}
 	case n.Blocked > 0:
-		return Exit{ExitUntestable, "nothing is known about " + rules(n.Blocked) + ", because the target could not be tested"}
+		return Exit{ExitUntestable, "nothing is known about " + rules(n.Blocked) + ", because the target could not be tested" + rest}
+	case slices.ContainsFunc(r.Rules, func(rule Rule) bool { return r.isCutIn(&rule) }):
+		return Exit{ExitUntestable, cutShort(r.CutShort) + rest}
 	case r.Summary.Cases == Counts{} && r.provisional() != "":
 		return Exit{ExitKept, r.provisional()}
 	case n.Pass+n.Fail+n.Warn+n.Info+n.NotOffered == 0:
@@ -144,34 +149,19 @@ func (r *Report) provisional() string {
 	}
 	var ended []string
 	if passed > 0 {
-		ended = append(ended, verb(passed, "pass", "passes"))
+		ended = append(ended, harness.Counted(passed, "passes", "pass"))
 	}
 	if failed > 0 {
-		ended = append(ended, verb(failed, "fail", "fails"))
+		ended = append(ended, harness.Counted(failed, "fails", "fail"))
 	}
 	if len(ended) == 0 {
 		return ""
 	}
-	ran := "provisional cases"
-	if passed+failed == 1 {
-		ran = "provisional case"
-	}
-	return fmt.Sprintf("%d %s ran (not counted): %s", passed+failed, ran, strings.Join(ended, ", "))
+	ran := harness.Counted(passed+failed, "provisional case", "provisional cases")
+	return fmt.Sprintf("%s ran (not counted): %s", ran, strings.Join(ended, ", "))
 }
 
-func verb(n int, plural, singular string) string {
-	if n == 1 {
-		return "1 " + singular
-	}
-	return fmt.Sprintf("%d %s", n, plural)
-}
-
-func rules(n int) string {
-	if n == 1 {
-		return "1 rule"
-	}
-	return fmt.Sprintf("%d rules", n)
-}
+func rules(n int) string { return harness.Counted(n, "rule", "rules") }
 
 func isOrAre(n int) string {
 	if n == 1 {

@@ -147,7 +147,7 @@ func (t *terminal) groups() []*group {
 
 // isCut reports whether the group is the cases that were left out.
 func (t *terminal) isCut(g *group) bool {
-	return t.report.CutShort != "" && g.observed == cutShort(t.report.CutShort)
+	return t.report.isCut(g.members[0].Case)
 }
 
 func (t *terminal) group(g *group) {
@@ -170,7 +170,7 @@ func (t *terminal) group(g *group) {
 		t.WriteString("\n")
 	}
 	for _, m := range members {
-		t.printf("%s  %s  %s", label, t.paint(bold, printable(m.rule.ID+"#"+m.Name)), cmp.Or(m.Level, m.rule.Level))
+		t.printf("%s  %s  %s", label, t.paint(bold, printable(m.rule.ID+"#"+m.Name)), printable(string(cmp.Or(m.Level, m.rule.Level))))
 		if m.Provisional {
 			t.printf("  (provisional, not counted)")
 		}
@@ -250,7 +250,7 @@ func (t *terminal) field(name, value string) {
 	}
 	lines := Wrap(printable(value), max(t.Width-margin, 20))
 	if left := len(lines) - maxLines; left > 0 && !t.Verbose {
-		lines = append(lines[:maxLines], fmt.Sprintf("… %d more lines", left))
+		lines = append(lines[:maxLines], "… "+harness.Counted(left, "more line", "more lines"))
 	}
 	for i, line := range lines {
 		if i > 0 {
@@ -265,12 +265,7 @@ func (t *terminal) command(line string) {
 	t.printf("  %s  %s\n", t.paint(dim, "evidence"), printable(line))
 }
 
-func cases(n int) string {
-	if n == 1 {
-		return "1 case"
-	}
-	return fmt.Sprintf("%d cases", n)
-}
+func cases(n int) string { return harness.Counted(n, "case", "cases") }
 
 // columns of the summary.
 var columns = []harness.Verdict{harness.Pass, harness.Fail, harness.Warn, harness.Info,

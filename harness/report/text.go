@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/wsgicheck/wsgicheck/harness"
 )
 
 // clean returns s as valid UTF-8, with escapes for octets that are not, cut to about limit octets.
@@ -20,7 +22,7 @@ func clean(s string, limit int) string {
 		s = escape(s, func(r rune, width int) bool { return r == utf8.RuneError && width == 1 })
 	}
 	if left > 0 {
-		s += fmt.Sprintf("… (%d more octets)", left)
+		s += fmt.Sprintf("… (%s)", harness.Counted(left, "more octet", "more octets"))
 	}
 	return s
 }
@@ -38,7 +40,7 @@ func cleanEnd(s string, limit int) string {
 		for cut < len(s) && !utf8.RuneStart(s[cut]) {
 			cut++
 		}
-		s = fmt.Sprintf("(%d octets before) …", cut) + s[cut:]
+		s = fmt.Sprintf("(%s before) …", harness.Counted(cut, "octet", "octets")) + s[cut:]
 	}
 	return clean(s, len(s))
 }

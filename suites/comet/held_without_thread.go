@@ -27,7 +27,7 @@ var heldWithoutThread = harness.Group{
 					threads[e.Thread] = true
 				}
 			}
-			run.Note("%d responses were held on %d threads", many, len(threads))
+			run.Note("%d responses were held on %s", many, harness.Counted(len(threads), "thread", "threads"))
 			g.Expect(len(threads)).To(BeNumerically("<", many/2), "threads that ran held responses")
 		},
 	}},

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/wsgicheck/wsgicheck/harness"
 )
 
 // Kind is what became of the request of a vector.
@@ -91,12 +93,7 @@ func (o Outcome) String() string {
 }
 
 // octets returns "1 octet", "2 octets" and so on.
-func octets(n int) string {
-	if n == 1 {
-		return "1 octet"
-	}
-	return fmt.Sprintf("%d octets", n)
-}
+func octets(n int) string { return harness.Counted(n, "octet", "octets") }
 
 // Code is the stable short form of an outcome: "reject-400-close", "served-5-next". ParseCode reads it.
 func (o Outcome) Code() string {
@@ -182,10 +179,7 @@ func (o Outcome) Boundary() string {
 
 // Extent says a Boundary in words: "5 octets", "3 octets, not the right ones, and the rest executed as a request".
 func (o Outcome) Extent() string {
-	text := fmt.Sprintf("%d octets", o.Octets)
-	if o.Octets == 1 {
-		text = "1 octet"
-	}
+	text := octets(o.Octets)
 	if !o.Same {
 		text += ", not the right ones"
 	}

@@ -65,7 +65,10 @@ func Explore(ctx context.Context, cfg engine.Config, n int, seed uint64) (*Resul
 	}
 	for i, d := range smallest {
 		d, err := shrink(ctx, cfg, d)
-		if err != nil {
+		switch {
+		case ctx.Err() != nil: // it is not the smallest
+			result.Broke = engine.Ended(ctx)
+		case err != nil:
 			return nil, err
 		}
 		f := &result.Findings[i]

@@ -48,6 +48,6 @@ func onTheWire(run *harness.Run, field [2]string) string {
 		return "the request failed later"
 	default:
 		n := len(slices.DeleteFunc(r.Headers.Values(field[0]), func(v string) bool { return v != field[1] }))
-		return fmt.Sprintf("the client got the field %d times, the server's own included", n)
+		return fmt.Sprintf("the client got the field %s, the server's own included", harness.Counted(n, "time", "times"))
 	}
 }

@@ -51,7 +51,7 @@ func Shown(body []byte) string {
 func Raised(run *harness.Run, n int) *trace.Error {
 	starts := run.App().Of(trace.Start)
 	if n >= len(starts) {
-		run.Leave(harness.Blocked, "the application called start_response %d times, not %d", len(starts), n+1)
+		run.Leave(harness.Blocked, "the application called start_response %s, not %d", harness.Counted(len(starts), "time", "times"), n+1)
 	}
 	return starts[n].Error
 }
