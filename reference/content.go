@@ -104,6 +104,13 @@ func (c *Content) take() ([]byte, error) {
 	return piece, nil
 }
 
+// complete reports whether the content has arrived to its end.
+func (c *Content) complete() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.end != nil
+}
+
 // Ready reports whether there is a piece or the end.
 func (c *Content) Ready() bool {
 	c.mu.Lock()

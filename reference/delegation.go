@@ -38,7 +38,7 @@ func (x *Exchange) ResumeWithResult(call func() (any, error)) (wsgi.ResultToken,
 // (delegate/different-thread), and the application waits for it (delegate/result).
 func (x *Exchange) Delegate(t *resultToken) error {
 	t.used = true
-	if !x.server.pool.admits() {
+	if !x.server.pool.admits(job(nil)) {
 		x.server.logf("%s %s: the queue of the thread pool is full", x.head.Method, x.head.Target)
 		return refuse(http.StatusServiceUnavailable, "too many requests are waiting for a thread")
 	}

@@ -18,7 +18,7 @@
 //	threads.go bridge.go        the server's own thread interface, and the bridge built on it
 //	environ.go streams.go       the environ and its streams
 //	start.go response.go output.go   the response: checks, framing, sending
-//	watch.go sweep.go           clients that go away, and clients that take too long
+//	watch.go sweep.go pace.go   clients that go away, and clients that take too long
 //	seams.go          every behavior that a faulty server may replace
 //
 // A connection rests on its loop as long as each request arrives in one piece. Once one

@@ -36,6 +36,7 @@ type Exchange struct {
 	keep      bool         // the connection is kept after it
 	continued atomic.Bool  // 100 Continue has been sent
 
+	pace    pace // used by the connection's goroutine only
 	bounded bool // the boundary has been reached; used by the connection's goroutine only
 
 	mu       sync.Mutex

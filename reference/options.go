@@ -27,15 +27,18 @@ type Limits struct {
 	Target   int   // octets in a request target; beyond it 414
 	Content  int64 // octets of content; beyond it 413
 	Unread   int64 // octets of unread content that are drained to keep a connection
+	Written  int   // octets that write() on a loop leaves unsent; beyond it write() returns an error
 	Arrived  int   // octets of content that are buffered for an application that does not take them
 	Requests int   // requests in progress; beyond it 503
 	Threads  int   // threads in the pool, at least 1
 	Waiting  int   // additional threads, which replace those that wait for a slow client
-	Queue    int   // switched requests and delegated calls that wait for a thread; beyond it 503 (loops that admit one at the same moment may exceed it by one each)
+	Reserve  int   // threads beyond these, for requests whose content has arrived to its end, so that slow clients cannot take them all
+	Queue    int   // switched requests and delegated calls that wait for a thread, those whose content has arrived to its end counted apart; beyond it 503 (loops that admit one at the same moment may exceed it by one each)
 
 	Idle           time.Duration // between requests
 	HeadTimeout    time.Duration // for a head, from its first octet; beyond it 408
 	ContentTimeout time.Duration // between two arrivals of content; beyond it 408
+	ContentRate    int           // octets of content a second, on average over ContentTimeout, after the switch; below it 408
 	WriteTimeout   time.Duration // for the client to take the next part of a response
 	HalfClosed     time.Duration // between two blocks for a client that has closed its sending side
 	Linger         time.Duration // for the client to read the last response
@@ -52,14 +55,17 @@ func defaults() settings {
 			Target:   16 << 10,
 			Unread:   256 << 10,
 			Arrived:  512 << 10,
+			Written:  16 << 20,
 			Requests: 1 << 16,
 			Threads:  64,
 			Waiting:  1024,
+			Reserve:  64,
 			Queue:    1024,
 
 			Idle:           75 * time.Second,
 			HeadTimeout:    15 * time.Second,
 			ContentTimeout: 30 * time.Second,
+			ContentRate:    500,
 			WriteTimeout:   30 * time.Second,
 			HalfClosed:     60 * time.Second,
 			Linger:         2 * time.Second,

@@ -16,6 +16,7 @@ type output struct {
 	mu    sync.Mutex
 	empty sync.Cond
 	rest  [][]byte
+	size  int         // of the rest
 	busy  atomic.Bool // a goroutine is sending the rest; set with mu held
 	err   error
 }
@@ -40,6 +41,7 @@ func (o *output) write(parts ...[]byte) error {
 		}
 		if len(part) > 0 {
 			o.rest = append(o.rest, part)
+			o.size += len(part)
 		}
 	}
 	if len(o.rest) > 0 && o.err == nil && !o.busy.Load() {
@@ -63,9 +65,10 @@ func (o *output) send() {
 		err := o.sendPart(part)
 		o.mu.Lock()
 		o.rest = o.rest[1:]
+		o.size -= len(part)
 		o.err = err
 	}
-	o.rest = nil
+	o.rest, o.size = nil, 0
 	o.busy.Store(false)
 	o.empty.Broadcast()
 	err := o.err
@@ -90,6 +93,16 @@ func (o *output) sendPart(part []byte) error {
 	}
 	o.conn.net.SetWriteDeadline(noDeadline)
 	return nil
+}
+
+// unsent returns how many octets have not been handed to the operating system.
+func (o *output) unsent() int {
+	if o.idle() {
+		return 0
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.size
 }
 
 // idle reports whether everything has been handed to the operating system, or never will be.

@@ -12,8 +12,9 @@ import (
 type pool struct {
 	mu      sync.Mutex
 	work    sync.Cond
-	queue   []runner
-	head    int // index of the first in the queue
+	ready   queue // what has to wait for no content
+	late    queue // requests whose content has not arrived to its end
+	turn    bool  // whether late has the next turn, if both have something
 	workers int
 	idle    int
 	away    int // workers that wait for a client
@@ -22,46 +23,81 @@ type pool struct {
 	done    sync.WaitGroup
 }
 
+// queue is first in, first out.
+type queue struct {
+	runners []runner
+	head    int // index of the first
+}
+
+func (q *queue) len() int { return len(q.runners) - q.head }
+
+func (q *queue) add(r runner) {
+	if q.head > len(q.runners)/2 { // reuse the space of those that have run
+		q.runners, q.head = q.runners[:copy(q.runners, q.runners[q.head:])], 0
+	}
+	q.runners = append(q.runners, r)
+}
+
+func (q *queue) take() runner {
+	r := q.runners[q.head]
+	q.runners[q.head] = nil
+	if q.head++; q.head == len(q.runners) {
+		q.runners, q.head = q.runners[:0], 0
+	}
+	return r
+}
+
 func newPool(limits *Limits) *pool {
 	p := &pool{limits: limits}
 	p.work.L = &p.mu
 	return p
 }
 
-// spare returns how many more workers there may be. It is negative when workers that waited
-// for a client have come back.
-func (p *pool) spare() int {
-	away := p.away
-	if over(away, p.limits.Waiting) {
-		away = p.limits.Waiting
+// queueOf returns where the runner waits.
+func (p *pool) queueOf(r runner) *queue {
+	if x, ok := r.(*Exchange); ok && !x.content.complete() {
+		return &p.late
+	}
+	return &p.ready
+}
+
+// spare returns how many more workers there may be for a queue; the reserve replaces threads for what is ready only, so
+// that clients who send their content slowly, however many, leave a thread for others. It is negative when workers that waited for a
+// client have come back.
+func (p *pool) spare(q *queue) int {
+	away, most := p.away, p.limits.Waiting
+	if q == &p.ready && most > 0 {
+		most += max(p.limits.Reserve, 0)
+	}
+	if over(away, most) {
+		away = most
 	}
 	return max(p.limits.Threads, 1) + away - p.workers
 }
 
 // admits reports whether one more exchange or call may be posted. One that has been admitted
 // may be posted again at any time.
-func (p *pool) admits() bool {
+func (p *pool) admits(r runner) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	waiting := len(p.queue) - p.head - p.idle
-	return waiting < 0 || p.spare() > 0 || !over(waiting+1, p.limits.Queue)
+	q := p.queueOf(r)
+	waiting := q.len() - p.idle
+	return waiting < 0 || p.spare(q) > 0 || !over(waiting+1, p.limits.Queue)
 }
 
 func (p *pool) post(r runner) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.head > len(p.queue)/2 { // reuse the space of those that have run
-		p.queue, p.head = p.queue[:copy(p.queue, p.queue[p.head:])], 0
-	}
-	p.queue = append(p.queue, r)
-	if waiting := len(p.queue) - p.head; waiting <= p.idle || !p.startWorker() {
+	q := p.queueOf(r)
+	q.add(r)
+	if p.ready.len()+p.late.len() <= p.idle || !p.startWorker(q) {
 		p.work.Signal()
 	}
 }
 
-// startWorker starts a worker if there may be one more.
-func (p *pool) startWorker() bool {
-	if p.spare() <= 0 {
+// startWorker starts a worker if there may be one more for the queue.
+func (p *pool) startWorker(q *queue) bool {
+	if p.spare(q) <= 0 {
 		return false
 	}
 	p.workers++
@@ -70,14 +106,33 @@ func (p *pool) startWorker() bool {
 	return true
 }
 
+// next returns the queue of which a worker takes the first; nil if there is nothing for it.
+func (p *pool) next() *queue {
+	ready, late := p.ready.len() > 0, p.late.len() > 0 && p.spare(&p.late) >= 0
+	switch {
+	case ready && late:
+		if p.turn = !p.turn; p.turn {
+			return &p.ready
+		}
+		return &p.late
+	case ready && p.spare(&p.ready) >= 0:
+		return &p.ready
+	case late:
+		return &p.late
+	}
+	return nil
+}
+
 // waitOutside lets the calling worker wait for its client while another worker takes its place,
 // so that a thousand slow clients of applications that read or write synchronously do not hold
 // up other requests.
 func (p *pool) waitOutside(wait func()) {
 	p.mu.Lock()
 	p.away++
-	if p.head < len(p.queue) {
-		p.startWorker()
+	for _, q := range []*queue{&p.ready, &p.late} {
+		if q.len() > 0 && p.startWorker(q) {
+			break
+		}
 	}
 	p.mu.Unlock()
 	defer func() {
@@ -104,7 +159,7 @@ func (p *pool) pause(x *Exchange) bool {
 func (p *pool) nothingQueued() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.head == len(p.queue)
+	return p.ready.len()+p.late.len() == 0
 }
 
 func (p *pool) keeps() bool { return true }
@@ -115,22 +170,19 @@ func (p *pool) worker() {
 	runtime.LockOSThread()
 	for {
 		p.mu.Lock()
-		for p.head == len(p.queue) && !p.stop && p.spare() >= 0 {
+		q := p.next()
+		for ; q == nil && !p.stop && p.spare(&p.late) >= 0; q = p.next() {
 			p.idle++
 			p.work.Wait()
 			p.idle--
 		}
-		if p.head == len(p.queue) || p.spare() < 0 {
+		if q == nil {
 			p.workers--
 			p.work.Signal() // in case another worker was meant to be woken
 			p.mu.Unlock()
 			return
 		}
-		r := p.queue[p.head]
-		p.queue[p.head] = nil
-		if p.head++; p.head == len(p.queue) {
-			p.queue, p.head = p.queue[:0], 0
-		}
+		r := q.take()
 		p.mu.Unlock()
 		r.run()
 	}

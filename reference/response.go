@@ -85,7 +85,12 @@ func (x *Exchange) write(data []byte) error {
 		return fmt.Errorf("write exceeds the Content-Length of %d", r.length)
 	}
 	r.wrote = true
-	if !x.Synchronous() { // the data belongs to the caller again when write returns
+	if !x.Synchronous() {
+		if unsent := x.conn.out.unsent(); unsent > 0 && over(unsent+len(data), x.server.limits.Written) {
+			return fmt.Errorf("%w: %d octets given to write() wait for the client, and a loop cannot wait for it: yield the blocks, or switch first",
+				wsgi.ErrRefused, unsent)
+		}
+		// The data belongs to the caller again when write returns.
 		return x.send(bytes.Clone(data), false)
 	}
 	if err := x.send(data, false); err != nil {

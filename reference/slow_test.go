@@ -107,6 +107,73 @@ func TestThreadsThatWaitForTheirClientsAreReplacedUpToALimit(t *testing.T) {
 	slow[0].send("POST /sync HTTP/1.1\nHost: x\nContent-Length: 1\n\nx").wants(200, "x")
 }
 
+// However many clients send their content slowly, one that has sent all of it gets a thread. The numbers of the pool are
+// those of the default limits, divided by 32.
+func TestSlowClientsLeaveAThreadForOthers(t *testing.T) {
+	called := make(chan bool, 100)
+	s := bridgedServer(t, func(e wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
+		called <- true
+		return reading(e, start)
+	}, reference.WithLimits(func(l *reference.Limits) { l.Threads, l.Waiting, l.Reserve, l.Queue = 2, 32, 2, 32 }))
+	turned := make(chan *client)
+	for range 34 {
+		dial(t, s).send("POST /sync HTTP/1.1\nHost: x\nContent-Length: 2\n\nx")
+		<-called
+	}
+	for range 44 { // for which there is no thread; 32 of them may wait for one
+		c := dial(t, s).send("POST /sync HTTP/1.1\nHost: x\nContent-Length: 2\n\nx")
+		go func() {
+			if _, err := c.r.Peek(1); err == nil {
+				turned <- c
+			}
+		}()
+	}
+	for range 12 {
+		(<-turned).wants(503, "")
+	}
+	honest := dial(t, s)
+	for range 3 {
+		honest.send("POST /sync HTTP/1.1\nHost: x\nContent-Length: 2\n\nhi").wants(200, "hi")
+		<-called
+	}
+	if len(called) > 0 {
+		t.Error("more threads than the limits allow")
+	}
+}
+
+// A client that never pauses, but sends less than it must.
+func TestContentThatComesTooSlowlyIsRefused(t *testing.T) {
+	s := bridgedServer(t, reading, reference.WithLimits(func(l *reference.Limits) { l.ContentTimeout, l.ContentRate = time.Second, 1<<40 }))
+	c := dial(t, s).send("POST /sync HTTP/1.1\nHost: x\nContent-Length: %d\n\n", int64(1)<<40)
+	go func() {
+		for octet := []byte("x"); ; {
+			if _, err := c.TCPConn.Write(octet); err != nil {
+				return
+			}
+		}
+	}()
+	c.wants(408, "")
+}
+
+// On a loop nothing can wait for the client, and what write() is given cannot be kept without end.
+func TestWriteOnALoopIsBounded(t *testing.T) {
+	result := make(chan error, 1)
+	s := serve(t, wsgi.ApplicationFunc(func(_ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
+		write, err := start("200 OK", nil, nil)
+		for range 100 { // more than the sockets' buffers and the limit hold
+			if err == nil {
+				err = write(big[:1<<20])
+			}
+		}
+		result <- err
+		return nil, err
+	}), reference.WithLimits(func(l *reference.Limits) { l.Written = 4 << 20 }))
+	dial(t, s).send("GET / HTTP/1.1\nHost: x\n\n")
+	if err := <-result; !errors.Is(err, wsgi.ErrRefused) || !strings.Contains(err.Error(), "wait for the client") {
+		t.Errorf("got the error %v", err)
+	}
+}
+
 func TestClientThatNeverReadsIsGivenUp(t *testing.T) {
 	for name, app := range map[string]wsgi.ApplicationFunc{
 		"yielded": bigger, "written in the pool": reference.Bridge(wsgi.ApplicationFunc(written)).Call,

@@ -29,7 +29,7 @@ func (x *Exchange) Factory() (wsgi.Token, error) {
 // Switch handles the yielded token: nothing is sent for it (sync-switch/token-not-sent), and
 // the application continues in the pool if the pool admits it.
 func (x *Exchange) Switch() error {
-	if !x.server.pool.admits() {
+	if !x.server.pool.admits(x) {
 		x.server.logf("%s %s: the queue of the thread pool is full", x.head.Method, x.head.Target)
 		return refuse(http.StatusServiceUnavailable, "too many requests are waiting for a thread")
 	}

@@ -45,6 +45,7 @@ func (c *conn) attend(x *Exchange) bool {
 	c.attention.Store(true)
 	for size := smallBuffer; !x.bounded && !x.over.Load(); {
 		if !x.content.room() {
+			x.pace.pause()
 			c.deadline.Store(0)
 			if err := c.watch(); err != nil && err != errInterrupted {
 				return c.abandon(x, err)
@@ -101,12 +102,22 @@ func (x *Exchange) Drain() bool {
 
 // transfer reads some content and passes it on. It reads nothing if it is interrupted.
 func (c *conn) transfer(x *Exchange, size int) (int, error) {
-	if !x.owesContinue() {
-		c.within(c.server.limits.ContentTimeout)
+	limits := &c.server.limits
+	switch {
+	case x.owesContinue():
+	case !x.Synchronous():
+		c.within(limits.ContentTimeout)
+	default:
+		left, err := x.pace.left(now(), limits)
+		if err != nil {
+			return 0, err
+		}
+		c.within(left)
 	}
 	piece := c.server.spare.get(size)
 	n, err := c.read(piece)
 	if n > 0 {
+		x.pace.got(n, limits)
 		return n, c.decode(x, piece[:n])
 	}
 	c.server.spare.put(piece)
