@@ -13,7 +13,8 @@
 //
 // The exit code of run is 0 if every MUST of the claimed profiles holds; 1 if one is broken (with
 // --strict, also a SHOULD; with a baseline, a failure that it does not list or an entry that passes);
-// 2 for wrong use; 3 if the target could not be tested; 4 if wsgicheck itself failed.
+// 2 for wrong use; 3 if the target could not be tested, or not within --max-time; 4 if wsgicheck itself failed or
+// could not write a report; 130 if it was interrupted (128 and the number of the signal).
 //
 // This package connects the suites, the harness, the probe, the presets and the reference server, and
 // may import all of them. Each file holds one command. Start reading at main.go.
