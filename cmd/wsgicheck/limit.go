@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// defaultMaxTime is the default of --max-time. A run takes a minute at most, unless nearly everything in the server hangs.
+// defaultMaxTime is the default of --max-time: several times as long as a run takes against a server in which a good deal hangs.
 const defaultMaxTime = 15 * time.Minute
 
 // overtime is the cause of a context whose --max-time is over.

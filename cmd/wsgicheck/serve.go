@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -29,7 +30,8 @@ func newServe() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "serve EXAMPLE",
 		Short: "Run an example application on the reference server",
-		Long: `Run an example application on the reference server, until an interrupt or SIGTERM ends it.
+		Long: `Run an example application on the reference server, until an interrupt or SIGTERM ends it. SIGQUIT also prints what it was doing, and makes
+the exit code 131.
 
 The examples:
 
@@ -91,6 +93,9 @@ func serve(cmd *cobra.Command, e examples.Example, bind string, loops int) error
 	}
 	if err != nil {
 		return internal(err)
+	}
+	if s, ok := signalOf(cmd.Context()); ok && s.Signal == syscall.SIGQUIT {
+		return &exitError{code: s.code()}
 	}
 	return nil
 }

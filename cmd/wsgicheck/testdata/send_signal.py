@@ -7,7 +7,7 @@ code, signals, fifo = sys.argv[1:4]
 process = subprocess.Popen(sys.argv[4:])
 for name in signals.split(","):
     with open(fifo) as file:
-        file.read()
+        file.readline()
     process.send_signal(getattr(signal, name))
 if process.wait() != int(code):
     sys.exit("exit code %d, want %s" % (process.returncode, code))
