@@ -81,10 +81,14 @@ func (p *parser) content(what string) error {
 		p.cur.Body = append(p.cur.Body, p.take(int(room))...)
 		return &LimitError{"octets of content", p.bodyLimit}
 	}
-	if len(p.cur.Body)+n > cap(p.cur.Body) {
-		p.cur.Body = slices.Grow(p.cur.Body, max(n, len(p.cur.Body))) // append grows long slices by less, and so copies more often
+	switch body := p.cur.Body; {
+	case len(body) == 0:
+		p.cur.Body = p.take(n)
+	case len(body)+n > cap(body):
+		p.cur.Body = append(slices.Grow(body, max(n, len(body))), p.take(n)...) // append grows long slices by less, and so copies more often
+	default:
+		p.cur.Body = append(body, p.take(n)...)
 	}
-	p.cur.Body = append(p.cur.Body, p.take(n)...)
 	p.body.left -= int64(n)
 	return nil
 }

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -29,7 +30,7 @@ type Entry struct {
 	Time  time.Time // with monotonic clock; taken before sending, after receiving
 	Conn  string    // the connection's name
 	Dir   Dir
-	Bytes []byte // what was sent or received, cut after 64 KiB; a copy
+	Bytes []byte // what was sent or received, cut after 64 KiB; shared, do not change it
 	Size  int64  // how many octets were sent or received in all
 	Event string // the event, if nothing was sent or received
 }
@@ -60,13 +61,14 @@ func (l *Log) Entries() []Entry {
 	return append([]Entry(nil), l.entries...)
 }
 
+// octets records data, which must not change any more.
 func (l *Log) octets(conn string, dir Dir, data []byte) {
 	if l == nil || len(data) == 0 {
 		return
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	kept := data[:min(len(data), maxEntry)]
+	kept := slices.Clip(data[:min(len(data), maxEntry)])
 	if l.used += len(kept) + perEntry; l.used > maxLog {
 		key := [2]string{conn, string(dir)}
 		if i, ok := l.counted[key]; ok {
@@ -80,7 +82,7 @@ func (l *Log) octets(conn string, dir Dir, data []byte) {
 		kept = nil
 	}
 	l.entries = append(l.entries, Entry{Time: time.Now(), Conn: conn, Dir: dir,
-		Bytes: append([]byte(nil), kept...), Size: int64(len(data))})
+		Bytes: kept, Size: int64(len(data))})
 }
 
 func (l *Log) event(conn, event string) {

@@ -30,7 +30,7 @@ type Response struct {
 	Length    int64 // the value of Content-Length, -1 if there is no usable one
 	KeepAlive bool  // whether the connection persists according to the head (RFC 9112 9.3)
 
-	Body     []byte          // the decoded content received so far
+	Body     []byte          // the decoded content received so far; shared, do not change it
 	Chunks   []ReceivedChunk // its chunks; at most 65536 are recorded
 	Trailers Headers
 	Complete bool // the content ended as the framing says

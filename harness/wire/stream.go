@@ -8,19 +8,23 @@ import (
 // stream holds what has been received and not consumed, and its position in the stream.
 type stream struct {
 	src io.Reader
-	buf []byte // buf[pos:] is not consumed
+	buf []byte // buf[pos:] is not consumed; what has been received stays as it is, for the log and the responses share it
 	pos int
 	off int64 // octets consumed
 	err error // why nothing more will arrive
 }
 
-const firstBuffer = 4 << 10
+const (
+	firstBuffer = 1 << 10 // most connections receive one short response
+	fullBuffer  = 64 << 10
+	leastRoom   = 256 // octets to read into, unless the buffer is empty
+)
 
 func (s *stream) buffered() []byte { return s.buf[s.pos:] }
 
-// take consumes n octets; the slice is valid until the next fill.
+// take consumes n octets. The slice is shared: it must not be changed, and append copies it.
 func (s *stream) take(n int) []byte {
-	b := s.buf[s.pos : s.pos+n]
+	b := s.buf[s.pos : s.pos+n : s.pos+n]
 	s.pos += n
 	s.off += int64(n)
 	return b
@@ -50,20 +54,13 @@ func (s *stream) fillFrom(src io.Reader) error {
 	}
 }
 
-// room makes room after what is buffered.
+// room makes room after what is buffered, in a new buffer if there is too little. The more has been received, the larger
+// it is.
 func (s *stream) room() {
-	if s.pos == len(s.buf) {
-		s.buf, s.pos = s.buf[:0], 0
-	}
-	switch {
-	case len(s.buf) < cap(s.buf):
+	if cap(s.buf)-len(s.buf) >= leastRoom {
 		return
-	case s.pos > cap(s.buf)/2:
-		s.buf = s.buf[:copy(s.buf, s.buf[s.pos:])]
-	default:
-		grown := make([]byte, len(s.buf)-s.pos, max(firstBuffer, 2*cap(s.buf)))
-		copy(grown, s.buf[s.pos:])
-		s.buf = grown
 	}
-	s.pos = 0
+	rest := s.buffered()
+	size := max(firstBuffer, min(4*cap(s.buf), fullBuffer), 2*len(rest))
+	s.buf, s.pos = append(make([]byte, 0, size), rest...), 0
 }

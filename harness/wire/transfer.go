@@ -9,7 +9,7 @@ import (
 
 // Send sends all of data. While the peer does not read it, Send receives what the peer sends, so
 // that the two do not wait for each other forever. ErrReset: the peer has closed; what it sent
-// before can still be read.
+// before can still be read. The log shares data: it must not be changed afterwards.
 func (c *Conn) Send(data []byte) error {
 	c.log.octets(c.name, Sent, data)
 	n, err := c.write(data)
