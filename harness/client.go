@@ -78,8 +78,16 @@ func (c *Client) Limit(conn *wire.Conn, tenths time.Duration) (lift func()) {
 	}
 }
 
+// ExpandText is Expand for a string.
+func (c *Client) ExpandText(text string) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	return string(c.Expand(text))
+}
+
 // Expand replaces {id} and {id.NAME} by the id a request must carry to reach the
-// case's programs, {addr} by the target's address.
+// case's programs, {addr} by the target's address. The caller may change the result.
 func (c *Client) Expand(text string) []byte {
 	out := make([]byte, 0, len(text)+64)
 	for {

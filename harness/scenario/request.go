@@ -1,7 +1,8 @@
 package scenario
 
 import (
-	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -10,10 +11,11 @@ import (
 
 // request is a request in the making. Its strings are octets.
 type request struct {
-	wire.Request
-	name   string // the program it reaches; "" for the case's own
-	noHost bool
-	expand func(string) []byte // fills in {id} and {addr}
+	wire.Request        // its content is in the next field
+	content      string // expanded
+	name         string // the program it reaches; "" for the case's own
+	noHost       bool
+	expand       func(string) string // fills in {id} and {addr}
 }
 
 // Option changes a request.
@@ -37,15 +39,20 @@ func Content(content string) Option { return Begun(content, "") }
 
 // Begun sends the first part of the content, and declares the length of both.
 func Begun(content, rest string) Option {
-	return func(r *request) { PartOf(len(r.expand(content))+len(r.expand(rest)), content)(r) }
+	return func(r *request) {
+		begun := r.expand(content)
+		r.part(len(begun)+len(r.expand(rest)), begun)
+	}
 }
 
 // PartOf declares a Content-Length of n and sends content, the first part of it.
 func PartOf(n int, content string) Option {
-	return func(r *request) {
-		Header("Content-Length", fmt.Sprint(n))(r)
-		r.Body = []byte(content)
-	}
+	return func(r *request) { r.part(n, r.expand(content)) }
+}
+
+func (r *request) part(n int, content string) {
+	Header("Content-Length", strconv.Itoa(n))(r)
+	r.content = content
 }
 
 // ChunkedContent gives the request the pieces as chunks, and the last chunk.
@@ -53,9 +60,9 @@ func ChunkedContent(pieces ...string) Option {
 	return func(r *request) {
 		expanded := make([]string, len(pieces))
 		for i, p := range pieces {
-			expanded[i] = string(r.expand(p))
+			expanded[i] = r.expand(p)
 		}
-		RawChunked(ChunksOf(expanded...) + LastChunk)(r)
+		RawChunked(chunks(expanded, LastChunk))(r)
 	}
 }
 
@@ -63,7 +70,7 @@ func ChunkedContent(pieces ...string) Option {
 func RawChunked(octets string) Option {
 	return func(r *request) {
 		Header("Transfer-Encoding", "chunked")(r)
-		r.Body = []byte(octets)
+		r.content = r.expand(octets)
 	}
 }
 
@@ -71,11 +78,21 @@ func RawChunked(octets string) Option {
 const LastChunk = "0\r\n\r\n"
 
 // ChunksOf encodes each piece as a chunk.
-func ChunksOf(pieces ...string) string {
-	var b strings.Builder
+func ChunksOf(pieces ...string) string { return chunks(pieces, "") }
+
+func chunks(pieces []string, end string) string {
+	size := len(end)
 	for _, p := range pieces {
-		b.Write(wire.Chunk([]byte(p)))
+		size += len(p) + len("ffffffff\r\n\r\n")
 	}
+	var b strings.Builder
+	b.Grow(size)
+	for _, p := range pieces {
+		for _, part := range []string{strconv.FormatInt(int64(len(p)), 16), "\r\n", p, "\r\n"} {
+			b.WriteString(part)
+		}
+	}
+	b.WriteString(end)
 	return b.String()
 }
 
@@ -110,12 +127,12 @@ func Send(method, target string, options ...Option) Actions {
 // Asked is a request for Pipeline.
 type Asked struct {
 	text  string
-	build func(expand func(string) []byte) *request
+	build func(expand func(string) string) *request
 }
 
 // Ask is a request for Pipeline.
 func Ask(method, target string, options ...Option) Asked {
-	return Asked{method + " " + target, func(expand func(string) []byte) *request {
+	return Asked{method + " " + target, func(expand func(string) string) *request {
 		return build(method, target, options, expand)
 	}}
 }
@@ -133,9 +150,9 @@ func Pipeline(requests ...Asked) Actions {
 		}
 		var data []byte
 		for _, a := range requests {
-			r := a.build(c.Expand)
+			r := a.build(c.ExpandText)
 			c.Expect(r.Info())
-			data = append(data, c.Expand(string(r.Bytes()))...)
+			data = r.appendTo(data)
 		}
 		return conn.Send(data)
 	})
@@ -144,11 +161,18 @@ func Pipeline(requests ...Asked) Actions {
 // Text returns the octets of a request, {id} and {addr} not yet expanded, for use with Raw.
 // Content must hold neither.
 func Text(method, target string, options ...Option) string {
-	r := build(method, target, options, func(s string) []byte { return []byte(s) })
-	return string(r.Bytes())
+	r := build(method, target, options, func(s string) string { return s })
+	return string(r.appendTo(nil))
 }
 
-func build(method, target string, options []Option, expand func(string) []byte) *request {
+// appendTo appends the octets of the request.
+func (r *request) appendTo(data []byte) []byte {
+	head := r.expand(string(r.Bytes()))
+	data = slices.Grow(data, len(head)+len(r.content))
+	return append(append(data, head...), r.content...)
+}
+
+func build(method, target string, options []Option, expand func(string) string) *request {
 	r := &request{Request: wire.Request{Method: method, Target: target, Version: wire.HTTP11}, expand: expand}
 	for _, o := range options {
 		o(r)

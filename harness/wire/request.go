@@ -23,16 +23,23 @@ type Request struct {
 // any other as "Name: Value" CRLF.
 func (r Request) Bytes() []byte {
 	b := make([]byte, 0, 256+len(r.Body))
-	b = append(b, r.Method+" "+r.Target+" "+r.Version+"\r\n"...)
+	b = appendAll(b, r.Method, " ", r.Target, " ", r.Version, "\r\n")
 	for _, h := range r.Headers {
 		if h.Raw != "" {
 			b = append(b, h.Raw...)
 		} else {
-			b = append(b, h.Name+": "+h.Value+"\r\n"...)
+			b = appendAll(b, h.Name, ": ", h.Value, "\r\n")
 		}
 	}
 	b = append(b, "\r\n"...)
 	return append(b, r.Body...)
+}
+
+func appendAll(b []byte, parts ...string) []byte {
+	for _, p := range parts {
+		b = append(b, p...)
+	}
+	return b
 }
 
 // Info returns what must be known about r to read its response.
