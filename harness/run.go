@@ -3,6 +3,7 @@ package harness
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness/wire"
@@ -95,12 +96,7 @@ func (r *Run) App() *App { return r.Request("") }
 // Request returns what the application did for the named request; the Check is left as
 // broken if it was not called.
 func (r *Run) Request(name string) *App {
-	a := &App{}
-	if others := func(e trace.Event) bool { return e.Request != name }; slices.ContainsFunc(r.Events, others) {
-		a.Events = slices.DeleteFunc(slices.Clone(r.Events), others)
-	} else {
-		a.Events = slices.Clip(r.Events)
-	}
+	a := &App{Events: selected(r.Events, func(e *trace.Event) bool { return e.Request == name })}
 	if len(a.Events) == 0 {
 		what := "the application was not called"
 		if name != "" {
@@ -119,22 +115,53 @@ type App struct{ Events []trace.Event }
 
 // Of returns the events of the kinds, in order.
 func (a *App) Of(kinds ...trace.Kind) []trace.Event {
-	var out []trace.Event
-	for _, e := range a.Events {
-		if slices.Contains(kinds, e.Kind) {
-			out = append(out, e)
+	return selected(a.Events, func(e *trace.Event) bool { return slices.Contains(kinds, e.Kind) })
+}
+
+// selected returns the events that are wanted. The others may be many, and an event is large: they are copied only if
+// they do not stand together.
+func selected(events []trace.Event, wanted func(*trace.Event) bool) []trace.Event {
+	first, last, n := 0, 0, 0
+	for i := range events {
+		if wanted(&events[i]) {
+			if n++; n == 1 {
+				first = i
+			}
+			last = i
+		}
+	}
+	switch {
+	case n == 0:
+		return nil
+	case last-first+1 == n:
+		return slices.Clip(events[first : last+1])
+	}
+	out := make([]trace.Event, 0, n)
+	for i := range events[:last+1] {
+		if wanted(&events[i]) {
+			out = append(out, events[i])
 		}
 	}
 	return out
 }
 
 // Count returns how many events of the kind there are.
-func (a *App) Count(kind trace.Kind) int { return len(a.Of(kind)) }
+func (a *App) Count(kind trace.Kind) int {
+	n := 0
+	for i := range a.Events {
+		if a.Events[i].Kind == kind {
+			n++
+		}
+	}
+	return n
+}
 
 // Last returns the last event of the kind; a zero event if there is none.
 func (a *App) Last(kind trace.Kind) trace.Event {
-	if all := a.Of(kind); len(all) > 0 {
-		return all[len(all)-1]
+	for _, e := range slices.Backward(a.Events) {
+		if e.Kind == kind {
+			return e
+		}
 	}
 	return trace.Event{}
 }
@@ -161,11 +188,17 @@ func (a *App) Read() string { return a.joined(trace.Read) }
 func (a *App) Content() string { return a.joined(trace.Next, trace.Read) }
 
 func (a *App) joined(kinds ...trace.Kind) string {
-	var b []byte
-	for _, e := range a.Of(kinds...) {
-		b = append(b, e.Data.Bytes()...)
+	size := 0
+	all := a.Of(kinds...)
+	for i := range all {
+		size += len(all[i].Data.Bytes())
 	}
-	return string(b)
+	var b strings.Builder
+	b.Grow(size)
+	for i := range all {
+		b.Write(all[i].Data.Bytes())
+	}
+	return b.String()
 }
 
 // Errors returns what was raised at the steps of the kind.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"net"
-	"slices"
 	"sync"
 	"time"
 
@@ -94,16 +93,11 @@ func (h *Hub) Attach(hello Hello, peer Peer) (*Attached, *Program, error) {
 	return &Attached{session, l}, program, nil
 }
 
-// Send records an event; its data is copied.
+// Send records an event. Its data is shared, and must not be changed afterwards.
 func (a *Attached) Send(e trace.Event) {
-	if a.session == nil {
-		return
+	if a.session != nil {
+		a.session.record(a.link, e)
 	}
-	if e.Data != nil {
-		data := slices.Clone(*e.Data)
-		e.Data = &data
-	}
-	a.session.record(a.link, e)
 }
 
 // End says that the probe will send nothing more.

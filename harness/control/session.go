@@ -209,7 +209,8 @@ func (s *Session) await(ctx context.Context, done func() bool) error {
 	}
 }
 
-// Events returns what has been reported so far, in the order in which it arrived.
+// Events returns what has been reported so far, in the order in which it arrived. The events are shared: do not change
+// them.
 func (s *Session) Events() []trace.Event {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -219,7 +220,7 @@ func (s *Session) Events() []trace.Event {
 		s.events[i].At = at
 	}
 	clear(s.pending)
-	return append([]trace.Event(nil), s.events...)
+	return slices.Clip(s.events)
 }
 
 // Called reports whether any application has been called.
