@@ -27,7 +27,7 @@ var abbreviations = strings.NewReplacer(
 // escapes are those of one letter; \xHH is any octet.
 var escapes = map[byte]byte{'r': '\r', 'n': '\n', 't': '\t', 's': ' ', '0': 0, '\\': '\\'}
 
-// parseOctets reads the escaped form: line ends of the file mean nothing.
+// parseOctets reads the escaped form: line ends of the file mean nothing. What is repeated is written out by repeat.
 func parseOctets(text string) (string, error) {
 	var bad error
 	octets := make([]byte, 0, len(text))
@@ -51,20 +51,43 @@ func parseOctets(text string) (string, error) {
 		}
 		text = text[len(letter):]
 	}
-	written := abbreviations.Replace(string(octets))
-	if !strings.Contains(written, "*") {
-		return written, bad
+	return abbreviations.Replace(string(octets)), bad
+}
+
+// manyOctets is how many a request holds in short, as {N*TEXT}, until they are sent.
+const manyOctets = 32 << 10
+
+func asMany(n, _ int) int { return n }
+
+func unlessMany(n, size int) int {
+	if n*size >= manyOctets {
+		return -1
+	}
+	return n
+}
+
+// repeat writes out every {N*TEXT}. times says how often; -1: it stays as it is.
+func repeat(text string, times func(n, size int) int) string {
+	if !strings.Contains(text, "*") {
+		return text
 	}
 	var b strings.Builder
 	done := 0
-	for _, at := range repeated.FindAllStringSubmatchIndex(written, -1) {
-		n, _ := strconv.Atoi(written[at[2]:at[3]])
-		b.WriteString(written[done:at[0]])
-		b.WriteString(strings.Repeat(written[at[4]:at[5]], n))
+	for _, at := range repeated.FindAllStringSubmatchIndex(text, -1) {
+		n, _ := strconv.Atoi(text[at[2]:at[3]])
+		once := text[at[4]:at[5]]
+		if n = times(n, len(once)); n < 0 {
+			continue
+		}
+		b.WriteString(text[done:at[0]])
+		b.Grow(n*len(once) + len(text) - at[1])
+		for range n {
+			b.WriteString(once)
+		}
 		done = at[1]
 	}
-	b.WriteString(written[done:])
-	return b.String(), bad
+	b.WriteString(text[done:])
+	return b.String()
 }
 
 // writeOctets is the escaped form of octets, a line of the file for each line.
@@ -94,7 +117,7 @@ type piece struct{ octets, then string }
 
 // fillIn expands the placeholders of a request and cuts it at its markers.
 func fillIn(request string, expand func(string) []byte) []piece {
-	text := string(expand(request))
+	text := string(expand(repeat(request, asMany)))
 	if strings.Contains(text, "{chunk}") {
 		text = chunk.ReplaceAllStringFunc(text, func(c string) string {
 			data := chunk.FindStringSubmatch(c)[1]

@@ -98,13 +98,15 @@ func (l *loader) combinations(each *yaml.Node) []combination {
 
 func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 	fill := strings.NewReplacer(c.values...)
-	octets := func(n *yaml.Node) string {
+	read := func(n *yaml.Node) string {
 		s, err := parseOctets(fill.Replace(l.Scalar(n)))
 		if err != nil {
 			l.Errorf(n, "%v", err)
 		}
 		return s
 	}
+	octets := func(n *yaml.Node) string { return repeat(read(n), asMany) }
+	request := func(n *yaml.Node) string { return repeat(read(n), unlessMany) }
 	v := Vector{
 		Name: l.Scalar(f["name"]) + c.suffix, Why: strings.TrimSpace(fill.Replace(l.Scalar(f["why"]))),
 		Follow: l.Flag(f["follow"], true), HTTP11: l.Flag(f["http11"], false), Chunks: l.Flag(f["chunks"], false), PastEnd: l.Flag(f["past_end"], false), Partly: l.Flag(f["partly"], false), Async: l.Flag(f["async"], false),
@@ -115,10 +117,10 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 		l.Errorf(n, "the name %q is not made of lower-case letters, digits, dots and hyphens", v.Name)
 	}
 	if s := f["send"]; s != nil && s.Kind == yaml.ScalarNode {
-		v.Send = []string{octets(s)}
+		v.Send = []string{request(s)}
 	} else {
 		for _, r := range l.Items(s) {
-			v.Send = append(v.Send, octets(r))
+			v.Send = append(v.Send, request(r))
 		}
 	}
 	if f["level"] != nil {
@@ -131,7 +133,7 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 			l.Errorf(f["judges"], "unknown matter %q in judges; want one of %s", v.Judges, strings.Join(judged, ", "))
 		}
 	}
-	v.HTTP11 = v.HTTP11 || strings.Contains(strings.Join(v.Send, ""), "{100}")
+	v.HTTP11 = v.HTTP11 || slices.ContainsFunc(v.Send, func(r string) bool { return strings.Contains(r, "{100}") })
 	for _, a := range l.Items(f["accept"]) {
 		p, err := ParsePattern(l.Scalar(a))
 		if err != nil {

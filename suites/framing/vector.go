@@ -14,7 +14,7 @@ type Vector struct {
 	Rule, Name string
 	Why        string     // why exactly these outcomes
 	Level      spec.Level // the text's word for it, where it is weaker than the rule's; "": the rule's
-	Send       []string   // requests, their placeholders and markers not yet filled in
+	Send       []string   // requests, their placeholders and markers not yet filled in, nor very long repetitions written out
 	Follow     bool       // the second request follows
 	Accept     []Pattern
 
@@ -97,7 +97,8 @@ const mostSent = 300
 
 // sent is the first request in short: without the fields that every request has.
 func (v *Vector) sent() string {
-	text := strings.ReplaceAll(v.Send[0], abbreviations.Replace("{fields}"), "")
+	begun := repeat(v.Send[0], func(n, _ int) int { return min(n, mostSent+1) })
+	text := strings.ReplaceAll(begun, abbreviations.Replace("{fields}"), "")
 	text = strings.ReplaceAll(text, "Wsgicheck: {id}\r\n", "")
 	text = strings.ReplaceAll(text, abbreviations.Replace("{smuggled}"), "(a whole request)")
 	if len(text) > mostSent {
