@@ -124,13 +124,13 @@ func Send(method, target string, options ...Option) Actions {
 	return Pipeline(Ask(method, target, options...))
 }
 
-// Asked is a request for Pipeline.
+// Asked is a request, which is made when it is sent.
 type Asked struct {
 	text  string
 	build func(expand func(string) string) *request
 }
 
-// Ask is a request for Pipeline.
+// Ask is a request for Pipeline, or for what sends its octets.
 func Ask(method, target string, options ...Option) Asked {
 	return Asked{method + " " + target, func(expand func(string) string) *request {
 		return build(method, target, options, expand)
@@ -161,8 +161,12 @@ func Pipeline(requests ...Asked) Actions {
 // Text returns the octets of a request, {id} and {addr} not yet expanded, for use with Raw.
 // Content must hold neither.
 func Text(method, target string, options ...Option) string {
-	r := build(method, target, options, func(s string) string { return s })
-	return string(r.appendTo(nil))
+	return Ask(method, target, options...).Octets()
+}
+
+// Octets returns the octets of the request, like Text.
+func (a Asked) Octets() string {
+	return string(a.build(func(s string) string { return s }).appendTo(nil))
 }
 
 // appendTo appends the octets of the request.

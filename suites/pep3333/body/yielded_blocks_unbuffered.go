@@ -38,9 +38,9 @@ var yieldedBlocksUnbuffered = harness.Group{
 		Text: "each block of 1 MiB has reached the client to its last octet before the next is asked for",
 		Client: Client(Get("/", Last()), ResponseHead(),
 			BodyUntil("one"), Release("first"), BodyUntil("two"), Release("second"), BodyRest()),
-		App: App(Yield(mebibyte("one")), Wait("first"), Yield(mebibyte("two")), Wait("second"), Yield("three")),
+		App: App(Yield(firstMebibyte), Wait("first"), Yield(secondMebibyte), Wait("second"), Yield("three")),
 		Check: func(g Gomega, run *harness.Run) {
-			Answered(g, run, 200, mebibyte("one")+mebibyte("two")+"three")
+			Answered(g, run, 200, firstMebibyte+secondMebibyte+"three")
 		},
 	}, {
 		Name:   "lazy-start",
@@ -56,6 +56,9 @@ var yieldedBlocksUnbuffered = harness.Group{
 		Check:  func(g Gomega, run *harness.Run) { Answered(g, run, 200, "data") },
 	}},
 }
+
+// They hold what the client waits for at their ends.
+var firstMebibyte, secondMebibyte = mebibyte("one"), mebibyte("two")
 
 // mebibyte is 1 MiB of data, followed by the end.
 func mebibyte(end string) string { return strings.Repeat("x", 1<<20) + end }

@@ -16,7 +16,7 @@ var bystander = Text("GET", "/bystander", To("bystander"), Last())
 // sent sends a request, then octets that are none of its content, and ends the client's side of the connection if a read
 // waits for more than these. Only the events of the application count: a server that sees this end may give up the
 // response.
-func sent(request, after string, reads int) []harness.Action {
+func sent(request Asked, after string, reads int) []harness.Action {
 	return Client(sendBoth(request, after), Do("end the client's side if a read waits for more than the content",
 		func(c *harness.Client) error {
 			waits, err := readWaits(c, reads)
@@ -33,12 +33,12 @@ func sent(request, after string, reads int) []harness.Action {
 }
 
 // sendBoth sends a request and what follows it, unless the server would lose the request for that.
-func sendBoth(request, after string) Actions {
+func sendBoth(request Asked, after string) Actions {
 	return Do("send a request and what follows it on the connection", func(c *harness.Client) error {
 		if c.Run.Facts.DropsPipelined {
-			return Raw(request)[0].Do(c)
+			return Raw(request.Octets())[0].Do(c)
 		}
-		return Raw(request + after)[0].Do(c)
+		return Raw(request.Octets() + after)[0].Do(c)
 	})
 }
 

@@ -24,15 +24,15 @@ func manyOctets(n int) string {
 }
 
 // posted is a POST with content.
-func posted(content string, options ...Option) string {
-	return Text("POST", "/", append([]Option{Content(content)}, options...)...)
+func posted(content string, options ...Option) Asked {
+	return Ask("POST", "/", append([]Option{Content(content)}, options...)...)
 }
 
 // chunked is a POST with content in chunks.
-func chunked(pieces ...string) string { return Text("POST", "/", ChunkedContent(pieces...)) }
+func chunked(pieces ...string) Asked { return Ask("POST", "/", ChunkedContent(pieces...)) }
 
 // inThree is a POST with content in three chunks.
-func inThree(content string) string { return chunked(content[:3], content[3:8], content[8:]) }
+func inThree(content string) Asked { return chunked(content[:3], content[3:8], content[8:]) }
 
 // readsExactly is an application that reads n octets and no more.
 func readsExactly(n int) Program {

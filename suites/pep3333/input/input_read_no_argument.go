@@ -11,7 +11,7 @@ import (
 // read() without a size gives all that is left. The application calls it at the start, after other reads and at the end.
 var inputReadNoArgument = harness.Group{
 	Rule: "wsgi/input-read-no-argument",
-	Cases: slices.Concat(Each([]struct{ name, what, request, content, calls string }{
+	Cases: slices.Concat(Each([]toTheEnd{
 		{"all", "all of the content", posted(lines), lines, "read()"},
 		{"large", "all of 1 MiB", posted(longLine), longLine, "read()"},
 		{"rest-after-read", "the rest", posted("hello world"), "hello world", "read(5) read()"},
@@ -19,7 +19,7 @@ var inputReadNoArgument = harness.Group{
 		{"twice", "all of the content and then nothing", posted("hello"), "hello", "read() read()"},
 		{"after-all", "nothing where all has been read", posted("hello"), "hello", "read(5) read()"},
 		{"http10", "all of the content of an HTTP/1.0 request", posted("hello", HTTP10()), "hello", "read()"},
-	}, func(v struct{ name, what, request, content, calls string }) harness.Case {
+	}, func(v toTheEnd) harness.Case {
 		return pastTheEnd(v.name, "read() gives "+v.what, v.request, v.content, v.calls)
 	}), []harness.Case{
 		ofChunked(pastTheEnd("chunked", "read() gives all of chunked content", chunked("hello ", "world"), "hello world", "read()")),

@@ -28,7 +28,7 @@ var inputStreamProvidesBody = harness.Group{
 		provides("like-chunks", "content that looks like chunks", "5\r\nhello\r\n0\r\n\r\n", nil),
 		provides("line-ends", "content of line ends alone", "\r\n\r\n\n\n\r\r", nil),
 		provides("octet-by-octet", "content that arrives octet by octet", "hello\r\nworld",
-			Client(RawEach(1, posted("hello\r\nworld", Last())), ResponseOrClose())),
+			Client(RawEach(1, posted("hello\r\nworld", Last()).Octets()), ResponseOrClose())),
 		provides("after-the-head", "content that arrives after the head, in two pieces", "hello world",
 			Client(PostPart(11, "", Last()), Raw("hello "), Raw("world"), ResponseOrClose())),
 		provides("http10", "content of an HTTP/1.0 request", "hello",

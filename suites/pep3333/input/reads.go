@@ -15,7 +15,7 @@ import (
 // reads is a content and the calls that read it.
 type reads struct {
 	name, text string
-	request    string // head and content
+	request    Asked
 	content    string // what may be read
 	calls      string // as parseCalls reads them
 	exposed    bool   // a bystander follows: reading past the end shows
@@ -43,9 +43,16 @@ func (r reads) Case() harness.Case {
 	}
 }
 
+// toTheEnd is an entry of the tables of such cases.
+type toTheEnd struct {
+	name, what     string
+	request        Asked
+	content, calls string
+}
+
 // pastTheEnd makes a case of calls that reach the end of the content or go beyond it. A bystander's request follows on
 // the connection: a server whose input does not end gives that to the application.
-func pastTheEnd(name, text, request, content, calls string) harness.Case {
+func pastTheEnd(name, text string, request Asked, content, calls string) harness.Case {
 	return reads{name, text, request, content, calls, true}.Case()
 }
 
