@@ -108,9 +108,15 @@ func (s *Session) cut(l *link, why string) {
 	l.peer.Over()
 }
 
+// usualEvents is how many an ordinary request has.
+const usualEvents = 8
+
 // add adds an event. s.mu must be held.
 func (s *Session) add(l *link, e trace.Event) {
 	e.Run, e.Request, e.At = s.ID, l.request, time.Now()
+	if s.events == nil {
+		s.events = make([]trace.Event, 0, usualEvents)
+	}
 	s.events = append(s.events, e)
 	if e.Kind == trace.Closed || e.Kind == trace.Dropped {
 		l.ended = true

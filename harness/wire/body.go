@@ -72,6 +72,9 @@ func (p *parser) at() int64 { return p.off - p.cur.start }
 // content moves up to left octets into the body, waiting if there are none.
 func (p *parser) content(what string) error {
 	if len(p.buffered()) == 0 {
+		if n := p.manyLeft(); n > 0 {
+			return p.receiveContent(what, n)
+		}
 		if err := p.await(what); err != nil {
 			return err
 		}
@@ -85,12 +88,49 @@ func (p *parser) content(what string) error {
 	case len(body) == 0:
 		p.cur.Body = p.take(n)
 	case len(body)+n > cap(body):
-		p.cur.Body = append(slices.Grow(body, max(n, len(body))), p.take(n)...) // append grows long slices by less, and so copies more often
+		p.cur.Body = append(slices.Grow(body, max(n, p.growth())), p.take(n)...)
 	default:
 		p.cur.Body = append(body, p.take(n)...)
 	}
 	p.body.left -= int64(n)
 	return nil
+}
+
+// growth is by how much the body grows when it must: as far as more is announced, but not to many times what has
+// arrived, for that may never come. (append grows long slices by less than they have, and so copies more often.)
+func (p *parser) growth() int {
+	have := int64(len(p.cur.Body))
+	announced := min(p.body.left, 7*have)
+	switch p.cur.Framing {
+	case FramingContentLength:
+		return int(announced)
+	case FramingChunked:
+		return int(max(announced, have))
+	default:
+		return int(have)
+	}
+}
+
+// manyLeft returns how many octets of content to receive without buffering them; 0 if there are too few.
+func (p *parser) manyLeft() int {
+	if len(p.cur.Body) < firstBuffer || p.body.left < fullBuffer || p.bodyLimit-int64(len(p.cur.Body)) < fullBuffer {
+		return 0
+	}
+	return fullBuffer
+}
+
+// receiveContent waits for content, and receives up to n octets of it.
+func (p *parser) receiveContent(what string, n int) error {
+	p.waiting = what
+	body := p.cur.Body
+	if cap(body)-len(body) < n {
+		body = slices.Grow(body, max(n, p.growth()))
+	}
+	received, err := p.receive(p.src, body[len(body):len(body)+n])
+	p.cur.Body = body[:len(body)+received]
+	p.off += int64(received)
+	p.body.left -= int64(received)
+	return err
 }
 
 func (p *parser) readPlain() error {

@@ -39,19 +39,26 @@ func (s *stream) fillFrom(src io.Reader) error {
 		return s.err
 	}
 	s.room()
-	for {
-		n, err := src.Read(s.buf[len(s.buf):cap(s.buf)])
-		s.buf = s.buf[:len(s.buf)+n]
+	n, err := s.receive(src, s.buf[len(s.buf):cap(s.buf)])
+	s.buf = s.buf[:len(s.buf)+n]
+	return err
+}
+
+// receive reads once into the buffer, at least one octet if it returns no error.
+func (s *stream) receive(src io.Reader, into []byte) (int, error) {
+	for s.err == nil {
+		n, err := src.Read(into)
 		if err == io.EOF || errors.Is(err, ErrReset) {
 			s.err = err
 		}
 		if n > 0 {
-			return nil
+			return n, nil
 		}
 		if err != nil {
-			return err
+			return 0, err
 		}
 	}
+	return 0, s.err
 }
 
 // room makes room after what is buffered, in a new buffer if there is too little. The more has been received, the larger

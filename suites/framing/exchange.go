@@ -122,8 +122,8 @@ func (x *exchange) send(requests []string) error {
 			x.conn.AwaitTakenOrAnswer(x.c.Ctx) // what comes apart is answered
 		}
 		x.c.Expect(info(r))
-		for _, p := range fillIn(r, x.c.Expand) {
-			pending = append(pending, p.octets...)
+		for _, p := range fillIn(r, x.c.ExpandText) {
+			pending = append(slices.Grow(pending, len(p.octets)), p.octets...)
 			if p.then == "" {
 				continue
 			}

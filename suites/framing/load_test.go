@@ -75,7 +75,7 @@ vectors:
 }
 
 func TestPlaceholdersAreFilledInAndRequestsCutAtMarkers(t *testing.T) {
-	expand := func(s string) []byte { return []byte(strings.ReplaceAll(s, "{addr}", "host:80")) }
+	expand := func(s string) string { return strings.ReplaceAll(s, "{addr}", "host:80") }
 	for _, c := range []struct{ text, want string }{
 		{"plain", "plain"},
 		{"a{cut}b{fin}", "a<cut>b<fin>"},

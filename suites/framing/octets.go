@@ -116,8 +116,8 @@ func writeOctets(octets string) string {
 type piece struct{ octets, then string }
 
 // fillIn expands the placeholders of a request and cuts it at its markers.
-func fillIn(request string, expand func(string) []byte) []piece {
-	text := string(expand(repeat(request, asMany)))
+func fillIn(request string, expand func(string) string) []piece {
+	text := expand(repeat(request, asMany))
 	if strings.Contains(text, "{chunk}") {
 		text = chunk.ReplaceAllStringFunc(text, func(c string) string {
 			data := chunk.FindStringSubmatch(c)[1]

@@ -16,5 +16,12 @@ var Stepwise = Client(Get("/", Last()), ResponseHead(),
 
 // FourMebibytes expects 200 and a body of 4 MiB, Large 64 times, and "end of the blocks." behind.
 func FourMebibytes(g Gomega, run *harness.Run) {
-	Answered(g, run, 200, strings.Repeat(Large, 64)+"end of the blocks.")
+	const end = "end of the blocks."
+	var body strings.Builder
+	body.Grow(64*len(Large) + len(end))
+	for range 64 {
+		body.WriteString(Large)
+	}
+	body.WriteString(end)
+	Answered(g, run, 200, body.String())
 }
