@@ -24,7 +24,7 @@ func wsgicheck() (code int) {
 		}
 	}()
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(300) // a run is short, and its time matters more than its memory
+		debug.SetGCPercent(75) // a run keeps little; with less, collecting costs time, with more, memory
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)

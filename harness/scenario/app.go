@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"strconv"
+	"sync"
 
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
@@ -62,7 +63,28 @@ func join(parts []Steps) []control.Step {
 
 func one(s control.Step) Steps { return Steps{s} }
 
-func octets(s string) *trace.Octets { o := trace.Octets(s); return &o }
+// octets returns data for a step. Of long data, which many steps have, there is one copy.
+func octets(s string) *trace.Octets {
+	if len(s) < longData {
+		o := trace.Octets(s)
+		return &o
+	}
+	shared.Lock()
+	defer shared.Unlock()
+	o := shared.octets[s]
+	if o == nil {
+		made := trace.Octets(s)
+		o, shared.octets[s] = &made, &made
+	}
+	return o
+}
+
+const longData = 16 << 10
+
+var shared = struct {
+	sync.Mutex
+	octets map[string]*trace.Octets
+}{octets: map[string]*trace.Octets{}}
 
 // Then joins steps into one piece.
 func Then(parts ...Steps) Steps { return join(parts) }

@@ -30,7 +30,7 @@ type Conn struct {
 	woken    bool // a read is to return, see sendAndReceive and AwaitArrival
 }
 
-// Dial connects to addr, "host:port", with Nagle's algorithm off. Errors and log, which may be
+// Dial connects to addr, "host:port", with Nagle's algorithm off, as package net has it. Errors and log, which may be
 // nil, name the connection by name. When ctx ends, whatever the Conn is waiting for fails with
 // the context's cause. The caller must close the Conn.
 func Dial(ctx context.Context, addr string, log *Log, name string) (*Conn, error) {
@@ -43,7 +43,7 @@ func Dial(ctx context.Context, addr string, log *Log, name string) (*Conn, error
 		return nil, &Error{Conn: name, Op: "connecting to " + addr, Err: err}
 	}
 	c := &Conn{name: name, nc: nc.(*net.TCPConn), log: log, ctx: ctx}
-	if err := errors.Join(c.nc.SetNoDelay(true), c.open()); err != nil {
+	if err := c.open(); err != nil {
 		nc.Close()
 		return nil, c.fault("setting up", err)
 	}
