@@ -17,16 +17,22 @@ type Group struct {
 	RestsOn  []Basis    // come before the case's own
 	Presumes []string   // come before the case's own
 
+	SomePresume []Presumption // what some of the cases presume besides
+
 	Alone, Settle, Partial, JudgesClose bool // see Case
 
 	Cases []Case
 }
 
+// Presumption is what those cases of a group presume whose names match one of the patterns (path.Match).
+type Presumption struct{ Cases, Presumes []string }
+
 // Join returns the cases of the groups in order, each with what its group says. It panics if a case names
-// another rule than its group.
+// another rule than its group, or a pattern is malformed or matches no case.
 func Join(groups ...Group) []Case {
 	var all []Case
 	for _, g := range groups {
+		g.checkPatterns()
 		for _, c := range g.Cases {
 			if c.Rule != "" && c.Rule != g.Rule {
 				panic(fmt.Sprintf("case %s is in the group of %s", c.ID(), g.Rule))
@@ -38,6 +44,11 @@ func Join(groups ...Group) []Case {
 			c.Needs = slices.Concat(g.Needs, c.Needs)
 			c.RestsOn = slices.Concat(g.RestsOn, c.RestsOn)
 			c.Presumes = slices.Concat(g.Presumes, c.Presumes)
+			for _, p := range g.SomePresume {
+				if p.of(c.Name) {
+					c.Presumes = append(c.Presumes, p.Presumes...)
+				}
+			}
 			c.Alone = c.Alone || g.Alone
 			c.Settle = c.Settle || g.Settle
 			c.Partial = c.Partial || g.Partial
@@ -48,21 +59,24 @@ func Join(groups ...Group) []Case {
 	return all
 }
 
-// Presuming returns the cases, of which those whose names match the pattern (path.Match) presume the ids too. It panics if the pattern is
-// malformed, or matches none.
-func Presuming(pattern string, ids []string, cases []Case) []Case {
-	cases, matched := slices.Clone(cases), false
-	for i := range cases {
-		ok, err := path.Match(pattern, cases[i].Name)
-		if err != nil {
-			panic(err)
-		}
-		if ok {
-			cases[i].Presumes, matched = slices.Concat(cases[i].Presumes, ids), true
+func (p *Presumption) of(name string) bool {
+	return slices.ContainsFunc(p.Cases, func(pattern string) bool { return matches(pattern, name) })
+}
+
+func (g *Group) checkPatterns() {
+	for _, p := range g.SomePresume {
+		for _, pattern := range p.Cases {
+			if !slices.ContainsFunc(g.Cases, func(c Case) bool { return matches(pattern, c.Name) }) {
+				panic(fmt.Sprintf("the pattern %q matches no case of %s", pattern, g.Rule))
+			}
 		}
 	}
-	if !matched {
-		panic(fmt.Sprintf("the pattern %q matches no case", pattern))
+}
+
+func matches(pattern, name string) bool {
+	ok, err := path.Match(pattern, name)
+	if err != nil {
+		panic(fmt.Sprintf("the pattern %q is malformed: %v", pattern, err))
 	}
-	return cases
+	return ok
 }

@@ -100,7 +100,7 @@ func ownRequestCases() []harness.Case {
 			ExpectBody(g, ResponseOn(run, "main"), "first")
 		},
 	}, harness.Case{
-		Name:   "in-close",
+		Name: "in-close", Presumes: []string{"wsgi/close-on-normal-completion#asynchronous"},
 		Text:   "next() in close() gives none of the content of a request that has arrived since",
 		Client: Client(Pipeline(Ask("POST", "/", Content("aaaaa")), Ask("POST", "/", To("second"), Content("bbbbb"), Last())), Response(), ResponseOrClose()),
 		App:    Closing(App(Drain(), Yield("first")), Catch(Next())),

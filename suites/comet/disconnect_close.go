@@ -14,7 +14,7 @@ import (
 
 var disconnectClose = harness.Group{
 	Rule: "comet/disconnect-close", Settle: true, JudgesClose: true,
-	Presumes: slices.Concat(ground.Input, []string{"threads/one-at-a-time#in-every-run", "threads/one-at-a-time#after-the-switch", "bridge/wsgi1-unchanged#close-once"}),
+	Presumes: slices.Concat(ground.Input, []string{"threads/one-at-a-time#in-every-run", "threads/one-at-a-time#after-the-switch", "bridge/wsgi1-unchanged#close-once", "wsgi/close-on-normal-completion#asynchronous"}),
 	Cases:    disconnectCloseCases(),
 }
 

@@ -50,7 +50,7 @@ var exceptionCases = []harness.Case{{
 		ExpectBody(g, run.First(), "done")
 	},
 }, {
-	Name:   "uncaught",
+	Name: "uncaught", Presumes: []string{"wsgi/close-on-iteration-error#asynchronous"},
 	Text:   "an application that does not catch what result() raises fails, with 500, as by any exception",
 	Client: Client(Get("/", Last()), ResponseOrClose()),
 	App:    App(failing, Result("d"), Yield("secret")),

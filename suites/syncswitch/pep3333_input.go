@@ -50,9 +50,12 @@ func hinted(e trace.Event) bool {
 
 var pep3333Input = harness.Group{
 	Rule:     "sync-switch/pep3333-input",
-	Presumes: slices.Concat(ground.Switch, []string{"sync-switch/remainder-only#nothing-taken", "sync-switch/remainder-only#all-taken", "sync-switch/remainder-only#taken-in-the-turn-of-the-switch", "sync-switch/remainder-only#large"}),
-	Cases: harness.Presuming("*chunked*", []string{"sync-switch/remainder-only", "boundary/chunked"},
-		slices.Concat(pep3333InputCases(), pep3333InputWaits(), pep3333InputEnds())),
+	Presumes: slices.Concat(ground.Switch, []string{"sync-switch/remainder-only#nothing-taken", "sync-switch/remainder-only#all-taken", "sync-switch/remainder-only#taken-in-the-body-of-app"}),
+	Cases:    slices.Concat(pep3333InputCases(), pep3333InputWaits(), pep3333InputEnds()),
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"*chunked*"}, Presumes: []string{"sync-switch/remainder-only", "boundary/chunked"}},
+		{Cases: []string{"*waits*"}, Presumes: []string{"threads/loop-not-stalled#another-begins"}},
+	},
 }
 
 func pep3333InputCases() []harness.Case {

@@ -15,8 +15,12 @@ import (
 var remainderOnly = harness.Group{
 	Rule:     "sync-switch/remainder-only",
 	Presumes: ground.Switch,
-	Cases: harness.Presuming("*chunked*", []string{"boundary/chunked"},
-		slices.Concat(remainderOnlyCases, []harness.Case{takenOctetByOctet()}, remainderOfPieces())),
+	Cases:    slices.Concat(remainderOnlyCases, []harness.Case{takenOctetByOctet()}, remainderOfPieces()),
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"*chunked*"}, Presumes: []string{"boundary/chunked"}},
+		// Most switch while content is still to come, for which a read must wait.
+		{Cases: []string{"taken-in-the-turn*", "arrived-*", "large*", "after-blocks*", "beneath-*", "taken-octet*", "*split-*"}, Presumes: []string{"sync-switch/pep3333-input#read-waits"}},
+	},
 }
 
 var remainderOnlyCases = []harness.Case{{

@@ -22,9 +22,10 @@ func served(g Gomega, run *harness.Run) {
 }
 
 var loopNotStalled = harness.Group{
-	Rule:     "threads/loop-not-stalled",
-	Presumes: ground.Input,
-	Cases:    slices.Concat(loopNotStalledCases, manyBlocked()),
+	Rule:        "threads/loop-not-stalled",
+	Presumes:    ground.Switch,
+	Cases:       slices.Concat(loopNotStalledCases, manyBlocked()),
+	SomePresume: []harness.Presumption{{Cases: []string{"another-goes-on", "blocked-*", "many-*"}, Presumes: ground.Input}},
 }
 
 var loopNotStalledCases = []harness.Case{{

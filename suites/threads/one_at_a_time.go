@@ -32,9 +32,9 @@ func apart(g Gomega, run *harness.Run) {
 
 var oneAtATime = harness.Group{
 	Rule: "threads/one-at-a-time", Settle: true, JudgesClose: true,
-	Presumes: slices.Concat(ground.Input, []string{"threads/loop-not-stalled"}),
-	Cases: harness.Presuming("client-gone-*", []string{"comet/disconnect-close"},
-		slices.Concat(oneAtATimeCases, oneAtATimeOnDisconnect())),
+	Presumes:    slices.Concat(ground.Input, []string{"threads/loop-not-stalled", "wsgi/close-on-normal-completion#after-the-switch"}),
+	Cases:       slices.Concat(oneAtATimeCases, oneAtATimeOnDisconnect()),
+	SomePresume: []harness.Presumption{{Cases: []string{"client-gone-*"}, Presumes: []string{"comet/disconnect-close"}}},
 }
 
 var oneAtATimeCases = []harness.Case{{

@@ -15,7 +15,7 @@ import (
 var blockTransmissionGuarantee = harness.Group{
 	Rule: "wsgi/block-transmission-guarantee",
 	Cases: []harness.Case{{
-		Name:   "large-block-then-blocked",
+		Name: "large-block-then-blocked", Presumes: []string{"wsgi/body-byte-transparent#large"},
 		Text:   "4 MiB reach the client to the last octet while the application holds its thread and gives nothing more",
 		Client: Client(Get("/", Last()), ResponseHead(), BodyUntil("end of the blocks"), Release("seen"), BodyRest()),
 		App:    App(YieldTimes(Large, 64), Yield("end of the blocks"), Wait("seen"), Yield(".")),

@@ -14,7 +14,8 @@ import (
 // The head goes with the first block that has data or the first write(), not before. The application waits after empty
 // blocks until the client has looked, or takes the head back by exc_info.
 var headersHeldUntilFirstNonempty = harness.Group{
-	Rule: "wsgi/headers-held-until-first-nonempty",
+	Rule:     "wsgi/headers-held-until-first-nonempty",
+	Presumes: []string{"wsgi/start-response-does-not-transmit#length-known", "wsgi/body-byte-transparent#like-a-response", "wsgi/server-tolerates-empty-blocks#between"},
 	Cases: []harness.Case{{
 		Name:   "empty-blocks",
 		Text:   "nothing has been sent after three empty blocks",

@@ -11,7 +11,8 @@ import (
 // Where no block has data, the head is sent at the iterable's end. The application gives empty blocks or none, and the client
 // reads the whole response.
 var headersSentOnExhaustion = harness.Group{
-	Rule: "wsgi/headers-sent-on-exhaustion",
+	Rule:     "wsgi/headers-sent-on-exhaustion",
+	Presumes: []string{"wsgi/body-byte-transparent#like-a-response", "wsgi/server-no-early-start-response-assumption#generator"},
 	Cases: Each([]struct {
 		name string
 		app  Program

@@ -11,7 +11,8 @@ import (
 // No block is held back while the application makes the next. The application waits after a block until the client has read
 // it.
 var noBlockDelay = harness.Group{
-	Rule: "wsgi/no-block-delay",
+	Rule:     "wsgi/no-block-delay",
+	Presumes: []string{"wsgi/server-tolerates-empty-blocks#between"},
 	Cases: []harness.Case{{
 		Name:   "client-answers-between-blocks",
 		Text:   "the first block reaches the client before the second is asked for",

@@ -11,7 +11,11 @@ import (
 // Empty blocks send nothing and end nothing. The application yields them in every place, and the client reads what came of
 // the others.
 var serverToleratesEmptyBlocks = harness.Group{
-	Rule: "wsgi/server-tolerates-empty-blocks",
+	Rule:     "wsgi/server-tolerates-empty-blocks",
+	Presumes: []string{"wsgi/body-byte-transparent#like-a-response", "wsgi/yielded-after-write-is-sent#list"},
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"empty-writes"}, Presumes: []string{"wsgi/write-equivalent-to-yield#body"}},
+	},
 	Cases: Each([]struct {
 		Shape
 		body string

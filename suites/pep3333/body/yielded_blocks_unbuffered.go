@@ -13,7 +13,8 @@ import (
 // A block has been sent completely before the next one is asked for. The application waits after each block until the client
 // has read it.
 var yieldedBlocksUnbuffered = harness.Group{
-	Rule: "wsgi/yielded-blocks-unbuffered",
+	Rule:     "wsgi/yielded-blocks-unbuffered",
+	Presumes: []string{"wsgi/server-no-early-start-response-assumption#generator"},
 	Cases: []harness.Case{{
 		Name:   "three-blocks",
 		Text:   "each block has reached the client before the next is asked for",
@@ -34,7 +35,7 @@ var yieldedBlocksUnbuffered = harness.Group{
 		App:   App(gated),
 		Check: ThreeBlocks,
 	}, {
-		Name: "large-blocks",
+		Name: "large-blocks", Presumes: []string{"wsgi/body-byte-transparent#large"},
 		Text: "each block of 1 MiB has reached the client to its last octet before the next is asked for",
 		Client: Client(Get("/", Last()), ResponseHead(),
 			BodyUntil("one"), Release("first"), BodyUntil("two"), Release("second"), BodyRest()),

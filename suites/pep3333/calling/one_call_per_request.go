@@ -16,8 +16,9 @@ import (
 // Each request leads to exactly one call of the application. The client makes requests of several kinds, on one
 // connection and on several, and breaks some off; the calls are counted by request.
 var oneCallPerRequest = harness.Group{
-	Rule:   "wsgi/one-call-per-request",
-	Settle: true, // a second call may come after the response
+	Rule:     "wsgi/one-call-per-request",
+	Presumes: []string{"wsgi/input-stream-provides-body#65537-octets", "wsgi/expect-continue-supported#read"},
+	Settle:   true, // a second call may come after the response
 	Cases: slices.Concat(Each([]NamedRequest{
 		RequestAs("get", "a GET", OneRequest),
 		RequestAs("head", "a HEAD", Client(Send("HEAD", "/", Last()), ResponseOrClose())),

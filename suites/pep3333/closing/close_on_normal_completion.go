@@ -9,6 +9,7 @@ import (
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/ground"
 	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 )
 
@@ -16,6 +17,7 @@ import (
 // the probe reports the calls.
 var closeOnNormalCompletion = harness.Group{
 	Rule:        "wsgi/close-on-normal-completion",
+	Presumes:    []string{"wsgi/getitem-only-iterables-accepted#getitem", "wsgi/one-call-per-request#head", "wsgi/start-response-signature#empty-headers", "wsgi/server-ignores-other-attributes#false"},
 	JudgesClose: true, Settle: true,
 	Cases: slices.Concat(Each([]struct {
 		Shape
@@ -112,7 +114,7 @@ var closeOfAsynchronous = harness.Group{
 		App:    App(Yield("one"), Pause(), Yield("two")),
 		Check:  closedLast,
 	}, {
-		Name:   "after-the-switch",
+		Name: "after-the-switch", Presumes: ground.Switch,
 		Text:   "close() of an application that has switched is called once, after the blocks of its response",
 		Needs:  onAsynchronous,
 		Client: OneRequestToTheEnd,

@@ -13,7 +13,11 @@ import (
 // The CGI variables that have a value are there. The client sends requests of several kinds; the application reports
 // its environ.
 var cgiVariablesPresent = harness.Group{
-	Rule: "wsgi/cgi-variables-present",
+	Rule:     "wsgi/cgi-variables-present",
+	Presumes: []string{"wsgi/cgi-values-exactly-str#post", "wsgi/query-string-after-question-mark#url"},
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"target-and-content"}, Presumes: []string{"wsgi/content-type-variable#plain", "wsgi/content-length-variable#plain"}},
+	},
 	Cases: slices.Concat(Each(UsualRequests, present), []harness.Case{
 		withContent(present(RequestAs("target-and-content", "a POST with path, query, type and length", Client(Send("POST", "/a?b=c",
 			Content("hello"), Header("Content-Type", "text/plain"), Last()), Response())))),

@@ -15,7 +15,8 @@ import (
 // CONTENT_LENGTH is the value of Content-Length. The client sends the field in several forms, also together with
 // Transfer-Encoding, or leaves it out.
 var contentLengthVariable = harness.Group{
-	Rule: "wsgi/content-length-variable",
+	Rule:     "wsgi/content-length-variable",
+	Presumes: []string{"wsgi/cgi-values-exactly-str#post", "wsgi/cgi-values-exactly-str#chunked", "wsgi/content-type-variable#after-another"},
 	Cases: slices.Concat([]harness.Case{
 		secondOnConnection(EnvironCase("after-another", "CONTENT_LENGTH is empty or absent although the request before on the connection had one",
 			nil, func(g Gomega, run *harness.Run) { expectVariable(g, run, "CONTENT_LENGTH", "") }),

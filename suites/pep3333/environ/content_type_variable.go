@@ -13,7 +13,8 @@ import (
 
 // CONTENT_TYPE is the value of Content-Type. The client sends the field in several forms, or leaves it out.
 var contentTypeVariable = harness.Group{
-	Rule: "wsgi/content-type-variable",
+	Rule:     "wsgi/content-type-variable",
+	Presumes: []string{"wsgi/cgi-variables-present#head"},
 	Cases: slices.Concat(Each([]struct{ name, line, value string }{
 		{"plain", "Content-Type: text/plain\r\n", "text/plain"},
 		{"parameters", "Content-Type: multipart/form-data; boundary=\"a b;c\"; x=y\r\n", `multipart/form-data; boundary="a b;c"; x=y`},

@@ -14,7 +14,8 @@ import (
 // There is an HTTP_ variable for each header field of the request and for no other. The client sends fields of every
 // kind, repeats some, and leaves some out.
 var httpVariablesMatchHeaders = harness.Group{
-	Rule: "wsgi/http-variables-match-headers",
+	Rule:     "wsgi/http-variables-match-headers",
+	Presumes: []string{"wsgi/native-string-type#environ-latin1-value", "wsgi/cgi-values-exactly-str#no-subclass", "wsgi/server-strings-latin1#utf8-field"},
 	Cases: slices.Concat(Each([]struct{ name, what, field, key, value string }{
 		{"plain", "a field", "X-Own: value\r\n", "HTTP_X_OWN", "value"},
 		{"empty-value", "a field with an empty value", "X-Own:\r\n", "HTTP_X_OWN", ""},

@@ -10,7 +10,8 @@ import (
 
 // SERVER_NAME and SERVER_PORT are there and not empty. The client sends every kind of Host, and none.
 var serverNamePortRequired = harness.Group{
-	Rule: "wsgi/server-name-port-required",
+	Rule:     "wsgi/server-name-port-required",
+	Presumes: []string{"wsgi/cgi-variables-present#http10"},
 	Cases: Each([]struct{ name, what, head string }{
 		{"http11", "an HTTP/1.1 request", "GET / HTTP/1.1\r\nHost: {addr}\r\n"},
 		{"http10-without-host", "an HTTP/1.0 request without Host", "GET / HTTP/1.0\r\n"},

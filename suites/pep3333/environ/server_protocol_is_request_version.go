@@ -14,7 +14,8 @@ import (
 // SERVER_PROTOCOL is the version of the request line. The client makes requests by several versions, on one connection
 // and on several.
 var serverProtocolIsRequestVersion = harness.Group{
-	Rule: "wsgi/server-protocol-is-request-version",
+	Rule:     "wsgi/server-protocol-is-request-version",
+	Presumes: []string{"wsgi/native-string-type#environ-get", "wsgi/cgi-variables-present#second-on-connection"},
 	Cases: slices.Concat(Each([]struct{ name, version string }{
 		{"http11", "HTTP/1.1"}, {"http10", "HTTP/1.0"},
 	}, func(v struct{ name, version string }) harness.Case {

@@ -10,7 +10,8 @@ import (
 
 // wsgi.errors takes any str without raising. The application writes characters of every kind.
 var errorsAcceptsAnyUnicode = harness.Group{
-	Rule: "wsgi/errors-accepts-any-unicode",
+	Rule:     "wsgi/errors-accepts-any-unicode",
+	Presumes: []string{"wsgi/errors-methods-supported#in-close"},
 	Cases: slices.Concat(Each([]struct{ name, what, text string }{
 		{"ascii", "ASCII", "plain text\n"},
 		{"latin1", "characters up to U+00FF", "caf\xe9 \xff\n"},

@@ -11,10 +11,11 @@ import (
 // wsgi.errors is a text stream whose lines end with "\n". The application writes lines; the server's own output must
 // have them.
 var errorsIsTextStream = harness.Group{
-	Rule:    "wsgi/errors-is-text-stream",
-	Needs:   OnPython,
-	Alone:   true,
-	Partial: true,
+	Rule:     "wsgi/errors-is-text-stream",
+	Presumes: []string{"wsgi/errors-methods-supported#in-close"},
+	Needs:    OnPython,
+	Alone:    true,
+	Partial:  true,
 	Cases: []harness.Case{
 		inOutput("two-lines", "two lines written at once are two lines of the output", written,
 			logging(ErrorLog("write", "wsgicheck-first\nwsgicheck-second\n"), ErrorLog("flush", "")), expectTwoLines),

@@ -8,8 +8,13 @@ import (
 // What is done with the file is decided when the application returns. The application makes the wrapper before it calls
 // start_response or write(), or returns it inside another iterable.
 var fileHandlingAfterReturn = harness.Group{
-	Rule:  "wsgi/file-handling-after-return",
-	Needs: offered,
+	Rule:     "wsgi/file-handling-after-return",
+	Presumes: []string{"wsgi/file-wrapper-signature#block-size-1", "wsgi/file-wrapper-signature#no-block-size", "wsgi/getitem-only-iterables-accepted#getitem", "wsgi/file-wrapper-no-premature-send#wrapper-thrown-away"},
+	Needs:    offered,
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"inside-another-iterable"}, Presumes: []string{"wsgi/file-wrapper-fallback#bytesio"}},
+		{Cases: []string{"written-before"}, Presumes: []string{"wsgi/file-wrapper-stops-at-content-length#read-only"}},
+	},
 	Cases: []harness.Case{
 		fileCase("start-response-after-wrapper",
 			"a start_response after the wrapper was made heads the file", "data",

@@ -13,8 +13,12 @@ import (
 // Where an object cannot be sent by the platform's means, it is read by read(). The application wraps objects of many kinds,
 // and the client compares the body.
 var fileWrapperFallback = harness.Group{
-	Rule:  "wsgi/file-wrapper-fallback",
-	Needs: offered,
+	Rule:     "wsgi/file-wrapper-fallback",
+	Presumes: []string{"wsgi/body-byte-transparent#all-octets", "wsgi/getitem-only-iterables-accepted#map"},
+	Needs:    offered,
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"bytesio", "fileno-raises", "only-read", "pipe", "short-blocks"}, Presumes: []string{"wsgi/file-handling-after-return#written-before"}},
+	},
 	Cases: []harness.Case{
 		fileCase("bytesio", "a BytesIO is sent as what read() gives", FileData, PythonFile("f = io.BytesIO(DATA)", "")),
 		fileCase("only-read", "an object with read() alone is sent, without a close() to call", FileData, PythonFile(readOnly, "")),
@@ -49,7 +53,7 @@ f = os.fdopen(reading, "rb")`, "")),
 			Check:  contentOrFile,
 		},
 		{
-			Name:   "read-raises",
+			Name: "read-raises", Presumes: []string{"wsgi/file-wrapper-close-propagates#real-file-to-head", "wsgi/file-wrapper-close-propagates#head"},
 			Text:   "when read() raises in the middle the response is cut off, and the object closed",
 			Needs:  OnPython,
 			Client: OneRequestToTheEnd,

@@ -8,8 +8,9 @@ import (
 // What is sent is what iterating over read() would give: from where the file stands to its end. The application moves or
 // changes the file before it returns, and the client compares the body.
 var fileWrapperLikeIterRead = harness.Group{
-	Rule:  "wsgi/file-wrapper-like-iter-read",
-	Needs: offered,
+	Rule:     "wsgi/file-wrapper-like-iter-read",
+	Presumes: []string{"wsgi/body-byte-transparent#all-octets", "wsgi/file-wrapper-returns-iterable#listed-by-the-application", "wsgi/headers-sent-on-exhaustion#empty-list"},
+	Needs:    offered,
 	Cases: []harness.Case{
 		fileCase("from-the-start", "the whole file is sent", FileData, PythonFile(RealFile, "")),
 		fileCase("from-an-offset", "a file is sent from where it stands", FileData[100:], PythonFile(RealFile, "f.seek(100)")),

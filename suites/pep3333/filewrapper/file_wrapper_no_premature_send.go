@@ -11,10 +11,11 @@ import (
 // A call of wsgi.file_wrapper sends nothing: the file is sent when the application returns the wrapper. The client looks in
 // between, or the application returns something else.
 var fileWrapperNoPrematureSend = harness.Group{
-	Rule:  "wsgi/file-wrapper-no-premature-send",
-	Needs: offered,
+	Rule:     "wsgi/file-wrapper-no-premature-send",
+	Presumes: []string{"wsgi/start-response-does-not-transmit#length-known", "wsgi/chunked-output-compliant#file"},
+	Needs:    offered,
 	Cases: []harness.Case{{
-		Name:   "nothing-before-return",
+		Name: "nothing-before-return", Presumes: []string{"wsgi/file-wrapper-returns-iterable#listed-by-the-application"},
 		Text:   "nothing has been sent when the wrapper was made and the application has not returned",
 		Client: LookThere,
 		App:    Returning("file", AppCalling(Then(Start("200 OK"), File("data", 0, 0), There))),

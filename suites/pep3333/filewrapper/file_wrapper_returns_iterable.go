@@ -10,8 +10,9 @@ import (
 
 // What wsgi.file_wrapper returns is an iterable. The application iterates over it itself.
 var fileWrapperReturnsIterable = harness.Group{
-	Rule:  "wsgi/file-wrapper-returns-iterable",
-	Needs: offered,
+	Rule:     "wsgi/file-wrapper-returns-iterable",
+	Presumes: []string{"wsgi/file-wrapper-no-premature-send#wrapper-thrown-away"},
+	Needs:    offered,
 	Cases: []harness.Case{{
 		Name:   "listed-by-the-application",
 		Text:   "list() of the wrapper gives blocks of bytes that make up the file",

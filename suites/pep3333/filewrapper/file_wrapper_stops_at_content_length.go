@@ -13,8 +13,12 @@ import (
 
 // Of the file no more octets are sent than the application's Content-Length says. The file has more.
 var fileWrapperStopsAtContentLength = harness.Group{
-	Rule:  "wsgi/file-wrapper-stops-at-content-length",
-	Needs: offered,
+	Rule:     "wsgi/file-wrapper-stops-at-content-length",
+	Presumes: []string{"wsgi/file-wrapper-signature#block-size-1", "wsgi/file-wrapper-signature#no-block-size", "wsgi/body-byte-transparent#large", "wsgi/file-handling-after-return#start-response-after-wrapper"},
+	Needs:    offered,
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"read-only", "read-only-none", "read-only-small-blocks", "real-file", "real-file-none"}, Presumes: []string{"wsgi/no-bytes-beyond-content-length#odd-case", "wsgi/no-bytes-beyond-content-length#block-after-the-end"}},
+	},
 	Cases: Each([]struct {
 		name   string
 		length int

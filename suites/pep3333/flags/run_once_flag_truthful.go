@@ -11,7 +11,8 @@ import (
 
 // wsgi.run_once is true only where a process calls the application once. The client makes two requests.
 var runOnceFlagTruthful = harness.Group{
-	Rule: "wsgi/run-once-flag-truthful",
+	Rule:     "wsgi/run-once-flag-truthful",
+	Presumes: []string{"wsgi/wsgi-keys-required#get"},
 	Cases: []harness.Case{{
 		Name:   "called-again",
 		Text:   "wsgi.run_once is false where a process calls the application a second time",

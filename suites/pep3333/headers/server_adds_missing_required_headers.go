@@ -15,7 +15,8 @@ import (
 // The server adds what HTTP demands and the application left out: Date, and what frames the body. The application gives few
 // headers or none, and the client looks for these.
 var serverAddsMissingRequiredHeaders = harness.Group{
-	Rule: "wsgi/server-adds-missing-required-headers",
+	Rule:     "wsgi/server-adds-missing-required-headers",
+	Presumes: []string{"wsgi/headers-sent-on-exhaustion#empty-list"},
 	Cases: slices.Concat(
 		Each([]string{"200 OK", "204 No Content", "301 Moved Permanently", "304 Not Modified", "404 Not Found"}, dateOn),
 		[]harness.Case{{

@@ -16,7 +16,8 @@ import (
 // Expect: 100-continue works without the application's help. The client holds its content back until 100 comes, or until it
 // gives up waiting; the application reads it, or answers without.
 var expectContinueSupported = harness.Group{
-	Rule: "wsgi/expect-continue-supported",
+	Rule:     "wsgi/expect-continue-supported",
+	Presumes: []string{"wsgi/native-string-type#content-by-read", "wsgi/native-string-type#content-by-readline", "wsgi/input-stream-provides-body#65537-octets", "wsgi/expect-lazy-read-blocks#content-after-100"},
 	Cases: slices.Concat(Each([]struct {
 		name, text string
 		read       Steps

@@ -14,9 +14,10 @@ import (
 // Where 100 is sent at the first read, that read waits for the content. The client gets 100 at the application's read, and then
 // sends the content, or goes.
 var expectLazyReadBlocks = harness.Group{
-	Rule:    "wsgi/expect-lazy-read-blocks",
-	Needs:   http11,
-	Partial: true,
+	Rule:     "wsgi/expect-lazy-read-blocks",
+	Presumes: []string{"wsgi/native-string-type#content-by-read", "wsgi/input-stream-provides-body#65537-octets"},
+	Needs:    http11,
+	Partial:  true,
 	Cases: []harness.Case{{
 		Name:   "content-after-100",
 		Text:   "the read that made the server send 100 gives the content that is sent afterwards",

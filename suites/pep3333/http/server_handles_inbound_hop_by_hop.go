@@ -14,7 +14,8 @@ import (
 // The server deals with the request's hop-by-hop headers itself. The client sends chunked content, which the application must
 // read decoded, and other headers of the connection's.
 var serverHandlesInboundHopByHop = harness.Group{
-	Rule: "wsgi/server-handles-inbound-hop-by-hop",
+	Rule:     "wsgi/server-handles-inbound-hop-by-hop",
+	Presumes: []string{"wsgi/native-string-type#content-by-read", "wsgi/input-stream-provides-body#chunked"},
 	Cases: slices.Concat(Each([]struct {
 		name, what string
 		content    Option

@@ -14,7 +14,8 @@ import (
 // The response is the application's: the server changes nothing that has a meaning. The application gives status, headers and
 // body that a server might be tempted to change, and the client compares.
 var serverPlaysDumb = harness.Group{
-	Rule: "wsgi/server-plays-dumb",
+	Rule:     "wsgi/server-plays-dumb",
+	Presumes: []string{"wsgi/server-no-duplicate-of-app-header#content-type", "wsgi/server-no-duplicate-of-app-header#content-length", "wsgi/start-response-signature#empty-headers"},
 	Cases: slices.Concat(
 		Each([]string{"201 Made", "299 Odd but fine", "404 Nicht gefunden", "418 I'm a teapot", "599 " + strings.Repeat("long ", 40) + "reason"}, statusKept),
 		[]harness.Case{{

@@ -11,7 +11,12 @@ import (
 // Every way of reading gives an empty bytestring at the end. The application reads where there is no content, and
 // again and again where there is none left.
 var inputExhaustedReturnsEmpty = harness.Group{
-	Rule: "wsgi/input-exhausted-returns-empty",
+	Rule:     "wsgi/input-exhausted-returns-empty",
+	Presumes: []string{"wsgi/native-string-type#content-by-read", "wsgi/native-string-type#content-by-readline", "wsgi/wsgi-keys-required#get", "wsgi/input-stream-provides-body#chunked"},
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"exhausted-in-every-way", "exhausted-read-all", "get-read-all", "http10-get", "length-zero", "post-without-length"}, Presumes: []string{"wsgi/input-read-no-argument#all", "wsgi/input-read-no-argument#rest-after-read"}},
+		{Cases: []string{"exhausted-iter", "exhausted-readline"}, Presumes: []string{"wsgi/stream-semantics-as-library#across-packets", "wsgi/stream-semantics-as-library#mixed"}},
+	},
 	Cases: slices.Concat(Each([]toTheEnd{
 		{"get-read", "a GET", Ask("GET", "/"), "", "read(1) read(1) read(100)"},
 		{"get-read-all", "a GET", Ask("GET", "/"), "", "read() read() read()"},

@@ -10,7 +10,11 @@ import (
 
 // read() without a size gives all that is left. The application calls it at the start, after other reads and at the end.
 var inputReadNoArgument = harness.Group{
-	Rule: "wsgi/input-read-no-argument",
+	Rule:     "wsgi/input-read-no-argument",
+	Presumes: []string{"wsgi/native-string-type#content-by-read", "wsgi/native-string-type#content-by-readline", "wsgi/stream-semantics-as-library#across-packets"},
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"after-all", "chunked", "chunked-rest", "twice"}, Presumes: []string{"wsgi/input-exhausted-returns-empty#chunked", "wsgi/input-exhausted-returns-empty#get-read"}},
+	},
 	Cases: slices.Concat(Each([]toTheEnd{
 		{"all", "all of the content", posted(lines), lines, "read()"},
 		{"large", "all of 1 MiB", posted(longLine), longLine, "read()"},

@@ -7,7 +7,11 @@ import (
 
 // readline(size) gives no more than size octets. The application calls it with sizes around the length of a line.
 var inputReadlineSize = harness.Group{
-	Rule: "wsgi/input-readline-size",
+	Rule:     "wsgi/input-readline-size",
+	Presumes: []string{"wsgi/native-string-type#content-by-read", "wsgi/native-string-type#content-by-readline", "wsgi/stream-semantics-as-library#readline-empty-lines"},
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"at-the-end", "zero"}, Presumes: []string{"wsgi/input-exhausted-returns-empty#http10-get"}},
+	},
 	Cases: Each([]struct{ name, content, calls string }{
 		{"zero", "hello\n", "readline(0) readline(0) readline(6)"},
 		{"one", "ab\n", "readline(1) readline(1) readline(1)"},

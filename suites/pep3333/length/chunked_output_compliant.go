@@ -14,7 +14,15 @@ import (
 
 // Chunked output keeps HTTP's rules. The application gives bodies of unknown length, and the client looks at each chunk.
 var chunkedOutputCompliant = harness.Group{
-	Rule: "wsgi/chunked-output-compliant",
+	Rule:     "wsgi/chunked-output-compliant",
+	Presumes: []string{"wsgi/start-response-signature#empty-headers"},
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"written-and-yielded"}, Presumes: []string{"wsgi/body-byte-transparent#line-ends", "wsgi/body-byte-transparent#like-a-response", "wsgi/yielded-after-write-is-sent#length-known", "wsgi/write-equivalent-to-yield#body"}},
+		{Cases: []string{"empty-blocks-between", "like-a-last-chunk"}, Presumes: []string{"wsgi/body-byte-transparent#line-ends", "wsgi/body-byte-transparent#like-a-response"}},
+		{Cases: []string{"no-data"}, Presumes: []string{"wsgi/body-byte-transparent#line-ends", "wsgi/body-byte-transparent#like-a-response", "wsgi/headers-sent-on-exhaustion#empty-list"}},
+		{Cases: []string{"real-file"}, Presumes: []string{"wsgi/body-byte-transparent#line-ends", "wsgi/body-byte-transparent#like-a-response", "wsgi/file-wrapper-no-premature-send#application-fails"}},
+		{Cases: []string{"empty-file", "empty-real-file"}, Presumes: []string{"wsgi/headers-sent-on-exhaustion#empty-list"}},
+	},
 	Cases: slices.Concat(Each([]struct {
 		Shape
 		body string

@@ -12,7 +12,8 @@ import (
 // No more octets are sent than the application's Content-Length says. The application gives more, and the client reads until
 // the connection ends.
 var noBytesBeyondContentLength = harness.Group{
-	Rule: "wsgi/no-bytes-beyond-content-length",
+	Rule:     "wsgi/no-bytes-beyond-content-length",
+	Presumes: []string{"wsgi/header-names-case-insensitive#content-length"},
 	Cases: Each([]Shape{
 		As("one-block", Declaring(5, nil, Yield("123456"))),
 		As("in-a-list", Returning("list", Declaring(5, nil, Yield("123456")))),

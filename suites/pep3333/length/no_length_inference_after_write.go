@@ -13,7 +13,11 @@ import (
 // No Content-Length is taken from the first block where write() was called or len() is not 1. The application does so, and
 // the client gets all of the body.
 var noLengthInferenceAfterWrite = harness.Group{
-	Rule: "wsgi/no-length-inference-after-write",
+	Rule:     "wsgi/no-length-inference-after-write",
+	Presumes: []string{"wsgi/chunked-output-compliant#file", "wsgi/yielded-after-write-is-sent#list"},
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"empty-write-and-one-block", "len-of-two-first-empty", "write-and-empty-block"}, Presumes: []string{"wsgi/server-tolerates-empty-blocks#between", "wsgi/server-tolerates-empty-blocks#empty-writes"}},
+	},
 	Cases: slices.Concat(Each([]Shape{
 		As("write-and-one-block", Returning("list", AppCalling(Then(Start("200 OK"), Write("da")), Yield("ta")))),
 		As("write-and-len-of-one", Returning("sized", AppCalling(Then(Start("200 OK"), Write("da")), Yield("ta")))),

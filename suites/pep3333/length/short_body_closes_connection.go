@@ -12,6 +12,9 @@ import (
 // client sends another request on the connection.
 var shortBodyClosesConnection = harness.Group{
 	Rule: "wsgi/short-body-closes-connection",
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"file"}, Presumes: []string{"wsgi/file-wrapper-stops-at-content-length#real-file"}},
+	},
 	Cases: Each([]Shape{
 		As("yielded", Declaring(10, nil, Yield("body"))),
 		As("listed", Returning("list", Declaring(10, nil, Yield("bo"), Yield("dy")))),

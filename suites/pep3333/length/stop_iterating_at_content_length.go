@@ -12,7 +12,8 @@ import (
 // The iterable is not asked for more once Content-Length is reached. The application has a hundred blocks more, and the probe
 // reports how many of them were asked for.
 var stopIteratingAtContentLength = harness.Group{
-	Rule: "wsgi/stop-iterating-at-content-length",
+	Rule:     "wsgi/stop-iterating-at-content-length",
+	Presumes: []string{"wsgi/server-tolerates-empty-blocks#past-the-length"},
 	Cases: []harness.Case{{
 		Name:   "hundred-blocks-more",
 		Text:   "of a hundred blocks beyond Content-Length some at most are asked for",

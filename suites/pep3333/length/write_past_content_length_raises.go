@@ -11,9 +11,10 @@ import (
 
 // A write() beyond Content-Length raises. The application traps the error, and the probe reports it.
 var writePastContentLengthRaises = harness.Group{
-	Rule: "wsgi/write-past-content-length-raises",
+	Rule:     "wsgi/write-past-content-length-raises",
+	Presumes: []string{"wsgi/write-equivalent-to-yield#body"},
 	Cases: []harness.Case{{
-		Name:   "one-write",
+		Name: "one-write", Presumes: []string{"wsgi/no-bytes-beyond-content-length#write"},
 		Text:   "a write() of more than Content-Length raises",
 		Client: OneRequestToTheEnd,
 		App:    Declaring(3, Catch(Write("abcd"))),
@@ -31,7 +32,7 @@ var writePastContentLengthRaises = harness.Group{
 			g.Expect(writes[1].Error).NotTo(BeNil(), "what the second write() raised")
 		},
 	}, {
-		Name:   "nothing-at-the-end",
+		Name: "nothing-at-the-end", Presumes: []string{"wsgi/server-tolerates-empty-blocks#empty-writes"},
 		Text:   "a write(b'') when Content-Length is reached does not raise",
 		Client: OneRequest,
 		App:    Declaring(3, Then(Write("abc"), Catch(Write("")))),

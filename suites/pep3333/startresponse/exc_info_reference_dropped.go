@@ -12,8 +12,9 @@ import (
 // The server keeps no reference to exc_info beyond the call. The application looks whether the exception and a local of its
 // frame are still alive.
 var excInfoReferenceDropped = harness.Group{
-	Rule:  "wsgi/exc-info-reference-dropped",
-	Needs: OnPython,
+	Rule:     "wsgi/exc-info-reference-dropped",
+	Presumes: []string{"wsgi/exc-info-reraises-original#traceback-of-odd-exception", "wsgi/start-response-returns-write#204", "wsgi/start-response-returns-write#called-again", "wsgi/server-checks-headers-early#headers-none", "wsgi/failed-start-response-counts-as-called#bad-name-then-bare"},
+	Needs:    OnPython,
 	Cases: []harness.Case{{
 		Name:   "after-replacing",
 		Text:   "once start_response has returned and the handler is left nothing refers to the exception",
@@ -21,7 +22,7 @@ var excInfoReferenceDropped = harness.Group{
 		App:    Python(referenceDropped("")),
 		Check:  referenceGone,
 	}, {
-		Name:   "after-raising",
+		Name: "after-raising", Presumes: []string{"wsgi/server-rejects-second-start-response#trapped", "wsgi/server-rejects-second-start-response#after-write", "wsgi/server-rejects-second-start-response#same-arguments", "wsgi/server-rejects-second-start-response#exc-info-empty-tuple", "wsgi/exc-info-replaces-stored-headers#in-the-call"},
 		Text:   "once start_response has raised and the handler is left nothing refers to the exception",
 		Needs:  []harness.Need{needs.Write},
 		Client: OneRequestToTheEnd,

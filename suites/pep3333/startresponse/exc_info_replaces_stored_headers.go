@@ -12,7 +12,8 @@ import (
 // As long as no head has been sent, the status and headers given with exc_info replace the stored ones entirely. The
 // application starts a response, then another one with exc_info: the client gets the second one alone.
 var excInfoReplacesStoredHeaders = harness.Group{
-	Rule: "wsgi/exc-info-replaces-stored-headers",
+	Rule:     "wsgi/exc-info-replaces-stored-headers",
+	Presumes: []string{"wsgi/start-response-signature#exc-info-none", "wsgi/start-response-does-not-transmit#length-known", "wsgi/body-byte-transparent#like-a-response", "wsgi/server-no-duplicate-of-app-header#content-length", "wsgi/server-tolerates-empty-blocks#between", "wsgi/server-plays-dumb#status-418"},
 	Cases: []harness.Case{{
 		Name:   "in-the-call",
 		Text:   "status, reason and headers are those given with exc_info; nothing of the first ones is sent",
@@ -22,7 +23,7 @@ var excInfoReplacesStoredHeaders = harness.Group{
 			Failed, StartExcInfo("503 Sorry", Field("X-Second", "2"))), Yield("sorry, more than three")),
 		Check: onlySecond("sorry, more than three"),
 	}, {
-		Name:   "after-empty-blocks",
+		Name: "after-empty-blocks", Presumes: []string{"wsgi/headers-held-until-first-nonempty#replaced-after-empty-blocks"},
 		Text:   "exc_info given by the iterable after empty blocks replaces status and headers",
 		Client: OneRequest,
 		App: AppCalling(Start("200 OK", Field("Set-Cookie", "first=1"), Field("X-First", "1")),

@@ -12,8 +12,9 @@ import (
 // What start_response raises once the head has been sent is the exception in exc_info, with its traceback. The application
 // compares the two; it lets the error through, and what the client gets then is not judged.
 var excInfoReraisesOriginal = harness.Group{
-	Rule:    "wsgi/exc-info-reraises-original",
-	Partial: true,
+	Rule:     "wsgi/exc-info-reraises-original",
+	Presumes: []string{"wsgi/start-response-signature#exc-info-none"},
+	Partial:  true,
 	Cases: []harness.Case{{
 		Name:   "same-object",
 		Text:   "what start_response raises after the head is the very exception of exc_info",

@@ -14,9 +14,13 @@ import (
 // A start_response that raised counts as a call: another one without exc_info is fatal, one with it is accepted. The
 // application traps the error of the first call, and lets that of the second one through.
 var failedStartResponseCountsAsCalled = harness.Group{
-	Rule:    "wsgi/failed-start-response-counts-as-called",
-	Partial: true,
-	Cases:   slices.Concat(Each(refused, failedThenBare), Each(refused, failedThenExcInfo)),
+	Rule:     "wsgi/failed-start-response-counts-as-called",
+	Presumes: []string{"wsgi/start-response-signature#exc-info"},
+	Partial:  true,
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"bad-length-then-bare", "bad-name-then-bare", "control-character-then-bare", "hop-by-hop-then-bare", "status-crlf-then-bare", "status-short-then-bare"}, Presumes: []string{"wsgi/server-rejects-second-start-response#trapped"}},
+	},
+	Cases: slices.Concat(Each(refused, failedThenBare), Each(refused, failedThenExcInfo)),
 }
 
 // refused are heads for which servers raise, some for one, some for another: where the

@@ -14,9 +14,10 @@ import (
 // Bad status and headers are refused by start_response itself, while the application runs. The application lets the error
 // through; what the client gets then is not judged, and may be nothing.
 var serverChecksHeadersEarly = harness.Group{
-	Rule:    "wsgi/server-checks-headers-early",
-	Partial: true,
-	Cases:   slices.Concat(Each(badHeads, badHead), Each(badTypes, badType)),
+	Rule:     "wsgi/server-checks-headers-early",
+	Presumes: []string{"wsgi/header-names-case-insensitive#connection"},
+	Partial:  true,
+	Cases:    slices.Concat(Each(badHeads, badHead), Each(badTypes, badType)),
 }
 
 // badHeads are status and headers that PEP 3333 forbids for what they contain. A tab

@@ -15,7 +15,8 @@ import (
 // start_response may be called as late as with the first block. The application calls it in its iterable, and the whole
 // response must arrive.
 var serverNoEarlyStartResponseAssumption = harness.Group{
-	Rule: "wsgi/server-no-early-start-response-assumption",
+	Rule:     "wsgi/server-no-early-start-response-assumption",
+	Presumes: []string{"wsgi/getitem-only-iterables-accepted#getitem", "wsgi/body-byte-transparent#like-a-response", "wsgi/server-tolerates-empty-blocks#between"},
 	Cases: slices.Concat(Each([]struct {
 		name, what string
 		app        Program

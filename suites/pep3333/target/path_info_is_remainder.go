@@ -19,7 +19,8 @@ import (
 // PATH_INFO is the rest of the path, decoded, as octets. The client asks for paths with every kind of character, in
 // origin form, absolute form and asterisk form.
 var pathInfoIsRemainder = harness.Group{
-	Rule: "wsgi/path-info-is-remainder",
+	Rule:     "wsgi/path-info-is-remainder",
+	Presumes: []string{"wsgi/script-name-is-mount-prefix#root", "wsgi/query-string-after-question-mark#url"},
 	Cases: slices.Concat(Each([]struct {
 		name, target string
 		level        spec.Level

@@ -14,6 +14,9 @@ import (
 // character.
 var queryStringAfterQuestionMark = harness.Group{
 	Rule: "wsgi/query-string-after-question-mark",
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"absent", "after-encoded-question-mark", "after-parameters", "empty", "encoded", "long", "lower-case-hex", "nul-and-high-octet", "plain", "plus", "question-mark-alone", "question-mark-inside", "semicolon", "slashes", "url"}, Presumes: []string{"wsgi/cgi-values-exactly-str#get"}},
+	},
 	Cases: Each([]struct {
 		name, target, query string
 		level               spec.Level

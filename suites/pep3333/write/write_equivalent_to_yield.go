@@ -13,7 +13,11 @@ import (
 // What is written is treated as if it had been yielded. The client makes two requests: one application writes the data, the
 // other yields them, and the responses must be alike.
 var writeEquivalentToYield = harness.Group{
-	Rule: "wsgi/write-equivalent-to-yield",
+	Rule:     "wsgi/write-equivalent-to-yield",
+	Presumes: []string{"wsgi/body-byte-transparent#all-octets", "wsgi/one-call-per-request#head", "wsgi/start-response-returns-write#204"},
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"empty-strings"}, Presumes: []string{"wsgi/server-tolerates-empty-blocks#between", "wsgi/server-tolerates-empty-blocks#empty-writes"}},
+	},
 	Cases: []harness.Case{
 		sameAsYielded("body", "GET", Start("200 OK"), "one", "two"),
 		sameAsYielded("length-known", "GET", Start("200 OK", ContentLength(6)), "one", "two"),

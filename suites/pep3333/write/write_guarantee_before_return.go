@@ -11,7 +11,8 @@ import (
 // When write() returns, what it was given is sure to be sent. The application holds its thread after it until the client has
 // read that.
 var writeGuaranteeBeforeReturn = harness.Group{
-	Rule: "wsgi/write-guarantee-before-return",
+	Rule:     "wsgi/write-guarantee-before-return",
+	Presumes: []string{"wsgi/write-precedes-iteration-output#list"},
 	Cases: []harness.Case{{
 		Name:   "client-answers-between-writes",
 		Text:   "what was written reaches the client while the application, past write(), holds its thread",

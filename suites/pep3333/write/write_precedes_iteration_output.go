@@ -13,15 +13,16 @@ import (
 // What was written comes before what is yielded. The application writes pieces and then yields others, and the client
 // compares their order.
 var writePrecedesIterationOutput = harness.Group{
-	Rule: "wsgi/write-precedes-iteration-output",
+	Rule:     "wsgi/write-precedes-iteration-output",
+	Presumes: []string{"wsgi/chunked-output-compliant#real-file"},
 	Cases: []harness.Case{{
-		Name:   "large-pieces",
+		Name: "large-pieces", Presumes: []string{"wsgi/write-equivalent-to-yield#body"},
 		Text:   "four written pieces of 64 KiB come in order and before two yielded ones",
 		Client: OneRequest,
 		App:    AppCalling(Then(Start("200 OK"), piecesWritten(4)), Yield(piece(4)), Yield(piece(5))),
 		Check:  sixPieces,
 	}, {
-		Name:   "list",
+		Name: "list", Presumes: []string{"wsgi/write-equivalent-to-yield#body"},
 		Text:   "four written pieces of 64 KiB come in order and before a list of two",
 		Client: OneRequest,
 		App:    Returning("list", AppCalling(Then(Start("200 OK"), piecesWritten(4)), Yield(piece(4)), Yield(piece(5)))),

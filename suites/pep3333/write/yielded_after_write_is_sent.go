@@ -10,7 +10,11 @@ import (
 
 // What is yielded after a write() is sent too. The application writes, then returns blocks of every kind of iterable.
 var yieldedAfterWriteIsSent = harness.Group{
-	Rule: "wsgi/yielded-after-write-is-sent",
+	Rule:     "wsgi/yielded-after-write-is-sent",
+	Presumes: []string{"wsgi/chunked-output-compliant#file"},
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"empty-blocks-first", "nothing-written"}, Presumes: []string{"wsgi/server-tolerates-empty-blocks#between", "wsgi/server-tolerates-empty-blocks#empty-writes"}},
+	},
 	Cases: Each([]Shape{
 		As("list", Returning("list", AppCalling(Then(Start("200 OK"), Write("A")), Yield("B"), Yield("C")))),
 		As("iterator", AppCalling(Then(Start("200 OK"), Write("A")), Yield("B"), Yield("C"))),
