@@ -13,15 +13,11 @@ import (
 // own output must have it in order. The cases of wsgi.input are in package input.
 var streamSemanticsAsLibrary = harness.Group{
 	Rule:     "wsgi/stream-semantics-as-library",
-	Presumes: []string{"wsgi/errors-methods-supported#in-close", "wsgi/native-string-type#content-by-read", "wsgi/native-string-type#content-by-readline"},
+	Presumes: []string{"wsgi/errors-methods-supported#in-close"},
 	Level:    spec.Should, // how a log shows what was written is left to the server
 	Needs:    OnPython,
 	Alone:    true,
 	Partial:  true,
-	SomePresume: []harness.Presumption{
-		{Cases: []string{"iter-keeps-the-ends", "mixed", "read-after-iter", "readlines-after-iter", "readlines-hint-in-a-line"}, Presumes: []string{"wsgi/input-exhausted-returns-empty#http10-get", "wsgi/input-exhausted-returns-empty#get-readlines"}},
-		{Cases: []string{"read-none"}, Presumes: []string{"wsgi/input-read-no-argument#twice"}},
-	},
 	Cases: []harness.Case{
 		inOutput("errors-in-order", "write(), writelines() and write() again on wsgi.errors keep their order, and add no line ends", "wsgicheck-a",
 			logging(ErrorLog("write", "wsgicheck-a"), ErrorLog("writelines", "-b-c"), ErrorLog("write", "-d\n"), ErrorLog("flush", "")),

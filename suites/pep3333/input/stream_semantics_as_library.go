@@ -10,7 +10,12 @@ import (
 // The methods of wsgi.input do what they do on a file of Python's. The application calls them with sizes of 0, -1 and
 // None, on empty lines, and one after another. The case of wsgi.errors is in package errorstream.
 var streamSemanticsAsLibrary = harness.Group{
-	Rule: "wsgi/stream-semantics-as-library",
+	Rule:     "wsgi/stream-semantics-as-library",
+	Presumes: []string{"wsgi/native-string-type#content-by-read", "wsgi/native-string-type#content-by-readline"},
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"iter-keeps-the-ends", "mixed", "read-after-iter", "readlines-after-iter", "readlines-hint-in-a-line"}, Presumes: []string{"wsgi/input-exhausted-returns-empty#http10-get", "wsgi/input-exhausted-returns-empty#get-readlines"}},
+		{Cases: []string{"read-none"}, Presumes: []string{"wsgi/input-read-no-argument#twice"}},
+	},
 	Cases: slices.Concat(asAdvised(
 		semantics("read-rest", "hello", "read(2) read(-1)"),
 		semantics("read-none", "hello", "read(2) read(None)"),
