@@ -31,7 +31,7 @@ func each(content string) (all []string) {
 
 var contentOnly = harness.Group{
 	Rule:        "async-input/content-only",
-	Presumes:    ground.Provided,
+	Presumes:    slices.Concat(ground.Ends, []string{"boundary/content-length#bytes-beyond-it-next"}),
 	Cases:       slices.Concat(contentOnlyCases(), contentMoving, contentThroughMiddleware()),
 	SomePresume: []harness.Presumption{{Cases: []string{"chunk*"}, Presumes: []string{"boundary/chunked"}}},
 }

@@ -1,8 +1,6 @@
 package asyncinput
 
 import (
-	"slices"
-
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -33,7 +31,14 @@ func expectEnds(g Gomega, app *harness.App, content string, n int) {
 
 var end = harness.Group{
 	Rule:     "async-input/end",
-	Presumes: slices.Concat(ground.Provided, []string{"async-input/content-only#content-length", "async-input/content-only#none", "async-input/content-only#octet-by-octet"}),
+	Presumes: ground.Provided,
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"at-once-with-a-*"}, Presumes: []string{"boundary/content-length#bytes-beyond-it-next"}},
+		{Cases: []string{"again-*", "right-*", "not-before-*", "by-*", "twice-*", "half-*", "while-*"},
+			Presumes: []string{"async-input/content-only#content-length", "async-input/content-only#none", "async-input/content-only#octet-by-octet"}},
+		{Cases: []string{"not-before-*"}, Presumes: []string{"boundary/chunked", "async-input/non-blocking#rest-withheld"}},
+		{Cases: []string{"half-*"}, Presumes: []string{"comet/disconnect-close#half-close-is-no-leaving"}},
+	},
 	Cases: []harness.Case{{
 		Name:   "again-and-again",
 		Text:   "after the content every call ends the iteration, turn after turn",

@@ -27,8 +27,12 @@ func expectEmptyFirst(content string) func(Gomega, *harness.Run) {
 
 var nonBlocking = harness.Group{
 	Rule:     "async-input/non-blocking",
-	Presumes: slices.Concat(ground.Provided, []string{"async-input/content-only#content-length", "async-input/content-only#octet-by-octet"}),
-	Cases:    slices.Concat(nonBlockingCases, nonBlockingInFraming()),
+	Presumes: slices.Concat(ground.Ends, []string{"async-input/content-only#content-length"}),
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"chunk*"}, Presumes: []string{"boundary/chunked"}},
+		{Cases: []string{"expect-continue"}, Presumes: []string{"boundary/expect-continue"}},
+	},
+	Cases: slices.Concat(nonBlockingCases, nonBlockingInFraming()),
 }
 
 var nonBlockingCases = []harness.Case{{

@@ -10,12 +10,15 @@ var (
 	// Provided is that there is a wsgi.async_input.
 	Provided = of("async-input/provided", "in-the-environ", "without-content")
 
+	// Ends is that the iteration ends where there is no content.
+	Ends = slices.Concat(Provided, of("async-input/end", "at-once-without-content"))
+
 	// Content is that next() gives the content, no more and no less, to its end, and does not wait.
-	Content = slices.Concat(Provided,
+	Content = slices.Concat(Ends,
 		of("async-input/content-only", "content-length", "one-octet", "content-length-of-0", "none", "of-a-get-request", "http-1.0", "every-octet", "like-framing",
 			"large", "octet-by-octet", "after-the-response-began", "while-the-application-sends", "begun-in-the-body-of-app"),
-		of("async-input/end", "again-and-again", "right-after-the-last-octet", "at-once-without-content", "at-once-with-a-content-length-of-0", "in-every-run"),
-		[]string{"async-input/non-blocking"})
+		of("async-input/end", "again-and-again", "right-after-the-last-octet", "at-once-with-a-content-length-of-0", "in-every-run"),
+		of("async-input/non-blocking", "content-withheld", "in-the-body-of-app", "before-start-response", "rest-withheld", "others-served-meanwhile"))
 
 	// Token is that the factory gives a token for which nothing is sent.
 	Token = slices.Concat(Content, []string{"sync-switch/provided"},
@@ -37,6 +40,9 @@ var (
 
 	// Boundary is that the content ends where it does, however it is read.
 	Boundary = slices.Concat(Bridge, []string{"boundary/content-length", "boundary/chunked"})
+
+	// Hosted is that PEP 3333 applications can be hosted beneath the bridge, one request after the other.
+	Hosted = slices.Concat(Boundary, []string{"boundary/unread-content", "boundary/next-request-waits", "sync-switch/per-request"})
 
 	// Delegation is that the application is resumed when what it has delegated has been done.
 	Delegation = slices.Concat(Token, of("sync-switch/token-not-sent", "token-of-a-delegation"))

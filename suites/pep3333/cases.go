@@ -44,7 +44,7 @@ func Cases() []harness.Case {
 	)
 	for i := range cases {
 		cases[i].BeneathBridge = true
-		cases[i].Presumes = slices.Concat(ground.Bridge, cases[i].Presumes)
+		cases[i].Presumes = slices.Concat(ground.Hosted, cases[i].Presumes)
 	}
 	cases = append(cases, closing.Asynchronous()...)
 	sortByRule(cases)

@@ -12,9 +12,10 @@ import (
 )
 
 var perRequest = harness.Group{
-	Rule:     "sync-switch/per-request",
-	Presumes: ground.Input,
-	Cases:    perRequestCases(),
+	Rule:        "sync-switch/per-request",
+	Presumes:    ground.Input,
+	SomePresume: []harness.Presumption{{Cases: []string{"the-next-delegates"}, Presumes: []string{"delegate/result"}}},
+	Cases:       perRequestCases(),
 }
 
 func perRequestCases() []harness.Case {

@@ -62,7 +62,7 @@ var oneAtATimeCases = []harness.Case{{
 	App:    App(SwitchToSync(), blocked, ReadAll(), Yield("done")), Apps: others,
 	Check: apart,
 }, {
-	Name:   "sending-side-closed",
+	Name: "sending-side-closed", Presumes: []string{"comet/disconnect-close#half-close-is-no-leaving"},
 	Text:   "a client that closes its sending side after the content, while the application blocks, makes no step of it run beside",
 	Client: Client(Post("hello", Last()), WaitFor("blocked"), HalfClose(), Meanwhile("other"), Release("go"), Response()),
 	App:    App(SwitchToSync(), blocked, ReadAll(), Yield("done")), Apps: others,

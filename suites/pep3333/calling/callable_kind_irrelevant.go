@@ -13,7 +13,7 @@ import (
 // of each kind, which reports that it was called.
 var callableKindIrrelevant = harness.Group{
 	Rule:        "wsgi/callable-kind-irrelevant",
-	Presumes:    []string{"wsgi/close-on-normal-completion#after-the-switch", "wsgi/close-on-normal-completion#of-a-list"},
+	Presumes:    []string{"wsgi/close-on-normal-completion#after-the-switch", "wsgi/close-on-normal-completion#of-a-list", "bridge/wsgi1-unchanged#close-once"},
 	Needs:       OnPython,
 	JudgesClose: true,
 	Cases: Each([]struct{ name, what, made string }{

@@ -16,7 +16,7 @@ import (
 // the iterable's end, but then close() must come.
 var closeOnClientDisconnect = harness.Group{
 	Rule:        "wsgi/close-on-client-disconnect",
-	Presumes:    []string{"wsgi/close-on-normal-completion#after-the-switch", "wsgi/close-on-normal-completion#304"},
+	Presumes:    []string{"wsgi/close-on-normal-completion#after-the-switch", "wsgi/close-on-normal-completion#304", "bridge/wsgi1-unchanged#close-once", "bridge/wsgi1-unchanged#close-on-disconnect"},
 	JudgesClose: true, Partial: true, Settle: true,
 	Cases: slices.Concat(Each([]struct {
 		name, what string

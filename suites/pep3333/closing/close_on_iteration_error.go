@@ -16,7 +16,7 @@ import (
 // and may be nothing.
 var closeOnIterationError = harness.Group{
 	Rule:        "wsgi/close-on-iteration-error",
-	Presumes:    []string{"wsgi/close-on-normal-completion#of-the-iterable", "wsgi/close-on-normal-completion#after-the-switch"},
+	Presumes:    []string{"wsgi/close-on-normal-completion#of-the-iterable", "wsgi/close-on-normal-completion#after-the-switch", "bridge/wsgi1-unchanged#close-once", "bridge/wsgi1-unchanged#error-in-the-iterable"},
 	JudgesClose: true, Partial: true, Settle: true,
 	Cases: slices.Concat(Each([]struct {
 		Shape

@@ -17,7 +17,7 @@ import (
 // the probe reports the calls.
 var closeOnNormalCompletion = harness.Group{
 	Rule:        "wsgi/close-on-normal-completion",
-	Presumes:    []string{"wsgi/getitem-only-iterables-accepted#getitem", "wsgi/one-call-per-request#head", "wsgi/start-response-signature#empty-headers", "wsgi/server-ignores-other-attributes#false"},
+	Presumes:    []string{"wsgi/getitem-only-iterables-accepted#getitem", "wsgi/one-call-per-request#head", "wsgi/start-response-signature#empty-headers", "wsgi/server-ignores-other-attributes#false", "bridge/wsgi1-unchanged#close-once"},
 	JudgesClose: true, Settle: true,
 	Cases: slices.Concat(Each([]struct {
 		Shape

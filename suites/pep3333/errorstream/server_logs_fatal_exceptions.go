@@ -15,10 +15,11 @@ import (
 // The server traps an exception that ends the application, and logs it. The application raises in each place where it
 // can; the server's own output must have the exception, and the next request must be answered.
 var serverLogsFatalExceptions = harness.Group{
-	Rule:    "wsgi/server-logs-fatal-exceptions",
-	Needs:   OnPython,
-	Alone:   true, // what other cases make the server write is no evidence
-	Partial: true,
+	Rule:     "wsgi/server-logs-fatal-exceptions",
+	Presumes: []string{"bridge/wsgi1-unchanged#error-in-the-iterable", "bridge/wsgi1-unchanged#error-in-the-call"},
+	Needs:    OnPython,
+	Alone:    true, // what other cases make the server write is no evidence
+	Partial:  true,
 	Cases: slices.Concat(Each([]Shape{
 		As(trapped, AppCalling(Raise("ValueError", marker))),
 		As("in-the-call-after-start", AppCalling(Then(Start("200 OK"), Raise("ValueError", marker)))),

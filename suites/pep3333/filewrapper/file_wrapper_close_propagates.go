@@ -11,7 +11,7 @@ import (
 // The file-like object is closed when the response is over. The object reports the calls of its close().
 var fileWrapperClosePropagates = harness.Group{
 	Rule:        "wsgi/file-wrapper-close-propagates",
-	Presumes:    []string{"wsgi/close-on-normal-completion#after-the-switch", "wsgi/file-wrapper-returns-iterable#listed-by-the-application", "wsgi/one-call-per-request#head", "wsgi/getitem-only-iterables-accepted#map"},
+	Presumes:    []string{"wsgi/close-on-normal-completion#after-the-switch", "wsgi/file-wrapper-returns-iterable#listed-by-the-application", "wsgi/one-call-per-request#head", "wsgi/getitem-only-iterables-accepted#map", "bridge/wsgi1-unchanged#close-once"},
 	Needs:       offered,
 	JudgesClose: true, Settle: true,
 	Cases: []harness.Case{

@@ -17,7 +17,7 @@ import (
 // gives up waiting; the application reads it, or answers without.
 var expectContinueSupported = harness.Group{
 	Rule:     "wsgi/expect-continue-supported",
-	Presumes: []string{"wsgi/native-string-type#content-by-read", "wsgi/native-string-type#content-by-readline", "wsgi/input-stream-provides-body#65537-octets", "wsgi/expect-lazy-read-blocks#content-after-100"},
+	Presumes: []string{"wsgi/native-string-type#content-by-read", "wsgi/native-string-type#content-by-readline", "wsgi/input-stream-provides-body#65537-octets", "wsgi/expect-lazy-read-blocks#content-after-100", "boundary/expect-continue"},
 	Cases: slices.Concat(Each([]struct {
 		name, text string
 		read       Steps
