@@ -1,7 +1,6 @@
 package flags
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -13,30 +12,15 @@ import (
 	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 )
 
-// turns is how often the application and the client hand over to each other while two more requests wait at the
-// server. Each time both wait, and any other thread or process gets the processor.
-const turns = 100
-
-// meeting makes three requests on as many connections while the application holds each that gets in. The turns give
-// another request time to get in although the flag says that none will. Where none does, that proves nothing, and
-// nothing is broken.
+// meeting makes three requests on as many connections while the application holds each that gets in. The other two have the
+// client's patience to get in although the flag says that none will: quiet time, in which a thread that could run has run.
+// Where none gets in, that proves nothing, and nothing is broken.
 var meeting = Client(
 	Get("/", Last()), WaitFor("in"),
 	On("second", Get("/", To("second"), Last())), On("third", Get("/", To("third"), Last())),
-	eachTurn(func(i int) Actions { return Client(Release(toApplication(i)), WaitFor(toClient(i))) }),
+	AwaitCalls(Patience, "second", "third"),
 	Mark(), Release("go"), Response(), Hangup(),
 	On("second", Response(), Hangup()), On("third", Response(), Hangup()))
-
-func toApplication(i int) string { return fmt.Sprintf("to the application %d", i) }
-func toClient(i int) string      { return fmt.Sprintf("to the client %d", i) }
-
-// eachTurn joins what is done in the turns.
-func eachTurn[S ~[]T, T any](do func(i int) S) (all S) {
-	for i := range turns {
-		all = append(all, do(i)...)
-	}
-	return all
-}
 
 // requestsMeet makes a case, still without its applications, of a flag that says whether requests may be in the
 // application at the same time in two places of which apart holds.
@@ -61,12 +45,9 @@ func requestsMeet(name, key, what string, apart func(a, b place) bool) harness.C
 // inPython adds the applications for servers that host Python.
 func inPython(c harness.Case) harness.Case {
 	c.Needs = OnPython
-	c.App = reportingThread(fmt.Sprintf(`
+	c.App = reportingThread(`
     probe.open("in")
-    for i in range(%d):
-        probe.wait("to the application %%d" %% i)
-        probe.open("to the client %%d" %% i)
-`, turns))
+`)
 	c.Apps = Programs{"second": reportingThread(""), "third": reportingThread("")}
 	return c
 }
@@ -89,7 +70,7 @@ def app(environ, start_response, probe):
 // inGo adds the applications for servers written in Go.
 func inGo(c harness.Case) harness.Case {
 	c.Needs = []harness.Need{needGo}
-	c.App = held(Then(Open("in"), eachTurn(func(i int) Steps { return Then(Wait(toApplication(i)), Open(toClient(i))) })))
+	c.App = held(Open("in"))
 	c.Apps = Programs{"second": held(nil), "third": held(nil)}
 	return c
 }

@@ -2,11 +2,14 @@ package vocabulary
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/quiet"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
 // Patience is how long a client waits for 100 before it sends the content all the same, as RFC 9110, section 10.1.1, has
@@ -50,6 +53,21 @@ func AwaitFor(limit time.Duration, content string) Actions {
 			c.Run.Note("the client gave up waiting for 100")
 		}
 		return conn.Send([]byte(content))
+	})
+}
+
+// AwaitCalls waits until the application has been called for each of the named requests, or the time is up, as it will be where
+// the server calls it for one request at a time.
+func AwaitCalls(limit time.Duration, names ...string) Actions {
+	return Do("wait until the application is called for "+strings.Join(names, " and for ")+", or not", func(c *harness.Client) error {
+		ctx, cancel := quiet.WithTimeout(c.Ctx, limit, nil)
+		defer cancel()
+		_ = c.Session.Await(ctx, func(events []trace.Event) bool {
+			return !slices.ContainsFunc(names, func(name string) bool {
+				return !slices.ContainsFunc(events, func(e trace.Event) bool { return e.Request == name && e.Kind == trace.Call })
+			})
+		})
+		return context.Cause(c.Ctx)
 	})
 }
 
