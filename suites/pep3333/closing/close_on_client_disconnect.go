@@ -44,11 +44,11 @@ var closeOnClientDisconnect = harness.Group{
 			AppCalling(Start("200 OK", ContentLength(5)), Yield("first"), Wait("gone"))),
 		leaving("length-known", "the client leaves after part of the body",
 			Client(firstBlock(), Abort()),
-			AppCalling(Start("200 OK", ContentLength(5+4096*len(page))), Yield("first"), long)),
+			AppCalling(Start("200 OK", ContentLength(5+longBlocks*len(page))), Yield("first"), long)),
 		leaving("http10", "an HTTP/1.0 client leaves",
 			Client(firstBlock(HTTP10()), Abort()), App(Yield("first"), long)),
 		leaving("nothing-read", "the client leaves without having read anything",
-			Client(Get("/"), WaitForEvent("", trace.Yield, 100), Abort()), App(long)),
+			Client(Get("/"), WaitForEvent("", trace.Yield, 25), Abort()), App(long)),
 		leaving("large-blocks", "the client leaves in the middle of a block",
 			Client(Get("/"), Given("wsgi/no-block-delay", ResponseHead(), BodyUntil(Large[:16])), Abort()), App(Times(4, YieldTimes(Large, 64)))),
 		leaving("after-write", "the client leaves after it has received what was written",
@@ -79,11 +79,13 @@ func leaving(name, what string, client []harness.Action, app Program) harness.Ca
 	}
 }
 
-var page = strings.Repeat("0123456789abcdef", 256) // 4 KiB
+var page = strings.Repeat("0123456789abcdef", 1024) // 16 KiB
 
 // long is more than the buffers of two sockets hold, and comes to its end: a server that does not notice that its
-// client has gone runs it so far, and then the request is complete.
-var long = Times(4096, Yield(page))
+// client has gone runs it so far, and then the request is complete. Its blocks are few, since some servers take long over each.
+var long = Times(longBlocks, Yield(page))
+
+const longBlocks = 1024
 
 // firstBlock has the client ask and read the first block.
 func firstBlock(options ...Option) Actions {
