@@ -63,7 +63,7 @@ func Check(ctx context.Context, cfg Config) (*harness.Result, error) {
 		return nil, shortage.Explain(err)
 	}
 	defer hub.Close()
-	e := &engine{Config: cfg, ctx: ctx, hub: hub}
+	e := &engine{Config: cfg, ctx: ctx, hub: hub, hangs: map[string]int{}}
 	e.cases = withGround(cfg.Cases, cfg.Ground)
 	if e.ground, err = newGround(withWatch(e.cases, cfg.Watch)); err != nil {
 		return nil, err
@@ -106,11 +106,13 @@ type engine struct {
 
 	unended atomic.Int32 // cases in a row whose application did not end
 
-	mu       sync.Mutex
-	done     int    // outcomes that stand
-	stopped  string // why nothing more is asked of the target
-	restarts int
-	renewals int
+	restarts patience // with a target that has stopped answering
+	renewals patience // with one in which an application is stuck
+
+	mu      sync.Mutex
+	done    int            // outcomes that stand
+	stopped string         // why nothing more is asked of the target
+	hangs   map[string]int // how many cases of a rule left the target hanging
 }
 
 var errTimeUp = errors.New("the time for this case is up")

@@ -43,20 +43,10 @@ func (e *engine) errStartTimeUp() error {
 	return fmt.Errorf("the %s for a start are up", e.StartTimeout)
 }
 
-// How often a target is brought up again: one that has exited shows that at once, one that
-// hangs costs the full time of three requests.
-const (
-	maxRestarts     = 5
-	maxHungRestarts = 1
-)
-
-// maxRenewals is how often a target is replaced in which an application is stuck.
-const maxRenewals = 5
-
 // renew replaces a target in which an application is stuck: it may keep a core busy, and what it holds, and
 // other cases would answer for that.
 func (i *instance) renew(ctx context.Context) {
-	if !i.stuck.Swap(false) || i.isDown() != "" || i.whyStopped() != "" || !i.takeBudget(&i.renewals, maxRenewals) {
+	if !i.stuck.Swap(false) || i.isDown() != "" || i.whyStopped() != "" || !i.renewals.allow(costsExit) {
 		return
 	}
 	i.Stop()
@@ -72,24 +62,32 @@ func (i *instance) ensureUp(ctx context.Context) string {
 	if why := i.whyStopped(); why != "" || down == "" {
 		return why
 	}
-	limit := maxHungRestarts
+	cost := costsHang
 	if i.gone(ctx) {
-		limit = maxRestarts
+		cost = costsExit
 	}
-	if !i.takeBudget(&i.restarts, limit) {
-		return i.stopAsking("the target has stopped answering: " + down)
+	if !i.restarts.allow(cost) {
+		return i.stopAsking("the target stops answering more often than cases pass; the last time: " + down)
 	}
 	i.Stop()
 	if err := i.start(ctx); err != nil {
-		return i.stopAsking("the target stopped answering and could not be started again: " + err.Error())
+		return i.giveUp("the target stopped answering and could not be started again: ", err)
 	}
 	if err := i.alive(ctx); err != nil {
-		return i.stopAsking("the target stopped answering and does not answer when started again: " + err.Error())
+		return i.giveUp("the target stopped answering and does not answer when started again: ", err)
 	}
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.down = ""
 	return ""
+}
+
+// giveUp ends the check since the target does not come up again, which may be the machine's fault.
+func (i *instance) giveUp(what string, err error) string {
+	if errors.Is(err, quiet.ErrBusy) {
+		what = ""
+	}
+	return i.stopAsking(what + err.Error())
 }
 
 // gone reports whether the target has exited, or, since that may be noticed a little later, no longer listens.

@@ -151,6 +151,10 @@ func (e *engine) attempt(ctx context.Context, on *instance, c *harness.Case, lim
 		rec.fault = shortage.Explain(trouble).Error() // the probe may have waited for the hub
 		o = judge(rule.Level, c, rec)
 	}
+	if o.Verdict == harness.Pass {
+		e.restarts.pass()
+		e.renewals.pass()
+	}
 	o.Took = time.Since(rec.began)
 	return result{Outcome: o, record: rec}
 }

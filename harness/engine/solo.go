@@ -164,7 +164,13 @@ func (p *soloPool) alone(on *instance, c *harness.Case) result {
 	if why := on.ensureUp(p.ctx); why != "" {
 		return p.leftOut(c, why)
 	}
+	if why := p.hangsEnough(c); why != "" {
+		return result{Outcome: harness.Outcome{Case: c, Verdict: harness.Blocked, Observed: why}}
+	}
 	r := p.attempt(p.ctx, on, c, p.Timeout, true)
+	if r.down != "" && !on.gone(p.ctx) {
+		p.noteHang(c)
+	}
 	if r.busy != "" {
 		p.stopAsking(r.busy)
 	}

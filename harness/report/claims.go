@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/spec"
@@ -12,9 +13,10 @@ type Claim struct {
 	Name    string   `json:"name"`
 	Meaning string   `json:"meaning"`
 	State   State    `json:"state"`
-	Needs   int      `json:"needs"`  // number of rules it rests on; optional ones only if they are offered
-	Kept    int      `json:"kept"`   // how many of these rules are kept
-	Broken  []string `json:"broken"` // ids of the rules that are broken
+	Needs   int      `json:"needs"`   // number of rules it rests on; optional ones only if they are offered
+	Kept    int      `json:"kept"`    // how many of these rules are kept
+	Broken  []string `json:"broken"`  // ids of the rules that are broken
+	Blocked int      `json:"blocked"` // of how many nothing is known, since they could not be tested
 }
 
 // State says whether a claim holds.
@@ -27,6 +29,55 @@ const (
 	Broken     State = "broken"      // a rule it rests on is broken
 	NotOffered State = "not-offered" // the target does not claim it
 )
+
+// mostReason is how much of a reason stands in a line, in octets.
+const mostReason = 160
+
+// whyBlocked returns why rules are blocked, in a line; "" if there are several reasons, or none is known.
+func (r *Report) whyBlocked() string {
+	why, several := "", false
+	for _, rule := range r.Rules {
+		for _, c := range rule.Cases {
+			switch {
+			case c.Verdict != harness.Blocked:
+			case r.CutShort != "" && c.Observed == cutShort(r.CutShort):
+				return brief(r.CutShort)
+			default:
+				several = several || why != "" && why != c.Observed
+				why = c.Observed
+			}
+		}
+	}
+	if several {
+		return ""
+	}
+	return brief(why)
+}
+
+// brief is the first line, if it is not too long.
+func brief(why string) string {
+	why, _, _ = strings.Cut(why, "\n")
+	if len(why) > mostReason {
+		why = strings.ToValidUTF8(why[:mostReason], "") + "…"
+	}
+	return why
+}
+
+// blocked says how many rules are blocked, and why; "" if none is.
+func (r *Report) blocked() string {
+	n := r.Summary.Rules.Blocked
+	if n == 0 {
+		return ""
+	}
+	return because(rules(n)+" "+isOrAre(n)+" blocked", r.whyBlocked())
+}
+
+func because(what, why string) string {
+	if why == "" {
+		return what
+	}
+	return what + ": " + why
+}
 
 // claims returns what the target of the report may claim. If no rule of an asynchronous profile was run, facts say whether it offers those; nil
 // if nothing is known.
@@ -54,6 +105,8 @@ func (report *Report) claims(cat *spec.Catalog, facts *harness.Facts) []Claim {
 				}
 			case harness.Fail:
 				c.Broken = append(c.Broken, r.ID)
+			case harness.Blocked:
+				c.Blocked++
 			case harness.NotOffered:
 				offered = offered && !rule.Profile.Asynchronous
 			}

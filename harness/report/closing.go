@@ -52,8 +52,11 @@ func (t *terminal) claims() {
 	for _, c := range t.report.Claims {
 		var state string
 		tested, untested := c.Kept+len(c.Broken), ""
-		if tested < c.Needs {
-			untested = fmt.Sprintf("; %s not tested", harness.Counted(c.Needs-tested, "was", "were"))
+		if left := c.Needs - tested - c.Blocked; left > 0 {
+			untested = fmt.Sprintf("; %s not tested", harness.Counted(left, "was", "were"))
+		}
+		if c.Blocked > 0 {
+			untested += because(fmt.Sprintf("; %s blocked", harness.Counted(c.Blocked, "was", "were")), t.report.whyBlocked())
 		}
 		switch c.State {
 		case Kept:

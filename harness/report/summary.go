@@ -102,7 +102,11 @@ const (
 
 func (r *Report) exit() Exit {
 	n, failed, warned := r.Summary.Rules, r.broken(harness.Fail), r.broken(harness.Warn)
-	except, stale, rest := "", 0, r.andNotRun()
+	except, stale, rest, blocked := "", 0, r.andNotRun(), r.blocked()
+	also := rest // with what is blocked
+	if blocked != "" {
+		also = "; " + blocked + rest
+	}
 	if b := r.Baseline; b != nil {
 		stale = len(b.Stale)
 		if b.Cases > 0 {
@@ -113,11 +117,13 @@ func (r *Report) exit() Exit {
 	case n.Error > 0:
 		return Exit{ExitInternal, "wsgicheck itself failed on " + rules(n.Error)}
 	case failed > 0:
-		return Exit{ExitBroken, rules(failed) + " that must be kept " + isOrAre(failed) + " broken" + except + rest}
+		return Exit{ExitBroken, rules(failed) + " that must be kept " + isOrAre(failed) + " broken" + except + also}
 	case warned > 0:
-		return Exit{ExitBroken, rules(warned) + " that should be kept " + isOrAre(warned) + " broken, which counts with --strict" + except + rest}
+		return Exit{ExitBroken, rules(warned) + " that should be kept " + isOrAre(warned) + " broken, which counts with --strict" + except + also}
 	case stale > 0:
-		return Exit{ExitBroken, entries(stale) + " of the baseline " + isOrAre(stale) + " stale" + rest}
+		return Exit{ExitBroken, entries(stale) + " of the baseline " + isOrAre(stale) + " stale" + also}
+	case n.Blocked > 0 && r.whyBlocked() != "":
+		return Exit{ExitUntestable, because("nothing is known about "+rules(n.Blocked), r.whyBlocked()) + rest}
 	case n.Blocked > 0:
 		return Exit{ExitUntestable, "nothing is known about " + rules(n.Blocked) + ", because the target could not be tested" + rest}
 	case slices.ContainsFunc(r.Rules, func(rule Rule) bool { return r.isCutIn(&rule) }):
