@@ -40,7 +40,7 @@ func (r *Report) whyBlocked() string {
 		for _, c := range rule.Cases {
 			switch {
 			case c.Verdict != harness.Blocked:
-			case r.CutShort != "" && c.Observed == cutShort(r.CutShort):
+			case r.isCut(&c):
 				return brief(r.CutShort)
 			default:
 				several = several || why != "" && why != c.Observed
