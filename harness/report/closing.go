@@ -56,7 +56,7 @@ func (t *terminal) claims() {
 			untested = fmt.Sprintf("; %s not tested", harness.Counted(left, "was", "were"))
 		}
 		if c.Blocked > 0 {
-			untested += because(fmt.Sprintf("; %s blocked", harness.Counted(c.Blocked, "was", "were")), t.report.whyBlocked())
+			untested += because(fmt.Sprintf("; %s blocked", harness.Counted(c.Blocked, "was", "were")), printable(t.report.whyBlocked()))
 		}
 		switch c.State {
 		case Kept:
