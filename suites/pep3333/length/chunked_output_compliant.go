@@ -31,6 +31,7 @@ var chunkedOutputCompliant = harness.Group{
 		{As("empty-blocks-between", App(Pause(), Yield("one"), Pause(), Pause(), Yield("two"), Pause())), "onetwo"},
 		{As("small-and-large-blocks", App(Yield("1"), Yield(Large), Yield("2"), YieldTimes("x", 17))), "1" + Large + "2" + strings.Repeat("x", 17)},
 		{As("written-and-yielded", AppCalling(Then(Start("200 OK"), Write("one"), Write(""), Write("two")), Yield("three"))), "onetwothree"},
+		{As("written", AppCalling(Then(Start("200 OK"), Write("one"), Write("two")))), "onetwo"},
 		{As("like-a-last-chunk", App(Yield("0\r\n\r\n"), Yield("two"))), "0\r\n\r\ntwo"},
 		{As("no-data", App(Pause())), ""},
 		{As("file", Returning("file", AppCalling(Then(Start("200 OK"), File("data", 0, 0))))), "data"},
