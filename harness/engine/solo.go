@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/quiet"
@@ -21,6 +22,7 @@ type soloPool struct {
 	begun   chan struct{}   // a place for each case that has just begun
 	last    []int           // cases for the first instance when the others are finished. Under engine.mu
 	hanging map[string]bool // rules of which a case has hung beside others. Under engine.mu
+	hung    map[string]bool // rules of which a case has hung alone. Under engine.mu
 
 	instances int // besides the first. Under engine.mu
 	working   sync.WaitGroup
@@ -38,7 +40,7 @@ const (
 )
 
 func newSoloPool(ctx context.Context, e *engine, s *settled) *soloPool {
-	p := &soloPool{engine: e, ctx: ctx, settled: s, hanging: map[string]bool{},
+	p := &soloPool{engine: e, ctx: ctx, settled: s, hanging: map[string]bool{}, hung: map[string]bool{},
 		queue: newQueue(e.ground), begun: make(chan struct{}, maxStarting)}
 	p.needed, p.enough = context.WithCancel(ctx)
 	return p
@@ -158,8 +160,31 @@ func (p *soloPool) paced(on *instance, c *harness.Case) result {
 	return p.alone(on, c)
 }
 
-// alone runs a case on an instance that serves nothing else.
+// alone runs a case on an instance that serves nothing else. Once one of its rule has hung, which is what is wrong with most of
+// them then, it gets less time; unless it passes in that, or comes to rest, it gets the full time after all.
 func (p *soloPool) alone(on *instance, c *harness.Case) result {
+	if p.hasHung(c.Rule) {
+		if r := p.within(p.shortTimeout(), on, c); r.record == nil || r.Verdict == harness.Pass || r.hung {
+			return r
+		}
+	}
+	r := p.within(p.Timeout, on, c)
+	if r.record != nil && r.hung {
+		p.mu.Lock()
+		p.hung[c.Rule] = true
+		p.mu.Unlock()
+	}
+	return r
+}
+
+func (p *soloPool) hasHung(rule string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.hung[rule]
+}
+
+// within runs a case in the time that it is given.
+func (p *soloPool) within(limit time.Duration, on *instance, c *harness.Case) result {
 	on.renew(p.ctx)
 	if why := on.ensureUp(p.ctx); why != "" {
 		return p.leftOut(c, why)
@@ -167,7 +192,7 @@ func (p *soloPool) alone(on *instance, c *harness.Case) result {
 	if why := p.hangsEnough(c); why != "" {
 		return result{Outcome: harness.Outcome{Case: c, Verdict: harness.Blocked, Observed: why}}
 	}
-	r := p.attempt(p.ctx, on, c, p.Timeout, true)
+	r := p.attempt(p.ctx, on, c, limit, true)
 	if r.down != "" && !on.gone(p.ctx) {
 		p.noteHang(c)
 	}

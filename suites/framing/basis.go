@@ -57,7 +57,7 @@ func (v *Vector) basis(w way) []harness.Basis {
 	if v.Octets {
 		rest(inPieces, refusedInPieces)
 	}
-	if v.Follow && v.last() && v.Judges != judgesClose {
+	if v.restsOnClose() {
 		rest(lastRequest, unansweredLast)
 	}
 	if w.name != "unread" {
@@ -117,9 +117,24 @@ func (v *Vector) last() bool {
 	return false
 }
 
+// restsOnClose reports whether something comes behind the vector's request, which is the last of its connection, and another
+// vector judges what that does.
+func (v *Vector) restsOnClose() bool { return v.Follow && v.last() && v.Judges != judgesClose }
+
+// presumes returns what the vector presumes. A server that takes away the response of the last request for what comes behind
+// does so for every one, or for those that its application has not yet answered: one that was answered in time is no basis.
+func (v *Vector) presumes() []string {
+	if v.restsOnClose() {
+		return append(slices.Clone(v.Presumes), lastRequest)
+	}
+	return v.Presumes
+}
+
+// unansweredLast sees a response that is another than the application's, or none, or a part of one.
 func unansweredLast(o *harness.Outcome) (harness.Verdict, string) {
 	run := o.Run
-	if o.Verdict != harness.Fail || !run.Called("") || len(run.Responses) == 0 || run.First().Response == nil || run.First().Status < 400 {
+	answered := len(run.Responses) > 0 && run.First().Response != nil && run.First().Status < 400 && run.First().Err == nil
+	if o.Verdict != harness.Fail || !run.Called("") || answered {
 		return "", ""
 	}
 	return harness.NotTested, fmt.Sprintf("it is the last request of its connection, and what comes behind takes its response away: that is %s", lastRequest)

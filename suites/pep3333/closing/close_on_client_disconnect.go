@@ -28,38 +28,38 @@ var closeOnClientDisconnect = harness.Group{
 		name, what string
 		leave      Actions
 	}) harness.Case {
-		return leaving("after-the-first-block-by-"+v.name, "the client "+v.what+" after the first block",
-			Client(firstBlock(), v.leave), App(Yield("first"), long))
+		return afterABlock(leaving("after-the-first-block-by-"+v.name, "the client "+v.what+" after the first block",
+			Client(firstBlock(), v.leave), App(Yield("first"), long)))
 	}), []harness.Case{
 		leaving("before-the-first-block", "the client leaves before the first block",
 			Client(Get("/"), WaitFor("called"), Abort(), Release("gone")), App(Open("called"), Wait("gone"), long)),
 		leaving("before-the-iterable", "the client leaves before the application returns",
 			Client(Get("/"), WaitFor("called"), Abort(), Release("gone")),
 			AppCalling(Then(Start("200 OK"), Open("called"), Wait("gone")), long)),
-		leaving("while-a-block-is-made", "the client leaves while the application makes a block",
+		afterABlock(leaving("while-a-block-is-made", "the client leaves while the application makes a block",
 			Client(firstBlock(), WaitFor("making"), Abort(), Release("gone")),
-			App(Yield("first"), Open("making"), Wait("gone"), long)),
-		leaving("before-the-iterable-ends", "the client leaves after the whole body, before the iterable has ended",
+			App(Yield("first"), Open("making"), Wait("gone"), long))),
+		afterABlock(leaving("before-the-iterable-ends", "the client leaves after the whole body, before the iterable has ended",
 			Client(firstBlock(), Abort(), Release("gone")),
-			AppCalling(Start("200 OK", ContentLength(5)), Yield("first"), Wait("gone"))),
-		leaving("length-known", "the client leaves after part of the body",
+			AppCalling(Start("200 OK", ContentLength(5)), Yield("first"), Wait("gone")))),
+		afterABlock(leaving("length-known", "the client leaves after part of the body",
 			Client(firstBlock(), Abort()),
-			AppCalling(Start("200 OK", ContentLength(5+longBlocks*len(page))), Yield("first"), long)),
-		leaving("http10", "an HTTP/1.0 client leaves",
-			Client(firstBlock(HTTP10()), Abort()), App(Yield("first"), long)),
+			AppCalling(Start("200 OK", ContentLength(5+longBlocks*len(page))), Yield("first"), long))),
+		afterABlock(leaving("http10", "an HTTP/1.0 client leaves",
+			Client(firstBlock(HTTP10()), Abort()), App(Yield("first"), long))),
 		leaving("nothing-read", "the client leaves without having read anything",
 			Client(Get("/"), WaitForEvent("", trace.Yield, 25), Abort()), App(long)),
-		leaving("large-blocks", "the client leaves in the middle of a block",
-			Client(Get("/"), Given("wsgi/no-block-delay", ResponseHead(), BodyUntil(Large[:16])), Abort()), App(Times(4, YieldTimes(Large, 64)))),
+		afterABlock(leaving("large-blocks", "the client leaves in the middle of a block",
+			Client(Get("/"), Given("wsgi/no-block-delay", ResponseHead(), BodyUntil(Large[:16])), Abort()), App(Times(4, YieldTimes(Large, 64))))),
 		leaving("after-write", "the client leaves after it has received what was written",
 			Client(Get("/"), Given("wsgi/write-guarantee-before-return", ResponseHead(), BodyUntil("first")), Abort()),
 			AppCalling(Then(Start("200 OK"), Write("first")), long)),
-		leaving("error-afterwards", "the client leaves and the application raises",
+		afterABlock(leaving("error-afterwards", "the client leaves and the application raises",
 			Client(firstBlock(), WaitFor("making"), Abort(), Release("gone")),
-			App(Yield("first"), Open("making"), Wait("gone"), Yield(page), Raise("ValueError", "raised"))),
-		leaving("close-raises", "the client leaves and close() raises",
+			App(Yield("first"), Open("making"), Wait("gone"), Yield(page), Raise("ValueError", "raised")))),
+		afterABlock(leaving("close-raises", "the client leaves and close() raises",
 			Client(firstBlock(), Abort()),
-			Closing(App(Yield("first"), long), Raise("ValueError", "close() raised"))),
+			Closing(App(Yield("first"), long), Raise("ValueError", "close() raised")))),
 	}),
 }
 
@@ -77,6 +77,12 @@ func leaving(name, what string, client []harness.Action, app Program) harness.Ca
 			}
 		},
 	}
+}
+
+// afterABlock is the case of a client that has received a block meanwhile.
+func afterABlock(c harness.Case) harness.Case {
+	c.Presumes = []string{"wsgi/no-block-delay#client-answers-between-blocks"}
+	return c
 }
 
 var page = strings.Repeat("0123456789abcdef", 1024) // 16 KiB
