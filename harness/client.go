@@ -19,6 +19,7 @@ const mainConn = "main"
 type Client struct {
 	Ctx     context.Context  // ends when the case's time is up
 	Spare   time.Duration    // how much more time the case has on its own: an attempt beside others has less
+	Limited bool             // a step had a limit of its own, which an attempt with time to spare ends before
 	Session *control.Session // gates and events
 	Run     *Run
 
@@ -63,6 +64,7 @@ func (c *Client) Conn() (*wire.Conn, error) {
 // case, on its own, has left. An attempt that has less than the full time ends before, and shows nothing of a server's
 // patience. The caller must lift the limit.
 func (c *Client) Limit(conn *wire.Conn, tenths time.Duration) (lift func()) {
+	c.Limited = true
 	ctx, cancel := quiet.WithTimeout(c.Ctx, (quiet.Left(c.Ctx)+c.Spare)*tenths/10, nil)
 	over := make(chan struct{})
 	stop := context.AfterFunc(ctx, func() {

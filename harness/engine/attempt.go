@@ -60,16 +60,14 @@ func (i *instance) perform(ctx context.Context, c *harness.Case, session *contro
 	r.run, r.ended = i.newRun(), true
 	client := harness.NewClient(ctx, i.Addr(), session, r.run)
 	client.Output, client.OutputGrows = func() string { return i.Output(r.began) }, i.OutputGrows
-	if !r.alone { // it runs again if it needs more
-		client.Spare = i.Timeout - limit
-	}
+	client.Spare = i.Timeout - limit
 	defer client.CloseAll()
 	r.run.Err = client.Perform(c.Client)
 	if r.run.Err == nil {
 		client.CloseFinished()
 		r.ended, r.run.Err = i.awaitEnd(ctx, c, session)
 	}
-	r.late = ctx.Err() != nil
+	r.late, r.limited = ctx.Err() != nil, client.Limited
 	then := halfway()
 	r.hung = r.late && then != nil && silentSince(r.run, session, *then)
 	if r.run.Err != nil {

@@ -38,6 +38,27 @@ func TestOnlyASureResultOfAnAttemptBesideOthersStands(t *testing.T) {
 	}
 }
 
+func TestAnAttemptInLessTimeDecidesWhatMoreTimeWouldNotChange(t *testing.T) {
+	for _, test := range []struct {
+		what    string
+		verdict harness.Verdict
+		r       record
+		want    bool
+	}{
+		{"a pass", harness.Pass, record{}, true},
+		{"a failure that has hung", harness.Fail, record{late: true, hung: true}, true},
+		{"a failure that has not come to rest", harness.Fail, record{late: true}, false},
+		{"a failure for another reason", harness.Fail, record{}, false},
+		{"one that has hung at a step with a limit of its own", harness.Fail, record{late: true, hung: true, limited: true}, false},
+		{"one after which the target is down", harness.Fail, record{late: true, hung: true, down: "gone"}, false},
+	} {
+		r := result{Outcome: harness.Outcome{Verdict: test.verdict}, record: &test.r}
+		if got := r.decides(); got != test.want {
+			t.Errorf("%s decides: %t", test.what, got)
+		}
+	}
+}
+
 func TestCasesAreDividedByWhatMayRunBesideThem(t *testing.T) {
 	never := harness.Need{Met: func(*harness.Facts) bool { return false }, Verdict: harness.NotTested, Reason: "it cannot be seen"}
 	rule := "wsgi/no-block-delay"

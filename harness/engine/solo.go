@@ -161,10 +161,10 @@ func (p *soloPool) paced(on *instance, c *harness.Case) result {
 }
 
 // alone runs a case on an instance that serves nothing else. Once one of its rule has hung, which is what is wrong with most of
-// them then, it gets less time; unless it passes in that, or comes to rest, it gets the full time after all.
+// them then, it gets less time; unless it passes in that, or hangs at a step without a limit of its own, it gets the full time after all.
 func (p *soloPool) alone(on *instance, c *harness.Case) result {
 	if p.hasHung(c.Rule) {
-		if r := p.within(p.shortTimeout(), on, c); r.record == nil || r.Verdict == harness.Pass || r.hung {
+		if r := p.within(p.Timeout*2/5, on, c); r.record == nil || r.decides() {
 			return r
 		}
 	}
@@ -175,6 +175,11 @@ func (p *soloPool) alone(on *instance, c *harness.Case) result {
 		p.mu.Unlock()
 	}
 	return r
+}
+
+// decides reports whether more time would change nothing.
+func (r result) decides() bool {
+	return r.Verdict == harness.Pass || r.hung && !r.limited && r.down == ""
 }
 
 func (p *soloPool) hasHung(rule string) bool {

@@ -60,10 +60,14 @@ def app(environ, start_response, probe):
 }
 
 func notInferred(s Shape) harness.Case {
+	var presumes []string
+	if s.Name == "write-and-empty-list" || s.Name == "write-and-empty-block" { // the last chunk comes behind what was written
+		presumes = []string{"wsgi/chunked-output-compliant#written"}
+	}
 	return harness.Case{
 		Name:     s.Name,
 		Text:     "the whole body arrives; a Content-Length, if there is one, is that of all of it",
-		Presumes: []string{"wsgi/chunked-output-compliant#written"},
+		Presumes: presumes,
 		Client:   OneRequestToTheEnd,
 		App:      s.App,
 		Check: func(g Gomega, run *harness.Run) {
