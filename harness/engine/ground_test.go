@@ -108,17 +108,17 @@ func TestWhatRestsOnBrokenGroundIsNotTested(t *testing.T) {
 	}
 }
 
-func TestWhatPresumesWhatHasHungDoesNotRun(t *testing.T) {
+func TestWhatPresumesWhatUsedUpItsTimeDoesNotRun(t *testing.T) {
 	e := &engine{Config: Config{Catalog: spec.MustLoad(), Cases: tower()}, facts: &harness.Facts{}}
 	stand(t, e)
-	for hung, want := range map[bool]bool{true: true, false: false} {
+	for late, want := range map[bool]bool{true: true, false: false} {
 		s := newSettled(e)
-		s.settle(4, result{Outcome: harness.Outcome{Case: &e.cases[4], Verdict: harness.Fail}, record: &record{hung: hung}})
-		if got := s.leaveOutOnHungGround(0); got != want {
-			t.Errorf("hung: %t; left out: %t", hung, got)
+		s.settle(4, result{Outcome: harness.Outcome{Case: &e.cases[4], Verdict: harness.Fail}, record: &record{late: late}})
+		if got := s.leaveOutOnLateGround(0); got != want {
+			t.Errorf("late: %t; left out: %t", late, got)
 		}
 		if !s.onBrokenGround(0) || s.onBrokenGround(1) {
-			t.Errorf("hung: %t; the ground of the first case is broken, the second has none", hung)
+			t.Errorf("late: %t; the ground of the first case is broken, the second has none", late)
 		}
 	}
 }
@@ -173,5 +173,25 @@ func TestAViolationInARunOnBrokenGroundDoesNotCount(t *testing.T) {
 		if o := s.outcomes()[5]; o.Verdict != want {
 			t.Errorf("on ground that is %s: %s: %s", broken, o.Verdict, o.Observed)
 		}
+	}
+}
+
+func TestWhatUsesUpItsTimeOnBrokenGroundKeepsOthersFromIt(t *testing.T) {
+	cases := tower()
+	for i := range enoughLate {
+		cases = append(cases, harness.Case{Rule: high, Name: fmt.Sprint("late-", i), Presumes: []string{low}})
+	}
+	e := &engine{Config: Config{Catalog: spec.MustLoad(), Cases: cases}, facts: &harness.Facts{}}
+	stand(t, e)
+	s := newSettled(e)
+	s.settle(4, result{Outcome: harness.Outcome{Case: &e.cases[4], Verdict: harness.Fail}})
+	for i := 5; i < len(cases); i++ {
+		if s.leaveOutOnLateGround(2) {
+			t.Errorf("left out after %d", i-5)
+		}
+		s.settle(i, result{Outcome: harness.Outcome{Case: &e.cases[i], Verdict: harness.Fail}, record: &record{late: true}})
+	}
+	if !s.leaveOutOnLateGround(2) || s.leaveOutOnLateGround(1) {
+		t.Error("the one that rests on it is left out, and no other")
 	}
 }

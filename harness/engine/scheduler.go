@@ -99,7 +99,7 @@ func (e *engine) runConcurrently(ctx context.Context, on *instance, pool *soloPo
 					continue
 				}
 				switch {
-				case pool.settled.leaveOutOnHungGround(i):
+				case pool.settled.leaveOutOnLateGround(i):
 					continue
 				case pool.suspects(i):
 					pool.take(i)
@@ -107,7 +107,7 @@ func (e *engine) runConcurrently(ctx context.Context, on *instance, pool *soloPo
 				}
 				r := e.attempt(ctx, on, &e.cases[i], limit, false)
 				switch {
-				case e.stands(ctx, r, limit), r.down == "" && r.hung && pool.settled.onBrokenGround(i):
+				case e.stands(ctx, r, limit), r.down == "" && r.late && pool.settled.onBrokenGround(i):
 					pool.settled.settle(i, r)
 				default:
 					pool.again(i, r)

@@ -24,11 +24,12 @@ type settled struct {
 
 	mu     sync.Mutex
 	done   map[int]bool // which cases have a result
-	broken map[int]bool // which of them are broken, and whether they hung
+	broken map[int]bool // which of them are broken, and whether they used up their time
+	late   map[int]int  // how many cases that rest on a case are broken and used up their time
 }
 
 func newSettled(e *engine) *settled {
-	return &settled{engine: e, results: make([]result, len(e.cases)), done: map[int]bool{}, broken: map[int]bool{}}
+	return &settled{engine: e, results: make([]result, len(e.cases)), done: map[int]bool{}, broken: map[int]bool{}, late: map[int]int{}}
 }
 
 // settle keeps the result that stands for a case, and drops evidence that nobody will ask for.
@@ -42,10 +43,10 @@ func (s *settled) settle(i int, r result) {
 			r.Output = r.Run.Output
 		}
 	}
-	hung := r.record != nil && r.hung
+	late := r.record != nil && r.late
 	r.record = nil
 	s.results[i] = r
-	s.note(i, hung)
+	s.note(i, late)
 }
 
 // keptOutput is how many octets of a server's output are kept of a case that has been judged.
@@ -67,12 +68,18 @@ func (s *settled) leaveOut(i int, v harness.Verdict, why string) {
 }
 
 // note makes a result known, and reports it unless it may yet turn out that the case rests on broken ground.
-func (s *settled) note(i int, hung bool) {
+func (s *settled) note(i int, late bool) {
 	v := s.results[i].Verdict
 	s.mu.Lock()
 	s.done[i] = true
 	if isBroken(v) {
-		s.broken[i] = hung
+		s.broken[i] = late
+	}
+	if isBroken(v) && late {
+		s.ground.below(i, func(j int) bool {
+			s.late[j]++
+			return true
+		})
 	}
 	s.mu.Unlock()
 	if i < len(s.Cases) && (!isBroken(v) || len(s.ground.presumed[i]) == 0) {
@@ -92,11 +99,15 @@ func (s *settled) onBrokenGround(i int) bool {
 
 func (s *settled) isKnownBroken(j int) bool { _, broken := s.broken[j]; return broken }
 
-// leaveOutOnHungGround settles a case if something that it presumes has hung, and so would this case. It reports whether that is so.
-func (s *settled) leaveOutOnHungGround(i int) bool {
+// enoughLate is how many cases may use up their time on the same broken ground before the others that rest on it are left out.
+const enoughLate = 3
+
+// leaveOutOnLateGround settles a case if something that it presumes is broken and has used up its time, or others have that presume it,
+// and so would this case. It reports whether that is so.
+func (s *settled) leaveOutOnLateGround(i int) bool {
 	s.mu.Lock()
 	on := -1
-	if len(s.broken) > 0 && s.ground.deepest(i, func(j int) bool { return s.broken[j] }) >= 0 {
+	if len(s.broken) > 0 && s.ground.deepest(i, func(j int) bool { return s.broken[j] || s.isKnownBroken(j) && s.late[j] >= enoughLate }) >= 0 {
 		on = s.ground.deepest(i, s.isKnownBroken)
 	}
 	s.mu.Unlock()

@@ -131,11 +131,11 @@ func (p *soloPool) finish(first *instance) {
 // had not come to rest, may have waited for a processor.
 func (p *soloPool) work(on *instance) {
 	for i := range p.queue.each {
-		if p.settled.leaveOutOnHungGround(i) {
+		if p.settled.leaveOutOnLateGround(i) {
 			continue
 		}
 		r := p.paced(on, &p.cases[i])
-		if r.record != nil && r.late && !r.hung && p.maxInstances() > 1 {
+		if r.record != nil && r.late && !r.hung && p.maxInstances() > 1 && !p.settled.onBrokenGround(i) {
 			p.mu.Lock()
 			p.last = append(p.last, i)
 			p.mu.Unlock()
