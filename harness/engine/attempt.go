@@ -101,7 +101,7 @@ func (i *instance) newRun() *harness.Run {
 }
 
 // maxUnended is for how many cases in a row an iterable that is neither closed nor freed costs
-// the full time of a case that is not judged by that. After that, until one ends again, such a case
+// the full time of a case that is not judged by that; those beneath the bridge are counted apart. After that, until one ends again, such a case
 // waits until an ordinary request has been answered: the server has done with what came before, or never will have.
 const maxUnended = 8
 
@@ -109,21 +109,25 @@ const maxUnended = 8
 // happened in it. It reports whether every iterable was closed or freed; the error says that one was not, in a case
 // that is judged by it.
 func (i *instance) awaitEnd(ctx context.Context, c *harness.Case, session *control.Session) (bool, error) {
+	b := 0 // what the bridge does or does not close says nothing of others
+	if c.BeneathBridge {
+		b = 1
+	}
 	var err error
-	if !c.JudgesClose && i.unended.Load() >= maxUnended {
+	if !c.JudgesClose && i.unended[b].Load() >= maxUnended {
 		_ = i.sanityRequest(ctx) // that it is not answered is seen after the case
 	} else {
 		err = session.AwaitEnd(ctx)
 	}
 	switch {
 	case session.Ended():
-		i.unended.Store(0)
+		i.unended[b].Store(0)
 		return true, nil
 	case c.JudgesClose:
-		i.unended.Add(1)
+		i.unended[b].Add(1)
 		return false, fmt.Errorf("the application's half has not ended (its iterable was neither closed nor exhausted): %w", err)
 	default:
-		i.unended.Add(1)
+		i.unended[b].Add(1)
 		return false, nil
 	}
 }

@@ -104,7 +104,7 @@ type engine struct {
 	facts   *harness.Facts
 	address string // of the first instance
 
-	unended atomic.Int32 // cases in a row whose application did not end
+	unended [2]atomic.Int32 // cases in a row whose application did not end; the second: beneath the bridge
 
 	restarts patience // with a target that has stopped answering
 	renewals patience // with one in which an application is stuck

@@ -33,7 +33,10 @@ func (e *engine) runAll(ctx context.Context, first *instance, s *settled, cases 
 	pool := newSoloPool(ctx, e, s)
 	pool.take(alone...)
 	for len(concurrent) > 0 && first.isDown() == "" && ctx.Err() == nil {
-		concurrent = e.runConcurrently(ctx, first, pool, concurrent)
+		var deferred bool
+		if concurrent, deferred = e.runConcurrently(ctx, first, pool, concurrent); deferred {
+			pool.drain(first)
+		}
 		first.renew(ctx)
 	}
 	pool.take(concurrent...)
@@ -85,11 +88,12 @@ func (e *engine) shortTimeout() time.Duration {
 }
 
 // runConcurrently runs cases on one instance, several at once. Those that do not pass go to the pool, to run again alone. It
-// returns those that are left because the target has stopped answering or an application is stuck in it.
-func (e *engine) runConcurrently(ctx context.Context, on *instance, pool *soloPool, cases []int) (left []int) {
+// returns those that are left because the target has stopped answering or an application is stuck in it, or, deferred, because
+// something that they presume is in the pool.
+func (e *engine) runConcurrently(ctx context.Context, on *instance, pool *soloPool, cases []int) (left []int, deferred bool) {
 	queue := make(chan int)
 	limit := e.shortTimeout()
-	untried := make([]bool, len(e.cases))
+	untried, waits := make([]bool, len(e.cases)), make([]bool, len(e.cases))
 	var working sync.WaitGroup
 	for range min(e.concurrency(), len(cases)) {
 		working.Go(func() {
@@ -100,6 +104,9 @@ func (e *engine) runConcurrently(ctx context.Context, on *instance, pool *soloPo
 				}
 				switch {
 				case pool.settled.leaveOutOnLateGround(i):
+					continue
+				case pool.queue.holdsGroundOf(i):
+					waits[i] = true
 					continue
 				case pool.suspects(i):
 					pool.take(i)
@@ -121,7 +128,7 @@ func (e *engine) runConcurrently(ctx context.Context, on *instance, pool *soloPo
 	}
 	close(queue)
 	working.Wait()
-	return slices.DeleteFunc(cases, func(i int) bool { return !untried[i] })
+	return slices.DeleteFunc(cases, func(i int) bool { return !untried[i] && !waits[i] }), slices.Contains(waits, true)
 }
 
 // stands reports whether the result of an attempt beside others counts.

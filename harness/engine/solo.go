@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"iter"
 	"slices"
 	"sync"
 	"time"
@@ -85,7 +86,7 @@ func (p *soloPool) grow() {
 			return
 		}
 		defer func() { i.Stop() }() // whichever process it is by then
-		p.work(i)
+		p.work(i, p.queue.each)
 	})
 }
 
@@ -118,7 +119,7 @@ func (e *engine) maxInstances() int {
 // finish has the first instance join in, and returns when all cases have run.
 func (p *soloPool) finish(first *instance) {
 	p.queue.close()
-	p.work(first)
+	p.work(first, p.queue.each)
 	p.enough()
 	p.working.Wait()
 	slices.Sort(p.last)
@@ -127,10 +128,13 @@ func (p *soloPool) finish(first *instance) {
 	}
 }
 
-// work runs cases on an instance until there are none. What used up its time beside others, and
+// drain has the first instance join in until all that is queued has run.
+func (p *soloPool) drain(first *instance) { p.work(first, p.queue.untilIdle) }
+
+// work runs the cases that it is given on an instance. What used up its time beside others, and
 // had not come to rest, may have waited for a processor.
-func (p *soloPool) work(on *instance) {
-	for i := range p.queue.each {
+func (p *soloPool) work(on *instance, cases iter.Seq[int]) {
+	for i := range cases {
 		if p.settled.leaveOutOnLateGround(i) {
 			continue
 		}
