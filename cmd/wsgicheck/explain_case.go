@@ -28,6 +28,9 @@ func (e explainer) oneCase(r spec.Rule, c *harness.Case) {
 	for _, n := range c.Needs {
 		e.field("left out", fmt.Sprintf("%s, where the report says: %s", n.Verdict, n.Reason))
 	}
+	if len(c.Presumes) > 0 {
+		e.field("presumes", presumed(c.Presumes)+". Where one of these is broken and this case fails, it is not tested")
+	}
 	if len(c.Aliases) > 0 {
 		e.list("once called", c.Aliases)
 	}
@@ -38,6 +41,29 @@ func (e explainer) oneCase(r spec.Rule, c *harness.Case) {
 		e.scenario(c)
 	}
 	fmt.Fprintf(e.w, "\n%-*swsgicheck run --rule '%s' --verbose\n", margin, "run it", c.ID())
+}
+
+// presumed lists what a case presumes: of a rule of which it presumes many cases, how many.
+func presumed(ids []string) string {
+	const many = 3
+	var rules []string
+	of := map[string][]string{}
+	for _, id := range ids {
+		rule, _, _ := strings.Cut(id, "#")
+		if of[rule] == nil {
+			rules = append(rules, rule)
+		}
+		of[rule] = append(of[rule], id)
+	}
+	var texts []string
+	for _, rule := range rules {
+		if all := of[rule]; len(all) > many && !slices.Contains(all, rule) {
+			texts = append(texts, fmt.Sprintf("%s (%d cases)", rule, len(all)))
+		} else {
+			texts = append(texts, all...)
+		}
+	}
+	return strings.Join(texts, ", ")
 }
 
 // scenario says what the client and the applications do. Steps are those of harness/PROTOCOL.md.
