@@ -16,6 +16,7 @@ type Group struct {
 	Needs    []Need     // come before the case's own
 	RestsOn  []Basis    // come before the case's own
 	Presumes []string   // come before the case's own
+	Fresh    []string   // names of the cases that are Fresh, see Case
 
 	SomePresume []Presumption // what some of the cases presume besides
 
@@ -53,6 +54,7 @@ func Join(groups ...Group) []Case {
 			c.Settle = c.Settle || g.Settle
 			c.Partial = c.Partial || g.Partial
 			c.JudgesClose = c.JudgesClose || g.JudgesClose
+			c.Fresh = c.Fresh || slices.Contains(g.Fresh, c.Name)
 			all = append(all, c)
 		}
 	}
@@ -64,6 +66,11 @@ func (p *Presumption) of(name string) bool {
 }
 
 func (g *Group) checkPatterns() {
+	for _, name := range g.Fresh {
+		if !slices.ContainsFunc(g.Cases, func(c Case) bool { return c.Name == name }) {
+			panic(fmt.Sprintf("%s has no case %q", g.Rule, name))
+		}
+	}
 	for _, p := range g.SomePresume {
 		for _, pattern := range p.Cases {
 			if !slices.ContainsFunc(g.Cases, func(c Case) bool { return matches(pattern, c.Name) }) {

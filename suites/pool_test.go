@@ -16,6 +16,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/quiet"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 	"github.com/wsgicheck/wsgicheck/suites"
 )
 
@@ -278,5 +279,35 @@ func TestAnInterruptEndsAllServers(t *testing.T) {
 	}
 	if n := m.running.Load(); n != 0 || m.started.Load() != 4 {
 		t.Errorf("%d of %d instances are left", n, m.started.Load())
+	}
+}
+
+// wrongAtFirst is a server that answers the first request of each instance but the first with 500, or, if that is not set, none.
+func wrongAtFirst(wrong bool) *many {
+	var instances atomic.Int32
+	m := several(nil)
+	m.Target = suites.GoTarget("several", func(app wsgi.Application) (wsgi.Server, error) {
+		var asked atomic.Bool
+		asked.Store(instances.Add(1) == 1 || !wrong)
+		return newReference(wsgi.ApplicationFunc(func(environ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
+			if !asked.Swap(true) {
+				return nil, errors.New("the first request")
+			}
+			return app.Call(environ, start)
+		}))
+	})
+	return m
+}
+
+func TestAFreshCaseIsTheFirstRequestOfAProcess(t *testing.T) {
+	t.Parallel()
+	for wrong, want := range map[bool]harness.Verdict{true: harness.Fail, false: harness.Pass} {
+		all := cases(3, func(*harness.Client) error { return nil })
+		all[1].Fresh = true
+		for i, o := range check(t, wrongAtFirst(wrong), engine.Config{Cases: all, Timeout: 10 * time.Second}).Outcomes {
+			if fresh := i == 1; fresh && o.Verdict != want || !fresh && o.Verdict != harness.Pass {
+				t.Errorf("wrong: %t; fresh: %t; %s: %s", wrong, fresh, o.Verdict, o.Observed)
+			}
+		}
 	}
 }

@@ -29,8 +29,9 @@ func (e *engine) schedule(ctx context.Context, first *instance) *harness.Result 
 
 func (e *engine) runAll(ctx context.Context, first *instance, s *settled, cases []int) {
 	e.ground.order(cases, e.Seed)
-	concurrent, alone := e.plan(ctx, first, s, cases)
+	concurrent, alone, fresh := e.plan(ctx, first, s, cases)
 	pool := newSoloPool(ctx, e, s)
+	pool.runFresh(fresh)
 	pool.take(alone...)
 	for len(concurrent) > 0 && first.isDown() == "" && ctx.Err() == nil {
 		var deferred bool
@@ -44,8 +45,8 @@ func (e *engine) runAll(ctx context.Context, first *instance, s *settled, cases 
 }
 
 // plan settles the cases that say nothing about this target, and divides the others, by index, into those that may run
-// concurrently and those that must be alone.
-func (e *engine) plan(ctx context.Context, first *instance, s *settled, cases []int) (concurrent, alone []int) {
+// concurrently, those that must be alone, and those that each have a process of their own.
+func (e *engine) plan(ctx context.Context, first *instance, s *settled, cases []int) (concurrent, alone, fresh []int) {
 	bases := &bases{engine: e, first: first, shown: map[string]*harness.Outcome{}}
 	for _, i := range cases {
 		c := &e.cases[i]
@@ -56,6 +57,8 @@ func (e *engine) plan(ctx context.Context, first *instance, s *settled, cases []
 		switch {
 		case verdict != "":
 			s.leaveOut(i, verdict, why)
+		case c.Fresh && e.maxInstances() > 1:
+			fresh = append(fresh, i)
 		case c.Alone:
 			alone = append(alone, i)
 		default:
@@ -65,9 +68,9 @@ func (e *engine) plan(ctx context.Context, first *instance, s *settled, cases []
 	if e.concurrency() == 1 {
 		alone = append(concurrent, alone...)
 		slices.SortStableFunc(alone, func(i, j int) int { return e.ground.depth[i] - e.ground.depth[j] })
-		return nil, alone
+		return nil, alone, fresh
 	}
-	return concurrent, alone
+	return concurrent, alone, fresh
 }
 
 // concurrency is how many cases run at once on the first instance.

@@ -75,7 +75,7 @@ func TestCasesAreDividedByWhatMayRunBesideThem(t *testing.T) {
 		e := &engine{Config: Config{Catalog: spec.MustLoad(), Cases: cases}, facts: &harness.Facts{Language: "python", Environ: test.environ}}
 		stand(t, e)
 		s := newSettled(e)
-		concurrent, alone := e.plan(t.Context(), nil, s, []int{0, 1, 2, 3})
+		concurrent, alone, _ := e.plan(t.Context(), nil, s, []int{0, 1, 2, 3})
 		if !slices.Equal(concurrent, test.concurrent) || !slices.Equal(alone, test.alone) {
 			t.Errorf("%s: %v run concurrently, %v alone", test.what, concurrent, alone)
 		}

@@ -16,6 +16,7 @@ import (
 // whole, in pieces and in chunks; the application reads exactly as much as was sent.
 var inputStreamProvidesBody = harness.Group{
 	Rule:     "wsgi/input-stream-provides-body",
+	Fresh:    []string{"100-octets"},
 	Presumes: []string{"wsgi/native-string-type#content-by-read"},
 	Cases: slices.Concat(Each([]int{1, 2, 100, 4095, 4096, 8191, 8192, 8193, 65535, 65536, 65537, 1 << 20}, func(n int) harness.Case {
 		what := fmt.Sprintf("%d octets of content", n)

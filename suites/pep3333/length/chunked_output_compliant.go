@@ -15,6 +15,7 @@ import (
 // Chunked output keeps HTTP's rules. The application gives bodies of unknown length, and the client looks at each chunk.
 var chunkedOutputCompliant = harness.Group{
 	Rule:     "wsgi/chunked-output-compliant",
+	Fresh:    []string{"blocks"},
 	Presumes: []string{"wsgi/start-response-signature#empty-headers"},
 	SomePresume: []harness.Presumption{
 		{Cases: []string{"written-and-yielded"}, Presumes: []string{"wsgi/body-byte-transparent#line-ends", "wsgi/body-byte-transparent#like-a-response", "wsgi/yielded-after-write-is-sent#length-known", "wsgi/write-equivalent-to-yield#body"}},

@@ -16,6 +16,7 @@ import (
 // response must arrive.
 var serverNoEarlyStartResponseAssumption = harness.Group{
 	Rule:     "wsgi/server-no-early-start-response-assumption",
+	Fresh:    []string{"generator"},
 	Presumes: []string{"wsgi/getitem-only-iterables-accepted#getitem", "wsgi/body-byte-transparent#like-a-response", "wsgi/server-tolerates-empty-blocks#between"},
 	Cases: slices.Concat(Each([]struct {
 		name, what string
