@@ -7,13 +7,14 @@ import (
 
 // Outcome is the verdict on one case and its evidence.
 type Outcome struct {
-	Case     *Case
-	Verdict  Verdict
-	Observed string   // what was seen; why, if it is no verdict on the rule
-	Notes    []string // which of the accepted behaviors it was
-	Run      *Run     // nil if the case did not run, or passed and its evidence was not asked for
-	Output   string   // the server's own output during the run, if the case did not pass
-	Took     time.Duration
+	Case      *Case
+	Verdict   Verdict
+	Otherwise Verdict  // fail or warn, of a case that is NotTested because it rests on what is broken; "" for any other, also if it was left out
+	Observed  string   // what was seen; why, if it is no verdict on the rule
+	Notes     []string // which of the accepted behaviors it was
+	Run       *Run     // nil if the case did not run, or passed and its evidence was not asked for
+	Output    string   // the server's own output during the run, if the case did not pass
+	Took      time.Duration
 }
 
 // Result is what a check found.

@@ -167,7 +167,7 @@ func (s *settled) outcomes() []harness.Outcome {
 		}
 		if on := s.ground.deepest(at, s.isKnownBroken); on >= 0 {
 			seen, _, _ := strings.Cut(o.Observed, "\n")
-			*o = harness.Outcome{Case: o.Case, Verdict: harness.NotTested, Observed: fmt.Sprintf("%s (seen: %s)", s.restsOn(on), seen), Took: o.Took}
+			*o = harness.Outcome{Case: o.Case, Verdict: harness.NotTested, Otherwise: o.Verdict, Observed: fmt.Sprintf("%s (seen: %s)", s.restsOn(on), seen), Took: o.Took}
 		}
 		if len(s.ground.presumed[at]) > 0 {
 			s.report(o)
