@@ -20,7 +20,6 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/suggest"
-	"github.com/wsgicheck/wsgicheck/suites"
 )
 
 // matrixOptions are the flags of matrix.
@@ -217,7 +216,7 @@ func (o *matrixOptions) one(ctx context.Context, p presets.Preset) (s matrix.Ser
 	defer cancel()
 	cases, checks := o.selected.plan()
 	result := check(ctx, target, o.selected, engine.Config{
-		Target: watched{target.Target}, Catalog: o.catalog, Cases: cases, Ground: suites.Cases(), Watch: checks, Seed: newSeed(),
+		Target: watched{target.Target}, Catalog: o.catalog, Cases: cases, Watch: checks, Seed: newSeed(),
 		Timeout: o.timeout, StartTimeout: 4 * o.timeout, Claim: o.selected.claims,
 	})
 	repeat := []string{"wsgicheck", "run", p.Name}

@@ -17,7 +17,6 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/engine"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/spec"
-	"github.com/wsgicheck/wsgicheck/suites"
 	"github.com/wsgicheck/wsgicheck/suites/framing"
 )
 
@@ -126,7 +125,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	progress := report.NewProgress(cmd.ErrOrStderr(), isTerminal(cmd.ErrOrStderr()))
 	cases, checks := selected.plan()
 	result := check(ctx, target, selected, engine.Config{
-		Target: watched{target.Target}, Catalog: cat, Cases: cases, Ground: suites.Cases(), Watch: checks, Seed: o.seedOf(cmd),
+		Target: watched{target.Target}, Catalog: cat, Cases: cases, Watch: checks, Seed: o.seedOf(cmd),
 		Parallel: o.parallel, Instances: o.instances, Timeout: o.timeout, StartTimeout: 4 * o.timeout,
 		OwnTarget: o.own, KeepRuns: o.verbose, Claim: selected.claims, Progress: progress.Update,
 	})

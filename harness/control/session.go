@@ -36,6 +36,7 @@ type link struct {
 	request string
 	ended   bool
 	cut     bool // nothing more is recorded of it
+	list    bool // its application returned a list: it has nothing left to do
 }
 
 // join adds a probe and records its call. The program is nil if the session has none for the
@@ -118,8 +119,11 @@ func (s *Session) add(l *link, e trace.Event) {
 		s.events = make([]trace.Event, 0, usualEvents)
 	}
 	s.events = append(s.events, e)
-	if e.Kind == trace.Closed || e.Kind == trace.Dropped {
+	switch {
+	case e.Kind == trace.Closed, e.Kind == trace.Dropped:
 		l.ended = true
+	case e.Kind == trace.Returned && e.Value == "list":
+		l.list = true
 	}
 	s.touch()
 }
@@ -169,6 +173,20 @@ func (s *Session) AwaitEnd(ctx context.Context) error {
 		return true
 	})
 }
+
+// AwaitOver is AwaitEnd, but does not wait for lists, of which nothing more is to come: a server may keep one until the next request.
+func (s *Session) AwaitOver(ctx context.Context) error {
+	return s.await(ctx, func() bool { return !slices.ContainsFunc(s.links, (*link).goesOn) })
+}
+
+// Over reports what AwaitOver waits for.
+func (s *Session) Over() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !slices.ContainsFunc(s.links, (*link).goesOn)
+}
+
+func (l *link) goesOn() bool { return !l.ended && !l.list }
 
 // AwaitDone waits until every application called so far has nothing left to do: it has ended, or
 // its iterable has ended or failed and only has to be closed or freed.

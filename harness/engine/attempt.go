@@ -116,11 +116,13 @@ func (i *instance) awaitEnd(ctx context.Context, c *harness.Case, session *contr
 	var err error
 	if !c.JudgesClose && i.unended[b].Load() >= maxUnended {
 		_ = i.sanityRequest(ctx) // that it is not answered is seen after the case
-	} else {
+	} else if c.JudgesClose {
 		err = session.AwaitEnd(ctx)
+	} else {
+		err = session.AwaitOver(ctx)
 	}
 	switch {
-	case session.Ended():
+	case session.Ended(), !c.JudgesClose && session.Over():
 		i.unended[b].Store(0)
 		return true, nil
 	case c.JudgesClose:

@@ -19,11 +19,8 @@ type Config struct {
 	Target  harness.Target
 	Catalog *spec.Catalog
 	Cases   []harness.Case
-	// Ground holds cases that Cases may presume. One that is not among Cases runs only if a case that presumes it is broken, and
-	// is not in the Result.
-	Ground []harness.Case
-	Seed   uint64        // decides the order of the cases, as far as what they presume leaves it open
-	Watch  []trace.Check // applied to every run; each becomes a case named in-every-run
+	Seed    uint64        // decides the order of the cases, as far as what they presume leaves it open
+	Watch   []trace.Check // applied to every run; each becomes a case named in-every-run
 
 	Parallel  int // cases at once on the first instance; 0: as many as the target handles, see Facts.Concurrency
 	Instances int // of the target at once, at most; 0: DefaultInstances, or one if Parallel is 1
@@ -64,8 +61,7 @@ func Check(ctx context.Context, cfg Config) (*harness.Result, error) {
 	}
 	defer hub.Close()
 	e := &engine{Config: cfg, ctx: ctx, hub: hub, hangs: map[string]int{}}
-	e.cases = withGround(cfg.Cases, cfg.Ground)
-	if e.ground, err = newGround(withWatch(e.cases, cfg.Watch)); err != nil {
+	if e.ground, err = newGround(withWatch(cfg.Cases, cfg.Watch)); err != nil {
 		return nil, err
 	}
 	if e.Timeout <= 0 {
@@ -97,7 +93,6 @@ func untestable(err error) error {
 // engine is one check: what it was given, what is known of the target, and what has been spent.
 type engine struct {
 	Config
-	cases   []harness.Case // Cases, and what else of Ground is known
 	ground  *ground
 	ctx     context.Context // of the whole check
 	hub     *control.Hub

@@ -10,9 +10,9 @@ func (p *soloPool) runFresh(cases []int) {
 	}
 	p.working.Go(func() {
 		for _, i := range cases {
-			r := p.fresh(&p.cases[i])
+			r := p.fresh(&p.Cases[i])
 			if r.Verdict != harness.Pass && p.whyStopped() == "" {
-				r = p.fresh(&p.cases[i])
+				r = p.fresh(&p.Cases[i])
 			}
 			p.settled.settle(i, r)
 		}

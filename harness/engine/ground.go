@@ -3,9 +3,11 @@ package engine
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
@@ -16,24 +18,9 @@ type ground struct {
 	cases    []harness.Case
 	presumed [][]int // of each case; shared where several cases presume the same, and not to be changed
 	depth    []int   // the longest way down from each case
-}
 
-// withGround returns the cases, and behind them those of the ground that are not among them.
-func withGround(cases, ground []harness.Case) []harness.Case {
-	if len(ground) == 0 {
-		return cases
-	}
-	asked := map[string]bool{}
-	for i := range cases {
-		asked[cases[i].ID()] = true
-	}
-	all := slices.Clip(cases)
-	for i := range ground {
-		if !asked[ground[i].ID()] {
-			all = append(all, ground[i])
-		}
-	}
-	return all
+	mu     sync.Mutex
+	closed map[*int]bits // what is beneath shared lists, by their first element
 }
 
 // withWatch returns the cases, and behind them those that stand for the trace checks. Such a case presumes what all cases of its rule do.
@@ -56,7 +43,7 @@ func withWatch(cases []harness.Case, watch []trace.Check) []harness.Case {
 
 // newGround returns an error if a case presumes itself, by way of others. What is presumed and not among the cases is as if it were kept.
 func newGround(cases []harness.Case) (*ground, error) {
-	g := &ground{cases: cases, presumed: make([][]int, len(cases)), depth: make([]int, len(cases))}
+	g := &ground{cases: cases, presumed: make([][]int, len(cases)), depth: make([]int, len(cases)), closed: map[*int]bits{}}
 	named := map[string][]int{}
 	for i := range cases {
 		c := &cases[i]
@@ -124,36 +111,48 @@ func (g *ground) measure() (err error) {
 	return err
 }
 
-// below calls visit for each case on which case i rests, directly or by way of others, until it returns false. It visits
-// what is presumed before what that presumes.
-func (g *ground) below(i int, visit func(j int) bool) {
-	seen := map[int]bool{}
-	queue := g.presumed[i]
-	for len(queue) > 0 {
-		var next []int
-		for _, j := range queue {
-			if seen[j] {
-				continue
-			}
-			seen[j] = true
-			if !visit(j) {
-				return
-			}
-			next = append(next, g.presumed[j]...)
-		}
-		queue = next
+// below returns the set of the cases on which case i rests, directly or by way of others.
+func (g *ground) below(i int) bits {
+	if len(g.presumed[i]) == 0 {
+		return nil
 	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.close(g.presumed[i])
 }
 
-// deepest returns the case with the least beneath it, of those on which case i rests and of which is holds; -1 if there is none.
-func (g *ground) deepest(i int, is func(j int) bool) int {
-	found := -1
-	g.below(i, func(j int) bool {
-		if is(j) && (found < 0 || cmp.Or(g.depth[j]-g.depth[found], j-found) < 0) {
+// close returns the cases, and those beneath them. g.mu must be held.
+func (g *ground) close(cases []int) bits {
+	if len(cases) == 0 {
+		return nil
+	}
+	all, known := g.closed[&cases[0]]
+	if !known {
+		all = make(bits, (len(g.cases)+63)/64)
+		for _, j := range cases {
+			all[j/64] |= 1 << (j % 64)
+			for word, more := range g.close(g.presumed[j]) {
+				all[word] |= more
+			}
+		}
+		g.closed[&cases[0]] = all
+	}
+	return all
+}
+
+// bits is a set of cases by their indices.
+type bits []uint64
+
+func (b bits) has(j int) bool { return b != nil && b[j/64]&(1<<(j%64)) != 0 }
+
+// deepest returns the case with the least beneath it, of those among the given ones on which case i rests; -1 if there is none.
+func (g *ground) deepest(i int, among iter.Seq[int]) int {
+	below, found := g.below(i), -1
+	for j := range among {
+		if below.has(j) && (found < 0 || cmp.Or(g.depth[j]-g.depth[found], j-found) < 0) {
 			found = j
 		}
-		return true
-	})
+	}
 	return found
 }
 

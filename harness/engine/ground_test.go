@@ -14,9 +14,8 @@ import (
 // stand makes the ground of an engine's cases and trace checks.
 func stand(t *testing.T, e *engine) {
 	t.Helper()
-	e.cases = withGround(e.Cases, e.Ground)
 	var err error
-	if e.ground, err = newGround(withWatch(e.cases, e.Watch)); err != nil {
+	if e.ground, err = newGround(withWatch(e.Cases, e.Watch)); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -92,7 +91,7 @@ func TestWhatRestsOnBrokenGroundIsNotTested(t *testing.T) {
 		stand(t, e)
 		s := newSettled(e)
 		for i, v := range test.verdicts {
-			s.settle(i, result{Outcome: harness.Outcome{Case: &e.cases[i], Verdict: v, Observed: "seen\nthis"}})
+			s.settle(i, result{Outcome: harness.Outcome{Case: &e.Cases[i], Verdict: v, Observed: "seen\nthis"}})
 		}
 		if test.want == nil {
 			test.want = test.verdicts
@@ -113,39 +112,13 @@ func TestWhatPresumesWhatUsedUpItsTimeDoesNotRun(t *testing.T) {
 	stand(t, e)
 	for late, want := range map[bool]bool{true: true, false: false} {
 		s := newSettled(e)
-		s.settle(4, result{Outcome: harness.Outcome{Case: &e.cases[4], Verdict: harness.Fail}, record: &record{late: late}})
+		s.settle(4, result{Outcome: harness.Outcome{Case: &e.Cases[4], Verdict: harness.Fail}, record: &record{late: late}})
 		if got := s.leaveOutOnLateGround(0); got != want {
 			t.Errorf("late: %t; left out: %t", late, got)
 		}
 		if !s.onBrokenGround(0) || s.onBrokenGround(1) {
 			t.Errorf("late: %t; the ground of the first case is broken, the second has none", late)
 		}
-	}
-}
-
-func TestUnknownGroundIsWhatABrokenCasePresumes(t *testing.T) {
-	all := tower()
-	e := &engine{Config: Config{Catalog: spec.MustLoad(), Cases: all[:2], Ground: all}, facts: &harness.Facts{}}
-	stand(t, e)
-	s := newSettled(e)
-	s.settle(1, result{Outcome: harness.Outcome{Case: &e.cases[1], Verdict: harness.Fail}})
-	if got := s.unknownGround(); len(got) != 0 {
-		t.Errorf("a broken case that presumes nothing wants %v", got)
-	}
-	s.settle(0, result{Outcome: harness.Outcome{Case: &e.cases[0], Verdict: harness.Fail}})
-	got := s.unknownGround()
-	slices.Sort(got)
-	if !slices.Equal(got, []int{3, 4}) {
-		t.Errorf("got %v", got)
-	}
-	for _, i := range got {
-		s.settle(i, result{Outcome: harness.Outcome{Case: &e.cases[i], Verdict: harness.Fail}})
-	}
-	if got := s.unknownGround(); len(got) != 0 {
-		t.Errorf("all is known, and yet %v", got)
-	}
-	if o := s.outcomes(); len(o) != 2 || o[0].Verdict != harness.NotTested {
-		t.Errorf("got %+v", o)
 	}
 }
 
@@ -165,10 +138,10 @@ func TestAViolationInARunOnBrokenGroundDoesNotCount(t *testing.T) {
 		e := &engine{Config: Config{Catalog: spec.MustLoad(), Cases: tower(), Watch: []trace.Check{{Rule: "wsgi/close-on-normal-completion"}}}, facts: &harness.Facts{}}
 		stand(t, e)
 		s := newSettled(e)
-		for i := range e.cases {
-			s.settle(i, result{Outcome: harness.Outcome{Case: &e.cases[i], Verdict: harness.Pass}})
+		for i := range e.Cases {
+			s.settle(i, result{Outcome: harness.Outcome{Case: &e.Cases[i], Verdict: harness.Pass}})
 		}
-		s.settle(4, result{Outcome: harness.Outcome{Case: &e.cases[4], Verdict: broken}})
+		s.settle(4, result{Outcome: harness.Outcome{Case: &e.Cases[4], Verdict: broken}})
 		s.results[2].checks = []checkResult{{relevant: 1, violation: "twice"}}
 		if o := s.outcomes()[5]; o.Verdict != want {
 			t.Errorf("on ground that is %s: %s: %s", broken, o.Verdict, o.Observed)
@@ -184,12 +157,12 @@ func TestWhatUsesUpItsTimeOnBrokenGroundKeepsOthersFromIt(t *testing.T) {
 	e := &engine{Config: Config{Catalog: spec.MustLoad(), Cases: cases}, facts: &harness.Facts{}}
 	stand(t, e)
 	s := newSettled(e)
-	s.settle(4, result{Outcome: harness.Outcome{Case: &e.cases[4], Verdict: harness.Fail}})
+	s.settle(4, result{Outcome: harness.Outcome{Case: &e.Cases[4], Verdict: harness.Fail}})
 	for i := 5; i < len(cases); i++ {
 		if s.leaveOutOnLateGround(2) {
 			t.Errorf("left out after %d", i-5)
 		}
-		s.settle(i, result{Outcome: harness.Outcome{Case: &e.cases[i], Verdict: harness.Fail}, record: &record{late: true}})
+		s.settle(i, result{Outcome: harness.Outcome{Case: &e.Cases[i], Verdict: harness.Fail}, record: &record{late: true}})
 	}
 	if !s.leaveOutOnLateGround(2) || s.leaveOutOnLateGround(1) {
 		t.Error("the one that rests on it is left out, and no other")

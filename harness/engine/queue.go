@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"maps"
 	"slices"
 	"sync"
 )
@@ -52,7 +53,7 @@ func (q *queue) empty() bool {
 func (q *queue) holdsGroundOf(i int) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return len(q.open) > 0 && q.ground.deepest(i, func(j int) bool { return q.open[j] }) >= 0
+	return len(q.open) > 0 && q.ground.deepest(i, maps.Keys(q.open)) >= 0
 }
 
 // each hands out cases until the queue is closed and empty. While a case runs, none that rests on it is handed out.
@@ -90,7 +91,7 @@ func (q *queue) handOut(yield func(i int) bool, over func() bool) {
 func (q *queue) next(over func() bool) (i int, ok bool) {
 	for {
 		at := slices.IndexFunc(q.waiting, func(i int) bool {
-			return len(q.running) == 0 || q.ground.deepest(i, func(j int) bool { return q.running[j] }) < 0
+			return len(q.running) == 0 || q.ground.deepest(i, maps.Keys(q.running)) < 0
 		})
 		if at >= 0 {
 			i = q.waiting[at]

@@ -20,10 +20,7 @@ func (e *engine) schedule(ctx context.Context, first *instance) *harness.Result 
 	for i := range cases {
 		cases[i] = i
 	}
-	for len(cases) > 0 {
-		e.runAll(ctx, first, s, cases)
-		cases = s.unknownGround()
-	}
+	e.runAll(ctx, first, s, cases)
 	return &harness.Result{Facts: e.facts, Outcomes: s.outcomes(), Seed: e.Seed, Began: began, Took: time.Since(began), Broke: e.stopped}
 }
 
@@ -49,7 +46,7 @@ func (e *engine) runAll(ctx context.Context, first *instance, s *settled, cases 
 func (e *engine) plan(ctx context.Context, first *instance, s *settled, cases []int) (concurrent, alone, fresh []int) {
 	bases := &bases{engine: e, first: first, shown: map[string]*harness.Outcome{}}
 	for _, i := range cases {
-		c := &e.cases[i]
+		c := &e.Cases[i]
 		verdict, why := e.applies(c)
 		if verdict == "" {
 			verdict, why = bases.missing(ctx, c)
@@ -96,7 +93,7 @@ func (e *engine) shortTimeout() time.Duration {
 func (e *engine) runConcurrently(ctx context.Context, on *instance, pool *soloPool, cases []int) (left []int, deferred bool) {
 	queue := make(chan int)
 	limit := e.shortTimeout()
-	untried, waits := make([]bool, len(e.cases)), make([]bool, len(e.cases))
+	untried, waits := make([]bool, len(e.Cases)), make([]bool, len(e.Cases))
 	var working sync.WaitGroup
 	for range min(e.concurrency(), len(cases)) {
 		working.Go(func() {
@@ -115,7 +112,7 @@ func (e *engine) runConcurrently(ctx context.Context, on *instance, pool *soloPo
 					pool.take(i)
 					continue
 				}
-				r := e.attempt(ctx, on, &e.cases[i], limit, false)
+				r := e.attempt(ctx, on, &e.Cases[i], limit, false)
 				switch {
 				case e.stands(ctx, r, limit), r.down == "" && r.late && pool.settled.onBrokenGround(i):
 					pool.settled.settle(i, r)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -23,13 +24,12 @@ type settled struct {
 	results []result
 
 	mu     sync.Mutex
-	done   map[int]bool // which cases have a result
 	broken map[int]bool // which of them are broken, and whether they used up their time
-	late   map[int]int  // how many cases that rest on a case are broken and used up their time
+	late   map[int]int  // how many cases that rest on a broken one used up their time
 }
 
 func newSettled(e *engine) *settled {
-	return &settled{engine: e, results: make([]result, len(e.cases)), done: map[int]bool{}, broken: map[int]bool{}, late: map[int]int{}}
+	return &settled{engine: e, results: make([]result, len(e.Cases)), broken: map[int]bool{}, late: map[int]int{}}
 }
 
 // settle keeps the result that stands for a case, and drops evidence that nobody will ask for.
@@ -63,7 +63,7 @@ func endOf(output string) string {
 
 // leaveOut settles a case that does not run.
 func (s *settled) leaveOut(i int, v harness.Verdict, why string) {
-	s.results[i].Outcome = harness.Outcome{Case: &s.cases[i], Verdict: v, Observed: why}
+	s.results[i].Outcome = harness.Outcome{Case: &s.Cases[i], Verdict: v, Observed: why}
 	s.note(i, false)
 }
 
@@ -71,18 +71,19 @@ func (s *settled) leaveOut(i int, v harness.Verdict, why string) {
 func (s *settled) note(i int, late bool) {
 	v := s.results[i].Verdict
 	s.mu.Lock()
-	s.done[i] = true
 	if isBroken(v) {
 		s.broken[i] = late
 	}
-	if isBroken(v) && late {
-		s.ground.below(i, func(j int) bool {
-			s.late[j]++
-			return true
-		})
+	if late {
+		below := s.ground.below(i)
+		for j := range s.broken {
+			if below.has(j) {
+				s.late[j]++
+			}
+		}
 	}
 	s.mu.Unlock()
-	if i < len(s.Cases) && (!isBroken(v) || len(s.ground.presumed[i]) == 0) {
+	if !isBroken(v) || len(s.ground.presumed[i]) == 0 {
 		s.report(&s.results[i].Outcome)
 	}
 }
@@ -94,10 +95,8 @@ func isBroken(v harness.Verdict) bool { return v == harness.Fail || v == harness
 func (s *settled) onBrokenGround(i int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return len(s.broken) > 0 && s.ground.deepest(i, s.isKnownBroken) >= 0
+	return len(s.broken) > 0 && s.ground.deepest(i, maps.Keys(s.broken)) >= 0
 }
-
-func (s *settled) isKnownBroken(j int) bool { _, broken := s.broken[j]; return broken }
 
 // enoughLate is how many cases may use up their time on the same broken ground before the others that rest on it are left out.
 const enoughLate = 3
@@ -106,9 +105,12 @@ const enoughLate = 3
 // and so would this case. It reports whether that is so.
 func (s *settled) leaveOutOnLateGround(i int) bool {
 	s.mu.Lock()
-	on := -1
-	if len(s.broken) > 0 && s.ground.deepest(i, func(j int) bool { return s.broken[j] || s.isKnownBroken(j) && s.late[j] >= enoughLate }) >= 0 {
-		on = s.ground.deepest(i, s.isKnownBroken)
+	on, below := -1, s.ground.below(i)
+	for j, late := range s.broken {
+		if below.has(j) && (late || s.late[j] >= enoughLate) {
+			on = s.ground.deepest(i, maps.Keys(s.broken))
+			break
+		}
 	}
 	s.mu.Unlock()
 	if on < 0 {
@@ -122,28 +124,6 @@ func (s *settled) restsOn(j int) string {
 	return "it rests on " + s.ground.cases[j].ID() + ", which is broken"
 }
 
-// unknownGround returns the cases that have not run and on which broken ones rest.
-func (s *settled) unknownGround() (unknown []int) {
-	if len(s.cases) == len(s.Cases) || s.stopped != "" {
-		return nil
-	}
-	wanted := map[int]bool{}
-	for i := range s.broken {
-		if i < len(s.Cases) && s.ground.deepest(i, s.isKnownBroken) < 0 {
-			s.ground.below(i, func(j int) bool {
-				wanted[j] = j < len(s.cases) && !s.done[j]
-				return true
-			})
-		}
-	}
-	for j, is := range wanted {
-		if is {
-			unknown = append(unknown, j)
-		}
-	}
-	return unknown
-}
-
 // outcomes returns the outcome of each case, then that of each trace check. Of what is broken and rests on what is broken, nothing is
 // known.
 func (s *settled) outcomes() []harness.Outcome {
@@ -154,22 +134,19 @@ func (s *settled) outcomes() []harness.Outcome {
 	all = append(all, s.watched()...)
 	for i := range s.Watch {
 		if isBroken(all[len(s.Cases)+i].Verdict) {
-			s.broken[len(s.cases)+i] = false
+			s.broken[len(s.Cases)+i] = false
 		}
 	}
 	for i := range all {
-		o, at := &all[i], i
-		if i >= len(s.Cases) {
-			at = len(s.cases) + i - len(s.Cases)
-		}
+		o := &all[i]
 		if !isBroken(o.Verdict) {
 			continue
 		}
-		if on := s.ground.deepest(at, s.isKnownBroken); on >= 0 {
+		if on := s.ground.deepest(i, maps.Keys(s.broken)); on >= 0 {
 			seen, _, _ := strings.Cut(o.Observed, "\n")
 			*o = harness.Outcome{Case: o.Case, Verdict: harness.NotTested, Otherwise: o.Verdict, Observed: fmt.Sprintf("%s (seen: %s)", s.restsOn(on), seen), Took: o.Took}
 		}
-		if len(s.ground.presumed[at]) > 0 {
+		if len(s.ground.presumed[i]) > 0 {
 			s.report(o)
 		}
 	}

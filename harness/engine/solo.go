@@ -70,8 +70,16 @@ func (p *soloPool) again(i int, r result) {
 func (p *soloPool) suspects(i int) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	hangs := func(j int) bool { return p.hanging[p.ground.cases[j].Rule] }
-	return len(p.hanging) > 0 && p.maxInstances() > 1 && (hangs(i) || p.ground.deepest(i, hangs) >= 0)
+	if len(p.hanging) == 0 || p.maxInstances() == 1 {
+		return false
+	}
+	below := p.ground.below(i)
+	for j := range p.Cases {
+		if (j == i || below.has(j)) && p.hanging[p.Cases[j].Rule] {
+			return true
+		}
+	}
+	return false
 }
 
 // grow starts one more instance, if there may be more and there is something for it to do. The pool goes on without one that
@@ -124,7 +132,7 @@ func (p *soloPool) finish(first *instance) {
 	p.working.Wait()
 	slices.Sort(p.last)
 	for _, i := range p.last {
-		p.settled.settle(i, p.alone(first, &p.cases[i]))
+		p.settled.settle(i, p.alone(first, &p.Cases[i]))
 	}
 }
 
@@ -138,7 +146,7 @@ func (p *soloPool) work(on *instance, cases iter.Seq[int]) {
 		if p.settled.leaveOutOnLateGround(i) {
 			continue
 		}
-		r := p.paced(on, &p.cases[i])
+		r := p.paced(on, &p.Cases[i])
 		if r.record != nil && r.late && !r.hung && p.maxInstances() > 1 && !p.settled.onBrokenGround(i) {
 			p.mu.Lock()
 			p.last = append(p.last, i)

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
@@ -39,13 +40,13 @@ func (e *engine) watch(run *harness.Run) []checkResult {
 func (s *settled) watched() []harness.Outcome {
 	var all []harness.Outcome
 	for i := range s.Watch {
-		c := &s.ground.cases[len(s.cases)+i]
+		c := &s.ground.cases[len(s.Cases)+i]
 		verdict, why := s.applies(c)
 		o := harness.Outcome{Case: c, Verdict: verdict, Observed: why}
 		if verdict == "" {
 			o = s.watchedFor(i, c)
 		}
-		if !isBroken(o.Verdict) || len(s.ground.presumed[len(s.cases)+i]) == 0 {
+		if !isBroken(o.Verdict) || len(s.ground.presumed[len(s.Cases)+i]) == 0 {
 			s.report(&o)
 		}
 		all = append(all, o)
@@ -62,7 +63,7 @@ func (s *settled) watchedFor(check int, c *harness.Case) harness.Outcome {
 			continue
 		}
 		seen := r.checks[check]
-		if seen.relevant == 0 || len(s.broken) > 0 && s.ground.deepest(i, s.isKnownBroken) >= 0 {
+		if seen.relevant == 0 || len(s.broken) > 0 && s.ground.deepest(i, maps.Keys(s.broken)) >= 0 {
 			continue
 		}
 		relevant += seen.relevant
