@@ -81,30 +81,30 @@ func because(what, why string) string {
 
 // claims returns what the target of the report may claim. If no rule of an asynchronous profile was run, facts say whether it offers those; nil
 // if nothing is known.
-func (report *Report) claims(cat *spec.Catalog, facts *harness.Facts) []Claim {
-	asked := slices.ContainsFunc(report.Rules, func(r Rule) bool {
-		rule, known := cat.Rule(r.ID)
-		return known && rule.Profile.Asynchronous && len(r.Cases) > 0
+func (r *Report) claims(cat *spec.Catalog, facts *harness.Facts) []Claim {
+	asked := slices.ContainsFunc(r.Rules, func(judged Rule) bool {
+		rule, known := cat.Rule(judged.ID)
+		return known && rule.Profile.Asynchronous && len(judged.Cases) > 0
 	})
 	without := !asked && facts != nil && !facts.Async()
 	var out []Claim
 	for _, claim := range spec.Claims() {
 		c := Claim{Name: claim.Name, Meaning: claim.Meaning, Broken: []string{}}
 		offered := true
-		for _, r := range report.Rules {
-			rule, known := cat.Rule(r.ID)
-			if !known || !claim.Needs(rule) || rule.Optional && r.Verdict == harness.NotOffered {
+		for _, judged := range r.Rules {
+			rule, known := cat.Rule(judged.ID)
+			if !known || !claim.Needs(rule) || rule.Optional && judged.Verdict == harness.NotOffered {
 				continue
 			}
 			c.Needs++
 			offered = offered && !(without && rule.Profile.Asynchronous)
-			switch r.Verdict {
+			switch judged.Verdict {
 			case harness.Pass, harness.Info, harness.Warn: // a warning is about something that is only recommended
-				if !report.isCutIn(&r) {
+				if !r.isCutIn(&judged) {
 					c.Kept++
 				}
 			case harness.Fail:
-				c.Broken = append(c.Broken, r.ID)
+				c.Broken = append(c.Broken, judged.ID)
 			case harness.Blocked:
 				c.Blocked++
 			case harness.NotOffered:

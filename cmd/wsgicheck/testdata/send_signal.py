@@ -1,4 +1,5 @@
-"""send_signal.py CODE SIGNALS FIFO COMMAND...: run the command and send it each of the signals, when something has been written into the pipe. It must exit with the code."""
+"""send_signal.py CODE SIGNALS FIFO COMMAND...: run the command and send it each of the signals, when something has been written
+into the pipe. It must exit with the code."""
 import signal
 import subprocess
 import sys
