@@ -11,7 +11,7 @@ import (
 // contents with lines of every kind.
 var inputMethodsSupported = harness.Group{
 	Rule:     "wsgi/input-methods-supported",
-	Presumes: []string{"wsgi/bytestrings-are-bytes#read", "wsgi/bytestrings-are-bytes#readline", "wsgi/input-simulates-eof#http10"},
+	Presumes: []string{"wsgi/input-stream-provides-body#all-octets", "wsgi/input-stream-provides-body#line-ends", "wsgi/bytestrings-are-bytes#read", "wsgi/bytestrings-are-bytes#readline", "wsgi/input-simulates-eof#http10"},
 	SomePresume: []harness.Presumption{
 		{Cases: []string{"iter", "iter-after-read", "iter-after-readline", "iter-long-line", "readlines", "readlines-after-read", "readlines-large-hint", "readlines-line-ends"}, Presumes: []string{"wsgi/stream-semantics-as-library#readline-empty-lines", "wsgi/stream-semantics-as-library#read-after-iter", "wsgi/input-exhausted-returns-empty#http10-get", "wsgi/input-exhausted-returns-empty#chunked"}},
 		{Cases: []string{"all-octets", "read-after-readline", "readline", "readline-carriage-return", "readline-long", "readline-one-line", "readlines-hint"}, Presumes: []string{"wsgi/stream-semantics-as-library#readline-empty-lines", "wsgi/stream-semantics-as-library#read-after-iter"}},

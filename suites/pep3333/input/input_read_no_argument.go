@@ -11,7 +11,7 @@ import (
 // read() without a size gives all that is left. The application calls it at the start, after other reads and at the end.
 var inputReadNoArgument = harness.Group{
 	Rule:     "wsgi/input-read-no-argument",
-	Presumes: []string{"wsgi/native-string-type#content-by-read", "wsgi/native-string-type#content-by-readline", "wsgi/stream-semantics-as-library#across-packets"},
+	Presumes: []string{"wsgi/input-stream-provides-body#all-octets", "wsgi/input-stream-provides-body#line-ends", "wsgi/native-string-type#content-by-read", "wsgi/native-string-type#content-by-readline", "wsgi/stream-semantics-as-library#across-packets"},
 	SomePresume: []harness.Presumption{
 		{Cases: []string{"after-all", "chunked", "chunked-rest", "twice"}, Presumes: []string{"wsgi/input-exhausted-returns-empty#chunked", "wsgi/input-exhausted-returns-empty#get-read"}},
 	},

@@ -11,7 +11,7 @@ import (
 // None, on empty lines, and one after another. The case of wsgi.errors is in package errorstream.
 var streamSemanticsAsLibrary = harness.Group{
 	Rule:     "wsgi/stream-semantics-as-library",
-	Presumes: []string{"wsgi/native-string-type#content-by-read", "wsgi/native-string-type#content-by-readline"},
+	Presumes: []string{"wsgi/input-stream-provides-body#all-octets", "wsgi/input-stream-provides-body#line-ends", "wsgi/native-string-type#content-by-read", "wsgi/native-string-type#content-by-readline"},
 	SomePresume: []harness.Presumption{
 		{Cases: []string{"iter-keeps-the-ends", "mixed", "read-after-iter", "readlines-after-iter", "readlines-hint-in-a-line"}, Presumes: []string{"wsgi/input-exhausted-returns-empty#http10-get", "wsgi/input-exhausted-returns-empty#get-readlines"}},
 		{Cases: []string{"read-none"}, Presumes: []string{"wsgi/input-read-no-argument#twice"}},
