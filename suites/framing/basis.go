@@ -14,6 +14,8 @@ const (
 	plainChunks  = "framing/chunk-last-and-trailers#end-plain"
 	unreadChunks = "framing/unread-body-drained-or-closed#chunked-like-a-request"
 	unreadLength = "framing/unread-body-drained-or-closed#length-like-a-request"
+	unreadLittle = "framing/unread-body-drained-or-closed#length-small"
+	nextChunks   = "framing/chunk-last-and-trailers#end-plain-next"
 	inPieces     = "framing/bytes-after-body-are-next-request#length-octets"
 	lastRequest  = "framing/close-option-obeyed#get-close"
 	pipelined    = "framing/pipelined-responses-in-order#four"
@@ -121,13 +123,20 @@ func (v *Vector) last() bool {
 // vector judges what that does.
 func (v *Vector) restsOnClose() bool { return v.Follow && v.last() && v.Judges != judgesClose }
 
-// presumes returns what the vector presumes. A server that takes away the response of the last request for what comes behind
+// presumes returns what the vector presumes when its content is read in this way. A server that takes away the response of the last request for what comes behind
 // does so for every one, or for those that its application has not yet answered: one that was answered in time is no basis.
-func (v *Vector) presumes() []string {
+func (v *Vector) presumes(w way) []string {
+	ids := slices.Clone(v.Presumes)
 	if v.restsOnClose() {
-		return append(slices.Clone(v.Presumes), lastRequest)
+		ids = append(ids, lastRequest)
 	}
-	return v.Presumes
+	switch {
+	case w.name == "unread":
+		ids = append(ids, unreadLittle)
+	case w.name == "next" && v.ID()+"-next" != nextChunks && strings.Contains(strings.ToLower(v.Send[0]), "transfer-encoding"):
+		ids = append(ids, nextChunks)
+	}
+	return ids
 }
 
 // unansweredLast sees a response that is another than the application's, or none, or a part of one.

@@ -65,7 +65,7 @@ func (v *Vector) with(w way) harness.Case {
 // bare is a case that takes nothing for granted.
 func (v *Vector) bare(w way) harness.Case {
 	c := harness.Case{
-		Rule: v.Rule, Name: v.Name, Level: v.Level, Text: v.Text(), Presumes: slices.Concat(ground.Hosted, v.presumes()),
+		Rule: v.Rule, Name: v.Name, Level: v.Level, Text: v.Text(), Presumes: slices.Concat(ground.Hosted, v.presumes(w)),
 		Apps:        map[string]control.Program{"before": Answer("before"), secondBody: Answer(secondBody), smuggled: Answer(smuggled)},
 		Check:       v.check,
 		Needs:       slices.Clone(w.need),

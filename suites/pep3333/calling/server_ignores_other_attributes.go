@@ -58,7 +58,7 @@ var serverIgnoresOtherAttributes = harness.Group{
 		{"getitem-besides", "a __getitem__() that gives something else", `
     def __getitem__(self, i):
         self.probe.note("used", "__getitem__")
-        return b"wrong"`},
+        return [b"wrong"][i]`},
 		{"contains-and-reversed", "__contains__(), __reversed__() and __add__() that raise", `
     def __contains__(self, block):
         self.probe.note("used", "__contains__")
