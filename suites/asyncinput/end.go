@@ -35,7 +35,8 @@ var end = harness.Group{
 	SomePresume: []harness.Presumption{
 		{Cases: []string{"at-once-with-a-*"}, Presumes: []string{"boundary/content-length#bytes-beyond-it-next"}},
 		{Cases: []string{"again-*", "right-*", "not-before-*", "by-*", "twice-*", "half-*", "while-*"},
-			Presumes: []string{"async-input/content-only#content-length", "async-input/content-only#none", "async-input/content-only#octet-by-octet"}},
+			Presumes: []string{"async-input/content-only#content-length", "async-input/content-only#none", "async-input/content-only#while-the-application-sends"}},
+		{Cases: []string{"right-after-the-last-octet"}, Presumes: []string{"async-input/optional#called-now-and-then"}},
 		{Cases: []string{"not-before-*"}, Presumes: []string{"boundary/chunked", "async-input/non-blocking#rest-withheld"}},
 		{Cases: []string{"half-*"}, Presumes: []string{"comet/disconnect-close#half-close-is-no-leaving"}},
 	},

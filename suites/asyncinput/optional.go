@@ -30,7 +30,7 @@ var nowAndThen = OctetByOctet("hello!", Next(), Times(3, Pause()))
 
 var optional = harness.Group{
 	Rule:     "async-input/optional",
-	Presumes: ground.Content,
+	Presumes: ground.Asked,
 	Cases: []harness.Case{{
 		Name:   "never-called",
 		Text:   "an application that never calls next() is resumed to its end",

@@ -13,17 +13,21 @@ var (
 	// Ends is that the iteration ends where there is no content.
 	Ends = slices.Concat(Provided, of("async-input/end", "at-once-without-content"))
 
-	// Content is that next() gives the content, no more and no less, to its end, and does not wait.
-	Content = slices.Concat(Ends,
+	// Asked is that next(), called in each turn, gives the content, no more and no less, to its end, and does not wait.
+	Asked = slices.Concat(Ends,
 		of("async-input/content-only", "content-length", "one-octet", "content-length-of-0", "none", "of-a-get-request", "http-1.0", "every-octet", "like-framing",
-			"large", "octet-by-octet", "after-the-response-began", "while-the-application-sends", "begun-in-the-body-of-app"),
-		of("async-input/end", "again-and-again", "right-after-the-last-octet", "at-once-with-a-content-length-of-0", "in-every-run"),
+			"large", "while-the-application-sends", "begun-in-the-body-of-app"),
+		of("async-input/end", "again-and-again", "at-once-with-a-content-length-of-0", "in-every-run"),
 		of("async-input/non-blocking", "content-withheld", "in-the-body-of-app", "before-start-response", "rest-withheld", "others-served-meanwhile"))
+
+	// Content is that next() gives the content, also where some turns do not call it.
+	Content = slices.Concat(Asked, of("async-input/optional", "called-now-and-then"),
+		of("async-input/content-only", "octet-by-octet", "after-the-response-began"), of("async-input/end", "right-after-the-last-octet"))
 
 	// Token is that the factory gives a token for which nothing is sent.
 	Token = slices.Concat(Content, []string{"sync-switch/provided"},
 		of("sync-switch/token-not-sent", "no-head", "status-chosen-after-it", "status-replaced-after-it", "between-blocks", "between-blocks-of-a-known-length",
-			"after-the-last-block", "as-the-only-value", "as-the-only-value-of-a-sized-iterable", "in-a-list", "beneath-middleware"))
+			"after-the-last-block", "as-the-only-value", "as-the-only-value-of-a-sized-iterable", "in-a-list"))
 
 	// Switch is that the application is resumed and finds wsgi.input.
 	Switch = slices.Concat(Token, []string{"sync-switch/input-after-resume"})

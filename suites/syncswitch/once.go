@@ -31,7 +31,7 @@ func expectOnce(g Gomega, run *harness.Run) {
 
 var once = harness.Group{
 	Rule:     "sync-switch/once",
-	Presumes: ground.Switch,
+	Presumes: ground.Input,
 	Cases: []harness.Case{{
 		Name:   "in-the-same-turn",
 		Text:   "a second call before the token is yielded is refused; the first token switches",
@@ -57,7 +57,7 @@ var once = harness.Group{
 		App:    App(SwitchToSync(), ReadAll(), Pause(), again, Yield("do"), again, Yield("ne")),
 		Check:  expectOnce,
 	}, {
-		Name:   "in-close",
+		Name: "in-close", Presumes: []string{"wsgi/close-on-normal-completion#after-the-switch"},
 		Text:   "a second call in close() is refused",
 		Client: Client(Post("hello", Last()), Response()),
 		App:    Closing(App(SwitchToSync(), readAll), again),

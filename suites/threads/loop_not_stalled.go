@@ -23,7 +23,7 @@ func served(g Gomega, run *harness.Run) {
 
 var loopNotStalled = harness.Group{
 	Rule:        "threads/loop-not-stalled",
-	Presumes:    ground.Switch,
+	Presumes:    append(slices.Clone(ground.Switch), "sync-switch/remainder-only#nothing-taken"),
 	Cases:       slices.Concat(loopNotStalledCases, manyBlocked()),
 	SomePresume: []harness.Presumption{{Cases: []string{"another-goes-on", "blocked-*", "many-*"}, Presumes: ground.Input}},
 }
@@ -58,7 +58,7 @@ var loopNotStalledCases = []harness.Case{{
 	App:    App(SwitchToSync(), ReadAll(), Pause(), Yield("do"), Pause(), blocked, Yield("ne")), Apps: others,
 	Check: served,
 }, {
-	Name:   "blocked-in-close",
+	Name: "blocked-in-close", Presumes: []string{"wsgi/close-on-normal-completion#after-the-switch"},
 	Text:   "while close() of a switched application blocks, another request is served",
 	Client: Client(Post("hello", Last()), WaitFor("blocked"), Meanwhile("other"), Release("go"), Response()),
 	App:    Closing(App(SwitchToSync(), ReadAll(), Yield("done")), blocked), Apps: others,
