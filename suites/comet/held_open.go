@@ -13,7 +13,7 @@ import (
 
 var heldOpen = harness.Group{
 	Rule:     "comet/held-open",
-	Presumes: ground.Content,
+	Presumes: ground.Input,
 	Cases: []harness.Case{{
 		Name:   "others-are-served",
 		Text:   fmt.Sprintf("while %d responses are held open others are served, asynchronous and switched, and each held one ends as it should", many),

@@ -50,7 +50,7 @@ func hinted(e trace.Event) bool {
 
 var pep3333Input = harness.Group{
 	Rule:     "sync-switch/pep3333-input",
-	Presumes: slices.Concat(ground.Switch, []string{"sync-switch/remainder-only#nothing-taken", "sync-switch/remainder-only#all-taken", "sync-switch/remainder-only#taken-in-the-body-of-app"}),
+	Presumes: slices.Concat(ground.Switch, []string{"sync-switch/remainder-only#nothing-taken"}),
 	Cases:    slices.Concat(pep3333InputCases(), pep3333InputWaits(), pep3333InputEnds()),
 	SomePresume: []harness.Presumption{
 		{Cases: []string{"*chunked*"}, Presumes: []string{"sync-switch/remainder-only", "boundary/chunked"}},

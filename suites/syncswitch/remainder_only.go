@@ -18,6 +18,7 @@ var remainderOnly = harness.Group{
 	Cases:    slices.Concat(remainderOnlyCases, []harness.Case{takenOctetByOctet()}, remainderOfPieces()),
 	SomePresume: []harness.Presumption{
 		{Cases: []string{"*chunked*"}, Presumes: []string{"boundary/chunked"}},
+		{Cases: []string{"all-taken", "taken-in-the-body*", "after-a-refused-next"}, Presumes: []string{"sync-switch/pep3333-input#ends-content-length"}},
 		// Most switch while content is still to come, for which a read must wait.
 		{Cases: []string{"taken-in-the-turn*", "arrived-*", "large*", "after-blocks*", "beneath-*", "taken-octet*", "*split-*"}, Presumes: []string{"sync-switch/pep3333-input#read-waits"}},
 	},
@@ -27,7 +28,7 @@ var remainderOnlyCases = []harness.Case{{
 	Name:   "nothing-taken",
 	Text:   "without next() wsgi.input holds all content",
 	Client: Client(Post("hello", Last()), Response()),
-	App:    App(SwitchToSync(), readAll),
+	App:    App(SwitchToSync(), Times(5, Input("read", 1)), done),
 	Check:  expectContent("hello"),
 }, {
 	Name:   "all-taken",

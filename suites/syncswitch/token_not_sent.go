@@ -86,7 +86,7 @@ var tokenNotSent = harness.Group{
 			g.Expect(run.Rest["main"].Data).To(BeEmpty(), "what came after the response")
 		},
 	}, {
-		Name: "beneath-middleware", Presumes: []string{"sync-switch/input-after-resume"},
+		Name: "beneath-middleware", Presumes: []string{"sync-switch/pep3333-input#ends-content-length"},
 		Text:   "nothing is sent for the token beneath middleware that validates, buffers and copies the environ",
 		Client: Client(Post("hello", Last()), Response(), ConnectionEnd()),
 		App:    Wrapped(App(Yield("do"), SwitchToSync(), ReadAll(), Yield("ne")), "validate", "copy-environ", "buffer"),
