@@ -30,7 +30,8 @@ var (
 			"after-the-last-block", "as-the-only-value", "as-the-only-value-of-a-sized-iterable", "in-a-list"))
 
 	// Switch is that the application is resumed and finds wsgi.input.
-	Switch = slices.Concat(Token, []string{"sync-switch/input-after-resume"})
+	Switch = slices.Concat(Token, of("sync-switch/input-after-resume", "present", "factory-in-the-body-of-app", "before-start-response", "after-many-turns",
+		"after-all-content", "after-the-whole-body", "without-content"))
 
 	// Input is that wsgi.input has the rest of the content.
 	Input = slices.Concat(Switch,
