@@ -30,6 +30,7 @@ type Client struct {
 	name  string // connection in use
 	conns map[string]*wire.Conn
 	asked map[string][]wire.RequestInfo // requests sent and not yet answered, by connection
+	ports []string                      // of the client's side of each connection so far
 }
 
 // NewClient returns a client for one run against the target at addr. The caller ends it by CloseAll.
@@ -40,6 +41,9 @@ func NewClient(ctx context.Context, addr string, s *control.Session, run *Run) *
 
 // Addr returns the target's HOST:PORT.
 func (c *Client) Addr() string { return c.addr }
+
+// Ports returns the client's ports of the connections so far.
+func (c *Client) Ports() []string { return c.ports }
 
 // Use makes the named connection the one in use and returns the one before.
 func (c *Client) Use(name string) (before string) {
@@ -57,6 +61,7 @@ func (c *Client) Conn() (*wire.Conn, error) {
 		return nil, err
 	}
 	c.conns[c.name] = conn
+	c.ports = append(c.ports, conn.LocalPort())
 	return conn, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
@@ -18,6 +19,7 @@ type Run struct {
 	Peeked    []string          // what had arrived at each look, in order
 	Events    []trace.Event     // of all the applications called, in the order they arrived
 	Marked    []trace.Event     // those of them that had arrived at the client's Mark
+	Strays    []trace.Event     // calls of the application for what the client sent, but without the id of a request
 	Log       *wire.Log
 	Err       error // where the client's half broke off; nil if it was finished
 
@@ -67,6 +69,27 @@ func (r *Run) Called(name string) bool {
 	return slices.ContainsFunc(r.Events, func(e trace.Event) bool { return e.Request == name && e.Kind == trace.Call })
 }
 
+// Strayed reports whether the application was called for something that does not have the id of a request: what the server made
+// of octets that it should have refused, or of a request of which it lost a part.
+func (r *Run) Strayed() bool {
+	return len(r.Strays) > 0 || slices.ContainsFunc(r.Responses, (*Received).OfStray)
+}
+
+// OfStray reports whether it is the probe's answer to a request without an id.
+func (r *Received) OfStray() bool {
+	return r.Response != nil && r.Headers.Get(control.StrayField) != ""
+}
+
+// Refused reports whether the server refused the request itself: it answered with an error or closed the connection, and
+// the application was not called.
+func (r *Run) Refused() bool {
+	if r.Called("") || r.Strayed() {
+		return false
+	}
+	first := r.First()
+	return first.Response == nil || first.Status >= 400
+}
+
 // Calls returns the names of the requests for which the application was called, in order;
 // a call that came twice for one request is there as NAME and NAME#2. (What the bridge calls beneath is not counted.)
 func (r *Run) Calls() []string {
@@ -101,6 +124,9 @@ func (r *Run) Request(name string) *App {
 		what := "the application was not called"
 		if name != "" {
 			what += fmt.Sprintf(" for the request %q", name)
+		}
+		if r.Strayed() {
+			what += ", but for one without its field Wsgicheck"
 		}
 		if r.Err != nil {
 			what += "; " + r.Err.Error()

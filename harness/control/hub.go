@@ -31,7 +31,8 @@ type Hub struct {
 	conns    map[net.Conn]struct{}
 	probe    *Hello // of the first probe that called back
 	refused  string // why the last probe that was refused was
-	trouble  error  // why the hub could not serve a connection, the last one
+	strays   []stray
+	trouble  error // why the hub could not serve a connection, the last one
 	troubled time.Time
 }
 
@@ -273,13 +274,16 @@ func (h *Hub) refuse(why string) {
 }
 
 // find returns the session that a request's id belongs to, nil if there is none, and the request's name there.
-// first returns the Hello, which is kept if it is that of the first probe.
+// first returns the Hello, which is kept if it is that of the first probe or a stray's.
 func (h *Hub) find(id string, first func() *Hello) (*Session, string) {
 	run, name, _ := strings.Cut(id, ".")
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.probe == nil {
 		h.probe = first()
+	}
+	if h.sessions[run] == nil {
+		h.addStray(run, first().Event)
 	}
 	return h.sessions[run], name
 }

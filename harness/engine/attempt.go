@@ -45,6 +45,7 @@ func (i *instance) run(ctx context.Context, c *harness.Case, limit time.Duration
 		}
 	}
 	r.run.Events, r.run.Output = session.Events(), i.Output(r.began)
+	r.run.Strays = i.hub.Strays(r.began, r.ports)
 	if !settle && !passes(r) {
 		i.checkStillUp(ctx, r)
 		r.run.Output = i.Output(r.began)
@@ -63,6 +64,7 @@ func (i *instance) perform(ctx context.Context, c *harness.Case, session *contro
 	client.Spare = i.Timeout - limit
 	defer client.CloseAll()
 	r.run.Err = client.Perform(c.Client)
+	r.ports = client.Ports()
 	if r.run.Err == nil {
 		client.CloseFinished()
 		r.ended, r.run.Err = i.awaitEnd(ctx, c, session)

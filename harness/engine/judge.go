@@ -17,15 +17,16 @@ import (
 type record struct {
 	run     *harness.Run
 	began   time.Time
-	alone   bool   // nothing else ran on the instance
-	late    bool   // the time was used up, whatever was waited for
-	busy    string // why nothing can be told on this machine, "" if it can
-	hung    bool   // and in the second half of it nothing more was seen of the server
-	limited bool   // a step had a limit of its own
-	ended   bool   // no iterable was left that was neither closed nor freed when the wait for that was over
-	asked   bool   // whether the target still answers was asked, by an ordinary request
-	down    string // why it does not; "" if it does, or was not asked
-	fault   string // what went wrong in wsgicheck itself, "" if nothing did
+	alone   bool     // nothing else ran on the instance
+	late    bool     // the time was used up, whatever was waited for
+	busy    string   // why nothing can be told on this machine, "" if it can
+	hung    bool     // and in the second half of it nothing more was seen of the server
+	limited bool     // a step had a limit of its own
+	ended   bool     // no iterable was left that was neither closed nor freed when the wait for that was over
+	ports   []string // the client's, of all its connections
+	asked   bool     // whether the target still answers was asked, by an ordinary request
+	down    string   // why it does not; "" if it does, or was not asked
+	fault   string   // what went wrong in wsgicheck itself, "" if nothing did
 }
 
 // judge gives the verdict on a record of the case, whose rule has this level. It changes nothing, and gives the same again.

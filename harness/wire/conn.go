@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"strconv"
 	"sync"
 	"syscall"
 	"time"
@@ -95,6 +96,11 @@ func (c *Conn) HalfClose() error {
 // Abort closes the connection with a reset. After Abort or Close it does nothing.
 func (c *Conn) Abort() error {
 	return c.shut(EventAbort, func() error { return c.nc.SetLinger(0) })
+}
+
+// LocalPort returns the port of this side of the connection.
+func (c *Conn) LocalPort() string {
+	return strconv.Itoa(c.nc.LocalAddr().(*net.TCPAddr).Port)
 }
 
 // Close closes the connection. If octets were received and not read, the system sends a

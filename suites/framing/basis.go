@@ -78,7 +78,7 @@ func undecoded(o *harness.Outcome) (harness.Verdict, string) {
 	switch {
 	case run.Called("") && run.App().Content() != "hello":
 		return harness.NotTested, fmt.Sprintf("it is about the inside of chunked content, and this server does not decode any: that is %s", plainChunks)
-	case !run.Called("") && len(run.Responses) > 0 && run.First().Response != nil && run.First().Status >= 400:
+	case len(run.Responses) > 0 && run.First().Response != nil && run.Refused():
 		return harness.NotOffered, fmt.Sprintf("it is about the inside of chunked content, and this server refuses all of it, with %d", run.First().Status)
 	default:
 		return "", ""

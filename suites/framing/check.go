@@ -35,8 +35,12 @@ func (v *Vector) observe(run *harness.Run) Outcome {
 		default:
 			o.Then = append(o.Then, failedToSend)
 		}
+	case len(responses) == 0 && run.Strayed():
+		o.Kind = KindStray
 	case len(responses) == 0:
 		o.Kind = KindClosed
+	case responses[0].OfStray():
+		o.Kind, answers = KindStray, 1
 	case responses[0].Status < 300:
 		o.Kind, o.Status, answers = KindAnswered, fmt.Sprint(responses[0].Status), 1
 	default:
@@ -51,6 +55,8 @@ func (v *Vector) observe(run *harness.Run) Outcome {
 			o.Then = append(o.Then, thenNext)
 		case body == smuggled:
 			o.Then = append(o.Then, smuggled)
+		case r.OfStray():
+			o.Then = append(o.Then, strayed)
 		default:
 			o.Then = append(o.Then, fmt.Sprint(r.Status))
 		}
@@ -60,6 +66,9 @@ func (v *Vector) observe(run *harness.Run) Outcome {
 	}
 	if run.Called(smuggled) && !slices.Contains(o.Then, smuggled) {
 		o.Then = append(o.Then, smuggled)
+	}
+	if len(run.Strays) > 0 && o.Kind != KindStray && !slices.Contains(o.Then, strayed) {
+		o.Then = append(o.Then, strayed)
 	}
 	if v.Calls == nil && run.Called(secondBody) && !next {
 		o.Then = append(o.Then, thenNext, unanswered)
@@ -194,6 +203,8 @@ func (v *Vector) seen(o Outcome, run *harness.Run) string {
 				break
 			}
 		}
+	} else if o.Kind == KindStray {
+		b.WriteString("the application was called, but not for this request")
 	} else {
 		b.WriteString("the application was not called")
 	}

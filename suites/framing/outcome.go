@@ -19,6 +19,7 @@ const (
 	KindAnswered Kind = "answered" // answered without an error and without the application
 	KindServed   Kind = "served"   // the application read content up to where the server ended it
 	KindUnread   Kind = "unread"   // the application was called and did not read
+	KindStray    Kind = "stray"    // the application was called, but not for the request: for one without its id
 	KindCalled   Kind = "called"   // in a Pattern: the application was called, whatever it saw
 	KindShort    Kind = "short"    // in a Pattern: the content ended for the application before it had read all of it
 	KindError    Kind = "error"    // reading the content raised an error, or the server closed the iterable before the content had ended
@@ -34,6 +35,7 @@ const (
 	again        = "again"   // the application was called once more for the same request
 	misread      = "misread" // the second request was called by what came before it, too: helloGET
 	junk         = "junk"    // octets came that are no response
+	strayed      = "stray"   // the application was called once more, for something without the id of a request
 	stalled      = "stalled" // the server waited for more than it was sent
 	failedToSend = "failed"  // the application's own response did not come back
 )
@@ -57,6 +59,7 @@ var words = map[string]string{
 	again:        "the application was called again for the same request",
 	misread:      "the request that follows was read together with octets of the first",
 	junk:         "octets came that are no response",
+	strayed:      "the application was called for octets that are no request",
 	stalled:      "the server waited for more than it was sent",
 	failedToSend: "the application's response did not come back",
 }
@@ -77,6 +80,8 @@ func (o Outcome) String() string {
 			read += ", not the right ones"
 		}
 		parts = []string{read}
+	case KindStray:
+		parts = []string{"the application was called for a request without the field that the client sent"}
 	case KindUnread:
 		parts = []string{"the application was called and did not read"}
 	case KindError:
@@ -131,7 +136,7 @@ func ParseCode(code string) (Outcome, error) {
 			return o, fmt.Errorf("the outcome %q has %q in place of a number of octets", code, parts[0])
 		}
 		o.Octets, o.Same = n, !wrong
-	case KindClosed, KindUnread, KindError:
+	case KindClosed, KindStray, KindUnread, KindError:
 		o.Then = parts
 		return o, nil
 	default:

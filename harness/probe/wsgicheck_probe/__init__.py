@@ -36,7 +36,7 @@ def application(*args, **keywords):
         return [body]
     if app is None:
         run.finish()
-        start_response("404 Not Found", [("Content-Type", "text/plain"), ("Content-Length", "0")])
+        start_response("404 Not Found", [("Content-Type", "text/plain"), ("Content-Length", "0"), ("Wsgicheck-Stray", "yes")])
         return []
     try:
         result = app(environ, start_response)

@@ -14,13 +14,12 @@ func LeaveIfUnclosed(run *harness.Run, name string) {
 
 // LeaveIfRefused leaves the Check if the server answered an unusual request itself.
 func LeaveIfRefused(run *harness.Run) {
-	if run.Called("") {
-		return
-	}
-	if r := run.First(); r.Response != nil && r.Status >= 400 {
-		run.Leave(harness.NotTested, "the server refused the request with %d", r.Status)
-	} else if r.Response == nil {
+	switch r := run.First(); {
+	case !run.Refused():
+	case r.Response == nil:
 		run.Leave(harness.NotTested, "the server refused the request by closing the connection")
+	default:
+		run.Leave(harness.NotTested, "the server refused the request with %d", r.Status)
 	}
 }
 
