@@ -73,8 +73,9 @@ func (c *Case) Programs(f *Facts) map[string]control.Program {
 // Action is one step of the client's half. Do returns an error when the step could not be
 // done: the client's half ends there.
 type Action struct {
-	Text string
-	Do   func(*Client) error
+	Text  string
+	Do    func(*Client) error
+	Needs []Need // what the target must offer for the case to apply, as Case.Needs
 }
 
 // Need is a condition on the target without which a case says nothing about it. The usual ones are in suites/needs.

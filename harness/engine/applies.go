@@ -3,8 +3,10 @@ package engine
 import (
 	"fmt"
 	"net"
+	"slices"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
 )
 
 // applies says with which verdict the case is left out; "" if it is to run.
@@ -19,10 +21,14 @@ func (e *engine) applies(c *harness.Case) (harness.Verdict, string) {
 	if rule.Offered != "" && !e.facts.Has(rule.Offered) {
 		return harness.NotOffered, "the environ has no " + rule.Offered
 	}
-	if c.Malformed && !e.OwnTarget && !onLoopback(e.address) {
+	if c.Malformed && !e.OwnTarget && !onThisMachine(e.address) {
 		return harness.NotTested, "it sends malformed requests, and " + e.address + " is not this machine: give --i-own-this-target if it is yours"
 	}
-	for _, n := range c.Needs {
+	needs := c.Needs
+	for _, a := range c.Client {
+		needs = append(needs[:len(needs):len(needs)], a.Needs...)
+	}
+	for _, n := range needs {
 		if !n.Met(e.facts) {
 			return n.Verdict, n.Reason
 		}
@@ -30,12 +36,19 @@ func (e *engine) applies(c *harness.Case) (harness.Verdict, string) {
 	return "", ""
 }
 
-// onLoopback reports whether HOST:PORT can be reached from this machine alone.
-func onLoopback(addr string) bool {
+// onThisMachine reports whether what is at the address, in the form of harness.Instance, is this machine.
+func onThisMachine(addr string) bool {
 	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return false
+	if wire.IsUnix(addr) || host == "localhost" {
+		return true
 	}
 	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	if err != nil || ip == nil || ip.IsLoopback() {
+		return ip.IsLoopback()
+	}
+	own, err := net.InterfaceAddrs()
+	return err == nil && slices.ContainsFunc(own, func(a net.Addr) bool {
+		network, ok := a.(*net.IPNet)
+		return ok && network.IP.Equal(ip)
+	})
 }

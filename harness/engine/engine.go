@@ -22,6 +22,9 @@ type Config struct {
 	Seed    uint64        // decides the order of the cases, as far as what they presume leaves it open
 	Watch   []trace.Check // applied to every run; each becomes a case named in-every-run
 
+	// Prefix is the path beneath which the server has the application, as requests have it: "/app"; "" for the root.
+	Prefix string
+
 	Parallel  int // cases at once on the first instance; 0: as many as the target handles, see Facts.Concurrency
 	Instances int // of the target at once, at most; 0: DefaultInstances, or one if Parallel is 1
 	// Timeout is the quiet time (see harness/quiet) for one case's scenario, a fifth of it beside others; 0: DefaultTimeout. It

@@ -30,6 +30,7 @@ func (i *instance) handshake(ctx context.Context) (*harness.Facts, error) {
 	}
 	hello := i.hub.Probe()
 	facts := &harness.Facts{Language: hello.Language, Runtime: hello.Version, Environ: hello.Event.Environ, Bridge: i.Target.HasBridge(),
+		Prefix: i.Prefix, Unix: wire.IsUnix(i.Addr()),
 		Write: slices.ContainsFunc(run.Events, func(e trace.Event) bool { return e.Kind == trace.Start && e.Type == "callable" })}
 	if len(run.Responses) > 0 {
 		r := run.Responses[0]
@@ -51,11 +52,11 @@ func (i *instance) pipelining(ctx context.Context, concurrent bool) (drops, hold
 		"first": {Call: []control.Step{{Do: "start", Status: "200 OK", Headers: [][2]string{{"Content-Length", "0"}}}}},
 	})
 	defer session.Close()
-	c := harness.NewClient(ctx, i.Addr(), session, i.newRun())
+	c := i.newClient(ctx, session, i.newRun())
 	defer c.CloseAll()
 	conn, err := c.Conn()
 	if err == nil {
-		err = conn.Send(c.Expand("GET /wsgicheck HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id.first}\r\n\r\n" + sanityHead))
+		err = conn.Send(c.Expand("GET {prefix}/wsgicheck HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id.first}\r\n\r\n" + sanityHead))
 	}
 	if err != nil {
 		return false, false
