@@ -68,7 +68,7 @@ func (v *Vector) exchangeOnce(c *harness.Client) error {
 	}
 	requests := v.Send
 	if v.Follow && !(v.Octets && v.last()) { // octets behind the last request might come before its response, or after
-		second := abbreviations.Replace("{second}")
+		second := beneath(abbreviations.Replace("{second}"))
 		if c.Run.Facts.DropsPipelined {
 			second = "{response}" + second
 		}

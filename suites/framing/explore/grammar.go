@@ -131,7 +131,7 @@ func (q request) value(l line) string {
 // octets is the request as a vector has it.
 func (q request) octets() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s {prefix}/ %s\r\nHost: {addr}\r\nWsgicheck: {id}\r\n", q.method, q.version)
+	fmt.Fprintf(&b, "%s / %s\r\nHost: {addr}\r\nWsgicheck: {id}\r\n", q.method, q.version)
 	for _, l := range q.lines {
 		fmt.Fprintf(&b, "%s: %s\r\n", l.name, q.value(l))
 	}
