@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -20,13 +21,19 @@ func (i *instance) handshake(ctx context.Context) (*harness.Facts, error) {
 	defer cancel()
 	run, err := i.sanityRun(ctx)
 	if err != nil {
+		hint := ""
+		if i.hub.Probe() == nil {
+			if hint = i.stranger(i.ctx, run); hint != "" {
+				hint = ". " + strings.ToUpper(hint[:1]) + hint[1:]
+			}
+		}
 		if why := i.hub.Refused(); why != "" {
 			err = fmt.Errorf("%w (a probe called back and was turned away: %s)", err, why)
 		} else if i.hub.Probe() == nil {
 			err = fmt.Errorf("%w (the probe never called back)", err)
 		}
-		return nil, fmt.Errorf("target %q accepts connections but does not serve the probe: %w%s",
-			i.Target.Name(), err, harness.OutputTail(i.Output(time.Time{})))
+		return nil, fmt.Errorf("target %q accepts connections but does not serve the probe: %w%s%s",
+			i.Target.Name(), err, hint, harness.OutputTail(i.Output(time.Time{})))
 	}
 	hello := i.hub.Probe()
 	facts := &harness.Facts{Language: hello.Language, Runtime: hello.Version, Environ: hello.Event.Environ, Bridge: i.Target.HasBridge(),

@@ -160,7 +160,7 @@ func Pipeline(requests ...Asked) Actions {
 			c.Expect(r.Info())
 			data = r.appendTo(data)
 		}
-		return conn.Send(data)
+		return send(conn, data)
 	})
 	for _, a := range requests {
 		all[0].Needs = append(all[0].Needs, a.needs...)
