@@ -16,6 +16,16 @@ type starting struct {
 	Host   string // a name or an address of this machine
 	Unix   string // the path of a Unix socket
 	Prefix string // the path beneath which it has the application
+
+	inFile bool // these are keys of wsgicheck.yaml, not flags
+}
+
+// name is how the user knows one of the three.
+func (s starting) name(key string) string {
+	if s.inFile {
+		return key
+	}
+	return "--" + key
 }
 
 func (s starting) preset() presets.Way {
@@ -44,17 +54,17 @@ var (
 func (s starting) check() error {
 	if s.Host != "" {
 		if err := checkHost(s.Host); err != nil {
-			return fmt.Errorf("--host %q: %w", s.Host, err)
+			return fmt.Errorf("%s %q: %w", s.name("host"), s.Host, err)
 		}
 	}
 	if s.Unix != "" {
 		if err := checkSocket(s.Unix); err != nil {
-			return fmt.Errorf("--unix %q: %w", s.Unix, err)
+			return fmt.Errorf("%s %q: %w", s.name("unix"), s.Unix, err)
 		}
 	}
 	if s.Prefix != "" {
 		if err := checkPrefix(s.Prefix); err != nil {
-			return fmt.Errorf("--prefix %q: %w", s.Prefix, err)
+			return fmt.Errorf("%s %q: %w", s.name("prefix"), s.Prefix, err)
 		}
 	}
 	return nil
@@ -131,17 +141,17 @@ func (s starting) fits(command string) error {
 	has := func(placeholder string) bool { return strings.Contains(command, placeholder) }
 	switch {
 	case s.Host != "" && s.Unix != "":
-		return fmt.Errorf("--host and --unix are for different servers: one that listens on a port, and one that listens on a Unix socket")
+		return fmt.Errorf("%s and %s are for different servers: one that listens on a port, and one that listens on a Unix socket", s.name("host"), s.name("unix"))
 	case has("{unix}") && (has("{port}") || has("{host}")):
 		return fmt.Errorf("the command %q has {unix} and {host} or {port}: the server must listen in one place", command)
 	case s.Unix != "" && !has("{unix}"):
-		return fmt.Errorf("--unix %q: the command %q has no {unix}: write it where the path of the Unix socket goes", s.Unix, command)
+		return fmt.Errorf("%s %q: the command %q has no {unix}: write it where the path of the Unix socket goes", s.name("unix"), s.Unix, command)
 	case s.Host != "" && has("{unix}"):
-		return fmt.Errorf("--host %q: the command %q listens on a Unix socket: leave --host out", s.Host, command)
+		return fmt.Errorf("%s %q: the command %q listens on a Unix socket: leave it out", s.name("host"), s.Host, command)
 	case s.Host != "" && !has("{host}"):
-		return fmt.Errorf("--host %q: the command %q has no {host}: write it where the host goes", s.Host, command)
+		return fmt.Errorf("%s %q: the command %q has no {host}: write it where the host goes", s.name("host"), s.Host, command)
 	case s.Prefix == "" && has("{prefix}"):
-		return fmt.Errorf("the command %q has {prefix}: say what that is with --prefix", command)
+		return fmt.Errorf("the command %q has {prefix}: say what that is with %s", command, s.name("prefix"))
 	case !has("{port}") && !has("{unix}"):
 		return fmt.Errorf("the command %q has no {port}: the server must listen on the port that it is given, or on the Unix socket {unix}", command)
 	}
@@ -153,9 +163,9 @@ func (s starting) checkAddress(address string) error {
 	path, unix := strings.CutPrefix(address, "unix:")
 	switch {
 	case s.Host != "":
-		return fmt.Errorf("--host %q: that is for a server that wsgicheck starts: the address %s has its own", s.Host, address)
+		return fmt.Errorf("%s %q: that is for a server that wsgicheck starts: the address %s has its own", s.name("host"), s.Host, address)
 	case s.Unix != "":
-		return fmt.Errorf("--unix %q: that is for a server that wsgicheck starts: for one that is running, give --address unix:%s", s.Unix, s.Unix)
+		return fmt.Errorf("%s %q: that is for a server that wsgicheck starts: for one that is running, give the address unix:%s", s.name("unix"), s.Unix, s.Unix)
 	case unix && path == "":
 		return fmt.Errorf("the address %q has no path: write unix:PATH", address)
 	case unix && len(path) > target.LongestSocket:

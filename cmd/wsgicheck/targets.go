@@ -116,7 +116,9 @@ func checkBridge(bridge string) error {
 }
 
 // way is how the entry says that the target is started.
-func (t configTarget) way() starting { return starting{t.Host, t.Unix, t.Prefix} }
+func (t configTarget) way() starting {
+	return starting{Host: t.Host, Unix: t.Unix, Prefix: t.Prefix, inFile: t.Line > 0}
+}
 
 // in is the entry where it is started in another way, as far as way says.
 func (t configTarget) in(way starting) configTarget {
