@@ -1,6 +1,8 @@
 package harness
 
 import (
+	"slices"
+
 	"github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness/control"
@@ -43,6 +45,20 @@ type Case struct {
 
 // ID is the citation, RULE#NAME.
 func (c *Case) ID() string { return c.Rule + "#" + c.Name }
+
+// AllNeeds returns what the target must offer for the case to apply: the case's own needs, and those of its client's steps, each
+// once.
+func (c *Case) AllNeeds() []Need {
+	all := slices.Clone(c.Needs)
+	for _, a := range c.Client {
+		for _, n := range a.Needs {
+			if !slices.ContainsFunc(all, func(other Need) bool { return other.Reason == n.Reason }) {
+				all = append(all, n)
+			}
+		}
+	}
+	return all
+}
 
 // Broken is the verdict on the case when its expectation did not hold; ruleLevel is its rule's level.
 func (c *Case) Broken(ruleLevel spec.Level) Verdict {

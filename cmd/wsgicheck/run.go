@@ -42,13 +42,16 @@ func newRun() *cobra.Command {
 		Long: `Test a server: start it with the probe, an application that comes with wsgicheck, run every case, and report.
 
 TARGET is a preset, a target from ` + configName + `, or "reference", the reference server, which is the default. wsgicheck
-targets lists them all.
+targets lists them all. Without --host, --unix and --prefix, the server listens on a free port of 127.0.0.1 and has the
+application at its root.
 
 The exit code is 0 if every MUST of the claimed profiles holds; 1 if one is broken; 2 for wrong use; 3 if the server could not be
 tested, or not within --max-time; 4 if wsgicheck itself failed or could not write a report; 130 if it was interrupted.`,
 		Example: `  wsgicheck run gunicorn
   wsgicheck run --command 'python3 serve.py --port {port} {app}' --junit report.xml
-  wsgicheck run waitress --rule 'wsgi/close-*' --verbose`,
+  wsgicheck run waitress --rule 'wsgi/close-*' --verbose
+  wsgicheck run gunicorn --host ::1
+  wsgicheck run --command 'python3 serve.py --socket {unix} --mount {prefix} {app}' --prefix /app`,
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: completeTargets,
 		RunE: func(cmd *cobra.Command, args []string) error {

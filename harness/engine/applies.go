@@ -24,11 +24,7 @@ func (e *engine) applies(c *harness.Case) (harness.Verdict, string) {
 	if c.Malformed && !e.OwnTarget && !onThisMachine(e.address) {
 		return harness.NotTested, "it sends malformed requests, and " + e.address + " is not this machine: give --i-own-this-target if it is yours"
 	}
-	needs := c.Needs
-	for _, a := range c.Client {
-		needs = append(needs[:len(needs):len(needs)], a.Needs...)
-	}
-	for _, n := range needs {
+	for _, n := range c.AllNeeds() {
 		if !n.Met(e.facts) {
 			return n.Verdict, n.Reason
 		}

@@ -76,7 +76,7 @@ func (c *Command) start(ctx context.Context, controlAddress string) (*process, e
 	line := strings.NewReplacer(append(where, "{app}", c.App, "{prefix}", c.Prefix,
 		"{module}", module, "{callable}", callable, "{dir}", f.dir)...).Replace(c.Line)
 	script := line
-	if simple(line) {
+	if simple(line) && !strings.HasPrefix(line, "exec ") {
 		script = "exec " + line // so that the kernel kills the server, and not only a shell, when this process dies
 	}
 	cmd := exec.Command("sh", "-c", script)
