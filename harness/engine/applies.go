@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"slices"
@@ -21,7 +22,7 @@ func (e *engine) applies(c *harness.Case) (harness.Verdict, string) {
 	if rule.Offered != "" && !e.facts.Has(rule.Offered) {
 		return harness.NotOffered, "the environ has no " + rule.Offered
 	}
-	if c.Malformed && !e.OwnTarget && !onThisMachine(e.address) {
+	if c.Malformed && !e.OwnTarget && !e.local {
 		return harness.NotTested, "it sends malformed requests, and " + e.address + " is not this machine: give --i-own-this-target if it is yours"
 	}
 	for _, n := range c.AllNeeds() {
@@ -32,18 +33,22 @@ func (e *engine) applies(c *harness.Case) (harness.Verdict, string) {
 	return "", ""
 }
 
-// onThisMachine reports whether what is at the address, in the form of harness.Instance, is this machine.
-func onThisMachine(addr string) bool {
-	host, _, err := net.SplitHostPort(addr)
-	if wire.IsUnix(addr) || host == "localhost" {
+// onThisMachine reports whether what is at the address, in the form of harness.Instance, is this machine, and nothing else.
+func onThisMachine(ctx context.Context, addr string) bool {
+	if wire.IsUnix(addr) {
 		return true
 	}
-	ip := net.ParseIP(host)
-	if err != nil || ip == nil || ip.IsLoopback() {
-		return ip.IsLoopback()
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return false
 	}
-	own, err := net.InterfaceAddrs()
-	return err == nil && slices.ContainsFunc(own, func(a net.Addr) bool {
+	found, err := net.DefaultResolver.LookupIPAddr(ctx, host)
+	own, _ := net.InterfaceAddrs()
+	return err == nil && len(found) > 0 && !slices.ContainsFunc(found, func(a net.IPAddr) bool { return !isOwn(a.IP, own) })
+}
+
+func isOwn(ip net.IP, own []net.Addr) bool {
+	return ip.IsLoopback() || slices.ContainsFunc(own, func(a net.Addr) bool {
 		network, ok := a.(*net.IPNet)
 		return ok && network.IP.Equal(ip)
 	})

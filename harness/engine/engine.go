@@ -81,7 +81,7 @@ func Check(ctx context.Context, cfg Config) (*harness.Result, error) {
 	if e.facts, err = first.handshake(ctx); err != nil {
 		return nil, untestable(err)
 	}
-	e.address = first.Addr()
+	e.address, e.local = first.Addr(), onThisMachine(ctx, first.Addr())
 	return e.schedule(ctx, first), nil
 }
 
@@ -101,6 +101,7 @@ type engine struct {
 	hub     *control.Hub
 	facts   *harness.Facts
 	address string // of the first instance
+	local   bool   // it is one of this machine
 
 	unended [2]atomic.Int32 // cases in a row whose application did not end; the second: beneath the bridge
 

@@ -134,6 +134,9 @@ func (p *process) awaitAccept(ctx context.Context) error {
 			if why := context.Cause(ctx); errors.Is(why, quiet.ErrBusy) {
 				return fmt.Errorf("the server did not accept a connection on %s within %s: %w", p.addr, within, why)
 			}
+			if errors.Is(err, os.ErrPermission) { // of a Unix socket
+				return fmt.Errorf("the server did not accept a connection on %s within %s: %w", p.addr, within, err)
+			}
 			return fmt.Errorf("the server did not accept a connection on %s within %s", p.addr, within)
 		case <-retry.C:
 		}
