@@ -18,11 +18,13 @@ var scriptNameIsMountPrefix = harness.Group{
 		return EnvironCase(v.name, "SCRIPT_NAME of an application at the root is empty or absent for "+v.target+"; of one that is mounted at a prefix it is the prefix",
 			Getting(v.target),
 			func(g Gomega, run *harness.Run) {
-				if run.Facts.Prefix == "" {
-					ExpectEmptyOrAbsent(g, run, "SCRIPT_NAME")
+				mount := run.App().Get("SCRIPT_NAME")
+				if run.Facts.Prefix != "" {
+					g.Expect(OctetsOf(mount)).To(Equal(run.Facts.Mount()), "SCRIPT_NAME")
 					return
 				}
-				g.Expect(OctetsOf(run.App().Get("SCRIPT_NAME"))).To(Equal(run.Facts.Mount()), "SCRIPT_NAME")
+				g.Expect(mount).To(BeEmpty(), "SCRIPT_NAME (if the server has the application beneath a path, give that with --prefix)")
+				ExpectEmptyOrAbsent(g, run, "SCRIPT_NAME")
 			})
 	}),
 }
