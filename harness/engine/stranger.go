@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/quiet"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 )
 
@@ -80,7 +81,7 @@ func tlsRecord(octets []byte) bool {
 // speaksTLS reports whether a TLS handshake gets an answer in TLS: some servers close the connection on what is none, or refuse it in
 // HTTP.
 func speaksTLS(ctx context.Context, addr string) bool {
-	ctx, cancel := context.WithTimeout(ctx, tlsPatience)
+	ctx, cancel := quiet.WithTimeout(ctx, tlsPatience, nil)
 	defer cancel()
 	var dialer net.Dialer
 	network, address := wire.Network(addr)
