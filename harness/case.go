@@ -1,6 +1,8 @@
 package harness
 
 import (
+	"slices"
+
 	"github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness/control"
@@ -44,6 +46,20 @@ type Case struct {
 // ID is the citation, RULE#NAME.
 func (c *Case) ID() string { return c.Rule + "#" + c.Name }
 
+// AllNeeds returns what the target must offer for the case to apply: the case's own needs, and those of its client's steps, each
+// once.
+func (c *Case) AllNeeds() []Need {
+	all := slices.Clone(c.Needs)
+	for _, a := range c.Client {
+		for _, n := range a.Needs {
+			if !slices.ContainsFunc(all, func(other Need) bool { return other.Reason == n.Reason }) {
+				all = append(all, n)
+			}
+		}
+	}
+	return all
+}
+
 // Broken is the verdict on the case when its expectation did not hold; ruleLevel is its rule's level.
 func (c *Case) Broken(ruleLevel spec.Level) Verdict {
 	if c.Level != "" {
@@ -73,8 +89,9 @@ func (c *Case) Programs(f *Facts) map[string]control.Program {
 // Action is one step of the client's half. Do returns an error when the step could not be
 // done: the client's half ends there.
 type Action struct {
-	Text string
-	Do   func(*Client) error
+	Text  string
+	Do    func(*Client) error
+	Needs []Need // what the target must offer for the case to apply, as Case.Needs
 }
 
 // Need is a condition on the target without which a case says nothing about it. The usual ones are in suites/needs.

@@ -22,6 +22,7 @@ type Client struct {
 	Limited bool             // a step had a limit of its own, which an attempt with time to spare ends before
 	Session *control.Session // gates and events
 	Run     *Run
+	Prefix  string // the path beneath which the application is mounted, as requests have it; "" for the root
 
 	Output      func() string          // the server's own output since the run began
 	OutputGrows func() <-chan struct{} // closed when there is more of it; nil if it cannot be known
@@ -33,13 +34,13 @@ type Client struct {
 	ports []string                      // of the client's side of each connection so far
 }
 
-// NewClient returns a client for one run against the target at addr. The caller ends it by CloseAll.
+// NewClient returns a client for one run against the target at addr, in the form of [Instance].Addr. The caller ends it by CloseAll.
 func NewClient(ctx context.Context, addr string, s *control.Session, run *Run) *Client {
 	return &Client{Ctx: ctx, Session: s, Run: run, addr: addr, name: mainConn,
 		conns: map[string]*wire.Conn{}, asked: map[string][]wire.RequestInfo{}}
 }
 
-// Addr returns the target's HOST:PORT.
+// Addr returns the target's address, in the form of [Instance].Addr.
 func (c *Client) Addr() string { return c.addr }
 
 // Ports returns the client's ports of the connections so far.
@@ -61,7 +62,9 @@ func (c *Client) Conn() (*wire.Conn, error) {
 		return nil, err
 	}
 	c.conns[c.name] = conn
-	c.ports = append(c.ports, conn.LocalPort())
+	if port := conn.LocalPort(); port != "" {
+		c.ports = append(c.ports, port)
+	}
 	return conn, nil
 }
 
@@ -93,8 +96,9 @@ func (c *Client) ExpandText(text string) string {
 	return string(c.Expand(text))
 }
 
-// Expand replaces {id} and {id.NAME} by the id a request must carry to reach the
-// case's programs, {addr} by the target's address. The caller may change the result.
+// Expand replaces {id} and {id.NAME} by the id a request must carry to reach the case's programs, {addr} by what stands for
+// the target in the Host field, HOST:PORT, and {prefix} by the path beneath which the application is mounted. The caller may
+// change the result.
 func (c *Client) Expand(text string) []byte {
 	out := make([]byte, 0, len(text)+64)
 	for {
@@ -106,7 +110,9 @@ func (c *Client) Expand(text string) []byte {
 		name, rest, closed := strings.Cut(after, "}")
 		switch request, isID := strings.CutPrefix(name, "id"); {
 		case closed && name == "addr":
-			out = append(out, c.addr...)
+			out = append(out, wire.Authority(c.addr)...)
+		case closed && name == "prefix":
+			out = append(out, c.Prefix...)
 		case closed && isID && (request == "" || named.MatchString(request)):
 			out = append(append(out, c.Session.ID...), request...)
 		default:

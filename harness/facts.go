@@ -1,6 +1,10 @@
 package harness
 
-import "github.com/wsgicheck/wsgicheck/spec/trace"
+import (
+	"net/url"
+
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
 
 // Facts are what the handshake showed of a target.
 type Facts struct {
@@ -13,7 +17,18 @@ type Facts struct {
 	HTTP11         bool                      // it answered an HTTP/1.1 request as HTTP/1.1
 	SendsDate      bool                      // its response had a Date
 	DropsPipelined bool                      // of two requests that came at once it answered the second alone
+	Unix           bool                      // it listens on a Unix socket
+	Prefix         string                    // the path beneath which the application is mounted, as requests have it; "" for the root
 	HoldsPipelined bool                      // of two requests that came at once it answered the first, and left the second waiting
+}
+
+// Mount is SCRIPT_NAME for an application that is mounted at the prefix: the prefix, decoded.
+func (f *Facts) Mount() string {
+	mount, err := url.PathUnescape(f.Prefix)
+	if err != nil {
+		return f.Prefix
+	}
+	return mount
 }
 
 // Has reports whether the environ held the key.

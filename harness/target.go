@@ -21,7 +21,7 @@ type Target interface {
 
 // Instance is a target that has been started.
 type Instance interface {
-	// Addr is its HOST:PORT.
+	// Addr is where it listens: HOST:PORT, or unix:PATH for a Unix socket.
 	Addr() string
 	// Exited is closed when the server has gone by itself; nil if that cannot be known.
 	Exited() <-chan struct{}

@@ -27,6 +27,9 @@ type configTarget struct {
 	Env      map[string]string `yaml:",omitempty"` // added to the environment of the command
 	Bridge   string            `yaml:",omitempty"` // as --bridge
 	Profiles []string          `yaml:",omitempty"` // as --profile
+	Host     string            `yaml:",omitempty"` // as --host
+	Unix     string            `yaml:",omitempty"` // as --unix
+	Prefix   string            `yaml:",omitempty"` // as --prefix
 	Line     strictyaml.Line   // where it is in the file
 }
 

@@ -25,7 +25,7 @@ func (e explainer) oneCase(r spec.Rule, c *harness.Case) {
 		level = fmt.Sprintf("%s here, where the rule's is %s", c.Level, r.Level)
 	}
 	e.field("level", level)
-	for _, n := range c.Needs {
+	for _, n := range c.AllNeeds() {
 		e.field("left out", fmt.Sprintf("%s, where the report says: %s", n.Verdict, n.Reason))
 	}
 	if len(c.Presumes) > 0 {

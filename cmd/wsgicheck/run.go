@@ -23,6 +23,7 @@ import (
 // runOptions are the flags of run.
 type runOptions struct {
 	command, address, bridge string
+	way                      starting
 	profile, rule            string
 	strict, verbose, own     bool
 	parallel, instances      int
@@ -41,13 +42,16 @@ func newRun() *cobra.Command {
 		Long: `Test a server: start it with the probe, an application that comes with wsgicheck, run every case, and report.
 
 TARGET is a preset, a target from ` + configName + `, or "reference", the reference server, which is the default. wsgicheck
-targets lists them all.
+targets lists them all. Without --host, --unix and --prefix, the server listens on a free port of 127.0.0.1 and has the
+application at its root.
 
 The exit code is 0 if every MUST of the claimed profiles holds; 1 if one is broken; 2 for wrong use; 3 if the server could not be
 tested, or not within --max-time; 4 if wsgicheck itself failed or could not write a report; 130 if it was interrupted.`,
 		Example: `  wsgicheck run gunicorn
   wsgicheck run --command 'python3 serve.py --port {port} {app}' --junit report.xml
-  wsgicheck run waitress --rule 'wsgi/close-*' --verbose`,
+  wsgicheck run waitress --rule 'wsgi/close-*' --verbose
+  wsgicheck run gunicorn --host ::1
+  wsgicheck run --command 'python3 serve.py --socket {unix} --mount {prefix} {app}' --prefix /app`,
 		Args:              cobra.MaximumNArgs(1),
 		ValidArgsFunction: completeTargets,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -55,8 +59,11 @@ tested, or not within --max-time; 4 if wsgicheck itself failed or could not writ
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&o.command, "command", "", "start the server with this `command`; {host}, {port}, {app}, {module}, {callable} and {dir} are replaced")
-	f.StringVar(&o.address, "address", "", "test the server at `HOST:PORT`, which hosts the probe (see wsgicheck probe)")
+	f.StringVar(&o.command, "command", "", "start the server with this `command`; {host} and {port}, or {unix}, {prefix}, {app}, {module}, {callable} and {dir} are replaced")
+	f.StringVar(&o.address, "address", "", "test the server at `HOST:PORT` or unix:PATH, which hosts the probe (see wsgicheck probe)")
+	f.StringVar(&o.way.Host, "host", "", "start the server on this `HOST`, a name or an IPv4 or IPv6 address of this machine (default 127.0.0.1)")
+	f.StringVar(&o.way.Unix, "unix", "", "start the server on a Unix socket at `PATH`, which may begin with {dir}/; further instances get PATH.2 and so on. A command has {unix} where the path goes, and without --unix the socket is in {dir}")
+	f.StringVar(&o.way.Prefix, "prefix", "", "the server has the application beneath this `PATH`, such as /app: everything is asked for beneath it, and SCRIPT_NAME must be it. Presets that can are started so; a command may have {prefix} where it goes")
 	f.StringVar(&o.bridge, "bridge", "", "`MODULE:CALLABLE` of the server's own bridge, which takes an application and returns one")
 	f.StringVar(&o.profile, "profile", "", "test only these profiles, a comma-separated `LIST`, even if the server does not offer them")
 	f.StringVar(&o.rule, "rule", "", "test only these rules: a comma-separated list of ids, patterns or RULE#CASE (`GLOB`)")
@@ -74,7 +81,7 @@ tested, or not within --max-time; 4 if wsgicheck itself failed or could not writ
 	f.Uint64Var(&o.seed, "seed", 0, "run the cases in the order of the run that printed this `SEED`; with --explore, make up the same requests")
 	f.BoolVarP(&o.verbose, "verbose", "v", false, "show every case, with its wire log and trace side by side")
 	for flag, complete := range map[string]cobra.CompletionFunc{
-		"profile": completeProfiles, "rule": completeRules, "command": cobra.NoFileCompletions, "address": cobra.NoFileCompletions,
+		"profile": completeProfiles, "rule": completeRules, "command": cobra.NoFileCompletions, "address": cobra.NoFileCompletions, "host": cobra.NoFileCompletions, "prefix": cobra.NoFileCompletions,
 		"bridge": cobra.NoFileCompletions, "explore": cobra.NoFileCompletions, "seed": cobra.NoFileCompletions, "parallel": cobra.NoFileCompletions, "instances": cobra.NoFileCompletions, "timeout": cobra.NoFileCompletions, "max-time": cobra.NoFileCompletions,
 	} {
 		if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
@@ -96,7 +103,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	if err != nil {
 		return err
 	}
-	target, err := chooseTarget(c, name, o.command, o.address, o.bridge)
+	target, err := chooseTarget(c, name, o.command, o.address, o.bridge, o.way)
 	if err != nil {
 		return err
 	}
@@ -104,7 +111,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	defer cancel()
 	if o.explore > 0 {
 		return o.exploration(ctx, cmd, target, engine.Config{
-			Target: watched{target.Target}, Catalog: cat,
+			Target: watched{target.Target}, Catalog: cat, Prefix: target.prefix,
 			Parallel: o.parallel, Instances: o.instances, Timeout: o.timeout, StartTimeout: 4 * o.timeout, OwnTarget: o.own,
 		})
 	}
@@ -125,7 +132,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	progress := report.NewProgress(cmd.ErrOrStderr(), isTerminal(cmd.ErrOrStderr()))
 	cases, checks := selected.plan()
 	result := check(ctx, target, selected, engine.Config{
-		Target: watched{target.Target}, Catalog: cat, Cases: cases, Watch: checks, Seed: o.seedOf(cmd),
+		Target: watched{target.Target}, Catalog: cat, Prefix: target.prefix, Cases: cases, Watch: checks, Seed: o.seedOf(cmd),
 		Parallel: o.parallel, Instances: o.instances, Timeout: o.timeout, StartTimeout: 4 * o.timeout,
 		OwnTarget: o.own, KeepRuns: o.verbose, Claim: selected.claims, Progress: progress.Update,
 	})
@@ -148,7 +155,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 
 // check refuses invalid values and combinations of flags.
 func (o *runOptions) check(cmd *cobra.Command) error {
-	for flag, value := range map[string]string{"command": o.command, "address": o.address, "bridge": o.bridge,
+	for flag, value := range map[string]string{"command": o.command, "address": o.address, "bridge": o.bridge, "host": o.way.Host, "unix": o.way.Unix, "prefix": o.way.Prefix,
 		"profile": o.profile, "rule": o.rule, "json": o.json, "junit": o.junit,
 		"baseline": o.baseline, "write-baseline": o.writeBaseline} {
 		if cmd.Flags().Changed(flag) && strings.TrimSpace(value) == "" {

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"fmt"
-	"net"
 	"os"
 	"strings"
 	"text/tabwriter"
@@ -23,6 +22,7 @@ import (
 type chosen struct {
 	harness.Target
 	info     report.Target
+	prefix   string       // beneath which it has the application; "" for the root
 	repeat   []string     // arguments that select it again
 	profiles []string     // profiles that are tested even if its environ does not offer them; nil for none
 	missing  func() error // returns an error that says what must be installed first; nil if nothing can be missing
@@ -33,8 +33,11 @@ func builtIn(name string) bool {
 	return preset || name == referenceName
 }
 
-// chooseTarget returns the target that name, --command and --address select; bridge is --bridge.
-func chooseTarget(c config, name, command, address, bridge string) (*chosen, error) {
+// chooseTarget returns the target that name, --command and --address select; bridge is --bridge, and way what the other flags say.
+func chooseTarget(c config, name, command, address, bridge string, way starting) (*chosen, error) {
+	if err := way.check(); err != nil {
+		return nil, usage("%w", err)
+	}
 	var selected []string
 	for _, s := range [][2]string{{"the target " + name, name}, {"--command", command}, {"--address", address}} {
 		if s[1] != "" {
@@ -47,22 +50,28 @@ func chooseTarget(c config, name, command, address, bridge string) (*chosen, err
 	name = cmp.Or(name, referenceName)
 	switch preset, ok := presets.Get(name); {
 	case command != "":
-		t, err := configTarget{Name: "command", Command: command, Bridge: bridge}.target()
-		return t.withRepeat(bridge, "--command", command), asUsage(err)
+		t, err := configTarget{Name: "command", Command: command, Bridge: bridge}.in(way).local()
+		return t.withRepeat(bridge, way, "--command", command), asUsage(err)
 	case address != "":
-		t, err := configTarget{Name: address, Address: address, Bridge: bridge}.target()
-		return t.withRepeat(bridge, "--address", address), asUsage(err)
+		t, err := configTarget{Name: address, Address: address, Bridge: bridge}.in(way).target()
+		return t.withRepeat(bridge, way, "--address", address), asUsage(err)
 	case name == referenceName && bridge != "":
 		return nil, usage("the reference server has its own bridge: --bridge is for other targets")
+	case name == referenceName && way != starting{}:
+		return nil, usage("%s is for other targets: the reference server listens on a port of 127.0.0.1, and has the application at the root", way.flags()[0])
 	case name == referenceName:
 		return newReference(), nil
 	case ok:
-		t, err := configTarget{Name: name, Command: preset.Command(presets.Python()), Bridge: bridge}.target()
+		line, err := preset.CommandIn(way.preset(), presets.Python())
+		if err != nil {
+			return nil, usage("%w", err)
+		}
+		t, err := configTarget{Name: name, Command: line, Bridge: bridge}.in(way).local()
 		if err != nil {
 			return nil, usage("%w", err)
 		}
 		t.missing = func() error { return preset.Missing(presets.Python()) }
-		return t.withRepeat(bridge, name), nil
+		return t.withRepeat(bridge, way, name), nil
 	}
 	known := []string{referenceName}
 	for _, p := range presets.All() {
@@ -71,8 +80,9 @@ func chooseTarget(c config, name, command, address, bridge string) (*chosen, err
 	for _, own := range c.Targets {
 		if own.Name == name {
 			own.Bridge = cmp.Or(bridge, own.Bridge)
-			t, err := own.target()
-			return t.withRepeat(bridge, name), asUsage(err)
+			own = own.in(way)
+			t, err := own.local()
+			return t.withRepeat(bridge, way, name), asUsage(err)
 		}
 		known = append(known, own.Name)
 	}
@@ -87,11 +97,11 @@ func asUsage(err error) error {
 }
 
 // withRepeat sets the arguments that select the target again; t may be nil.
-func (t *chosen) withRepeat(bridge string, arguments ...string) *chosen {
+func (t *chosen) withRepeat(bridge string, way starting, arguments ...string) *chosen {
 	if t == nil {
 		return nil
 	}
-	t.repeat = arguments
+	t.repeat = append(arguments, way.flags()...)
 	if bridge != "" {
 		t.repeat = append(t.repeat, "--bridge", bridge)
 	}
@@ -105,6 +115,29 @@ func checkBridge(bridge string) error {
 	return nil
 }
 
+// way is how the entry says that the target is started.
+func (t configTarget) way() starting {
+	return starting{Host: t.Host, Unix: t.Unix, Prefix: t.Prefix, inFile: t.Line > 0}
+}
+
+// in is the entry where it is started in another way, as far as way says.
+func (t configTarget) in(way starting) configTarget {
+	t.Host, t.Unix, t.Prefix = cmp.Or(way.Host, t.Host), cmp.Or(way.Unix, t.Unix), cmp.Or(way.Prefix, t.Prefix)
+	return t
+}
+
+// local is target, and also looks whether the host is one where a server of this machine can listen.
+func (t configTarget) local() (*chosen, error) {
+	c, err := t.target()
+	if err != nil || t.Address != "" {
+		return c, err
+	}
+	if err := checkLocal(t.Host); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
 // target returns the target that the entry describes. The error says what is wrong in the entry.
 func (t configTarget) target() (*chosen, error) {
 	if t.Bridge != "" {
@@ -112,15 +145,19 @@ func (t configTarget) target() (*chosen, error) {
 			return nil, err
 		}
 	}
+	if err := t.way().check(); err != nil {
+		return nil, err
+	}
 	c := &chosen{
-		info:     report.Target{Name: t.Name, Command: t.Command, Address: t.Address, Bridge: t.Bridge},
+		info:     report.Target{Name: t.Name, Command: t.Command, Address: t.Address, Host: t.Host, Unix: t.Unix, Prefix: t.Prefix, Bridge: t.Bridge},
+		prefix:   t.Prefix,
 		profiles: t.Profiles,
 	}
 	if t.Address != "" {
-		if _, port, err := net.SplitHostPort(t.Address); err != nil || port == "" {
-			return nil, fmt.Errorf("the address %q is not of the form HOST:PORT", t.Address)
+		if err := t.way().checkAddress(t.Address); err != nil {
+			return nil, err
 		}
-		c.Target = &target.Address{HostPort: t.Address, Bridge: t.Bridge != ""}
+		c.Target = &target.Address{At: t.Address, Bridge: t.Bridge != ""}
 		c.missing = func() error {
 			if os.Getenv(control.EnvControl) == "" {
 				return fmt.Errorf("%s is not set. The probe at %s finds wsgicheck by it: both need the same HOST:PORT/SECRET/PROOF, which wsgicheck probe DIR prints",
@@ -130,11 +167,11 @@ func (t configTarget) target() (*chosen, error) {
 		}
 		return c, nil
 	}
-	if !strings.Contains(t.Command, "{port}") {
-		return nil, fmt.Errorf("the command %q has no {port}: the server must listen on the port that it is given", t.Command)
+	if err := t.way().fits(t.Command); err != nil {
+		return nil, err
 	}
 	c.Target = &target.Command{
-		Title: t.Name, Line: t.Command, Env: t.Env, Bridge: t.Bridge,
+		Title: t.Name, Line: t.Command, Env: t.Env, Bridge: t.Bridge, Host: t.Host, Unix: t.Unix, Prefix: t.Prefix,
 		App: probe.Module + ":application", Extract: probe.Extract,
 	}
 	return c, nil
@@ -153,9 +190,12 @@ working directory, which looks like this:
     env: {LOG: debug}            # optional, as are:
     bridge: mine.bridge:Bridge
     profiles: [async-input]
+    host: ::1                    # as --host, --unix and --prefix
+    prefix: /app
 
-{host}, {port}, {app} (` + probe.Module + `:application), {module}, {callable} and {dir} (a folder for this run only) are
-replaced. Instead of a command, a target may have an address, HOST:PORT, of a server that hosts the probe.`,
+{host} and {port}, or {unix}, {prefix}, {app} (` + probe.Module + `:application), {module}, {callable} and {dir} (a folder for this
+run only) are replaced. Instead of a command, a target may have an address, HOST:PORT or unix:PATH, of a server that hosts
+the probe.`,
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {

@@ -1,10 +1,13 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"net"
+	"slices"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
 )
 
 // applies says with which verdict the case is left out; "" if it is to run.
@@ -19,10 +22,10 @@ func (e *engine) applies(c *harness.Case) (harness.Verdict, string) {
 	if rule.Offered != "" && !e.facts.Has(rule.Offered) {
 		return harness.NotOffered, "the environ has no " + rule.Offered
 	}
-	if c.Malformed && !e.OwnTarget && !onLoopback(e.address) {
+	if c.Malformed && !e.OwnTarget && !e.local {
 		return harness.NotTested, "it sends malformed requests, and " + e.address + " is not this machine: give --i-own-this-target if it is yours"
 	}
-	for _, n := range c.Needs {
+	for _, n := range c.AllNeeds() {
 		if !n.Met(e.facts) {
 			return n.Verdict, n.Reason
 		}
@@ -30,12 +33,23 @@ func (e *engine) applies(c *harness.Case) (harness.Verdict, string) {
 	return "", ""
 }
 
-// onLoopback reports whether HOST:PORT can be reached from this machine alone.
-func onLoopback(addr string) bool {
+// onThisMachine reports whether what is at the address, in the form of harness.Instance, is this machine, and nothing else.
+func onThisMachine(ctx context.Context, addr string) bool {
+	if wire.IsUnix(addr) {
+		return true
+	}
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return false
 	}
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	found, err := net.DefaultResolver.LookupIPAddr(ctx, host)
+	own, _ := net.InterfaceAddrs()
+	return err == nil && len(found) > 0 && !slices.ContainsFunc(found, func(a net.IPAddr) bool { return !isOwn(a.IP, own) })
+}
+
+func isOwn(ip net.IP, own []net.Addr) bool {
+	return ip.IsLoopback() || slices.ContainsFunc(own, func(a net.Addr) bool {
+		network, ok := a.(*net.IPNet)
+		return ok && network.IP.Equal(ip)
+	})
 }

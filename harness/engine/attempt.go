@@ -59,7 +59,7 @@ func (i *instance) perform(ctx context.Context, c *harness.Case, session *contro
 	defer cancel()
 	halfway := noteEnd(ctx, limit/2)
 	r.run, r.ended = i.newRun(), true
-	client := harness.NewClient(ctx, i.Addr(), session, r.run)
+	client := i.newClient(ctx, session, r.run)
 	client.Output, client.OutputGrows = func() string { return i.Output(r.began) }, i.OutputGrows
 	client.Spare = i.Timeout - limit
 	defer client.CloseAll()
@@ -95,6 +95,13 @@ func noteEnd(ctx context.Context, after time.Duration) func() *time.Time {
 		cancel()
 		return then.Load()
 	}
+}
+
+// newClient returns a client for a run on the instance.
+func (i *instance) newClient(ctx context.Context, session *control.Session, run *harness.Run) *harness.Client {
+	c := harness.NewClient(ctx, i.Addr(), session, run)
+	c.Prefix = i.Prefix
+	return c
 }
 
 // newRun begins a run on the instance.

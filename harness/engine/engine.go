@@ -22,6 +22,9 @@ type Config struct {
 	Seed    uint64        // decides the order of the cases, as far as what they presume leaves it open
 	Watch   []trace.Check // applied to every run; each becomes a case named in-every-run
 
+	// Prefix is the path beneath which the server has the application, as requests have it: "/app"; "" for the root.
+	Prefix string
+
 	Parallel  int // cases at once on the first instance; 0: as many as the target handles, see Facts.Concurrency
 	Instances int // of the target at once, at most; 0: DefaultInstances, or one if Parallel is 1
 	// Timeout is the quiet time (see harness/quiet) for one case's scenario, a fifth of it beside others; 0: DefaultTimeout. It
@@ -78,7 +81,7 @@ func Check(ctx context.Context, cfg Config) (*harness.Result, error) {
 	if e.facts, err = first.handshake(ctx); err != nil {
 		return nil, untestable(err)
 	}
-	e.address = first.Addr()
+	e.address, e.local = first.Addr(), onThisMachine(ctx, first.Addr())
 	return e.schedule(ctx, first), nil
 }
 
@@ -98,6 +101,7 @@ type engine struct {
 	hub     *control.Hub
 	facts   *harness.Facts
 	address string // of the first instance
+	local   bool   // it is one of this machine
 
 	unended [2]atomic.Int32 // cases in a row whose application did not end; the second: beneath the bridge
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -20,16 +21,23 @@ func (i *instance) handshake(ctx context.Context) (*harness.Facts, error) {
 	defer cancel()
 	run, err := i.sanityRun(ctx)
 	if err != nil {
+		hint := ""
+		if i.hub.Probe() == nil {
+			if hint = i.stranger(i.ctx, run); hint != "" {
+				hint = ". " + strings.ToUpper(hint[:1]) + hint[1:]
+			}
+		}
 		if why := i.hub.Refused(); why != "" {
 			err = fmt.Errorf("%w (a probe called back and was turned away: %s)", err, why)
 		} else if i.hub.Probe() == nil {
 			err = fmt.Errorf("%w (the probe never called back)", err)
 		}
-		return nil, fmt.Errorf("target %q accepts connections but does not serve the probe: %w%s",
-			i.Target.Name(), err, harness.OutputTail(i.Output(time.Time{})))
+		return nil, fmt.Errorf("target %q accepts connections but does not serve the probe: %w%s%s",
+			i.Target.Name(), err, hint, harness.OutputTail(i.Output(time.Time{})))
 	}
 	hello := i.hub.Probe()
 	facts := &harness.Facts{Language: hello.Language, Runtime: hello.Version, Environ: hello.Event.Environ, Bridge: i.Target.HasBridge(),
+		Prefix: i.Prefix, Unix: wire.IsUnix(i.Addr()),
 		Write: slices.ContainsFunc(run.Events, func(e trace.Event) bool { return e.Kind == trace.Start && e.Type == "callable" })}
 	if len(run.Responses) > 0 {
 		r := run.Responses[0]
@@ -51,11 +59,11 @@ func (i *instance) pipelining(ctx context.Context, concurrent bool) (drops, hold
 		"first": {Call: []control.Step{{Do: "start", Status: "200 OK", Headers: [][2]string{{"Content-Length", "0"}}}}},
 	})
 	defer session.Close()
-	c := harness.NewClient(ctx, i.Addr(), session, i.newRun())
+	c := i.newClient(ctx, session, i.newRun())
 	defer c.CloseAll()
 	conn, err := c.Conn()
 	if err == nil {
-		err = conn.Send(c.Expand("GET /wsgicheck HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id.first}\r\n\r\n" + sanityHead))
+		err = conn.Send(c.Expand("GET {prefix}/wsgicheck HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id.first}\r\n\r\n" + sanityHead))
 	}
 	if err != nil {
 		return false, false

@@ -10,6 +10,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/quiet"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
 )
 
 // instance is a running target, replaced by a new process when it must be, and what is known of its state.
@@ -98,11 +99,12 @@ func (i *instance) gone(ctx context.Context) bool {
 	default:
 	}
 	var dialer net.Dialer
-	conn, err := dialer.DialContext(ctx, "tcp", i.Addr())
+	network, address := wire.Network(i.Addr())
+	conn, err := dialer.DialContext(ctx, network, address)
 	if err == nil {
 		conn.Close()
 	}
-	return errors.Is(err, syscall.ECONNREFUSED)
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ENOENT) // a Unix socket that is not there
 }
 
 // alive makes an ordinary request, and once more if that fails.

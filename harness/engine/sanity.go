@@ -16,7 +16,7 @@ import (
 
 const (
 	// sanityHead is the request whose answer shows that the target serves ordinary requests.
-	sanityHead = "GET /wsgicheck HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id}\r\nConnection: close\r\n\r\n"
+	sanityHead = "GET {prefix}/wsgicheck HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id}\r\nConnection: close\r\n\r\n"
 	// sanityBody is what the application answers.
 	sanityBody = "wsgicheck control\n"
 )
@@ -43,7 +43,7 @@ func (i *instance) sanityRun(ctx context.Context) (*harness.Run, error) {
 	session := i.hub.Open(map[string]control.Program{"": sanityProgram()})
 	defer session.Close()
 	run := i.newRun()
-	c := harness.NewClient(ctx, i.Addr(), session, run)
+	c := i.newClient(ctx, session, run)
 	defer c.CloseAll()
 	if err := askForSanity(c); err != nil {
 		return run, err

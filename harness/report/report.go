@@ -34,7 +34,10 @@ type Report struct {
 type Target struct {
 	Name     string `json:"name"`               // the name by which it was selected
 	Command  string `json:"command,omitempty"`  // the command line that starts it
-	Address  string `json:"address,omitempty"`  // HOST:PORT of a target that was already running
+	Address  string `json:"address,omitempty"`  // HOST:PORT, or unix:PATH, of a target that was already running
+	Host     string `json:"host,omitempty"`     // where it was told to listen
+	Unix     string `json:"unix,omitempty"`     // the path of the Unix socket where it was told to listen
+	Prefix   string `json:"prefix,omitempty"`   // the path beneath which it has the application
 	Bridge   string `json:"bridge,omitempty"`   // MODULE:CALLABLE of its bridge
 	Server   string `json:"server,omitempty"`   // what it calls itself
 	Language string `json:"language,omitempty"` // of the probe it hosts

@@ -101,7 +101,16 @@ func (t *terminal) header() {
 		t.printf(" (%s)", strings.Join(about, ", "))
 	}
 	t.WriteString("\n")
-	if where := target.Command + target.Address; where != "" && where != target.Name {
+	where := target.Command + target.Address
+	if where == target.Name {
+		where = ""
+	}
+	for _, how := range [][2]string{{"host", target.Host}, {"Unix socket", target.Unix}, {"prefix", target.Prefix}} {
+		if how[1] != "" {
+			where += fmt.Sprintf(" [%s %s]", how[0], how[1])
+		}
+	}
+	if where = strings.TrimSpace(where); where != "" {
 		t.printf("  %s\n", printable(where))
 	}
 }

@@ -15,7 +15,7 @@ type request struct {
 	content      string // expanded
 	name         string // the program it reaches; "" for the case's own
 	noHost       bool
-	expand       func(string) string // fills in {id} and {addr}
+	expand       func(string) string // fills in {id}, {addr} and {prefix}
 }
 
 // Option changes a request.
@@ -119,7 +119,7 @@ func PostPart(n int, content string, options ...Option) Actions {
 }
 
 // Send sends a request; {id} and {addr} are expanded everywhere in it, and lengths are
-// those of what they become.
+// those of what they become. The target's path is what follows the prefix beneath which the application is mounted.
 func Send(method, target string, options ...Option) Actions {
 	return Pipeline(Ask(method, target, options...))
 }
@@ -127,14 +127,20 @@ func Send(method, target string, options ...Option) Actions {
 // Asked is a request, which is made when it is sent.
 type Asked struct {
 	text  string
+	needs []harness.Need
 	build func(expand func(string) string) *request
 }
 
 // Ask is a request for Pipeline, or for what sends its octets.
 func Ask(method, target string, options ...Option) Asked {
-	return Asked{method + " " + target, func(expand func(string) string) *request {
+	target, beneath := Beneath(target)
+	a := Asked{text: method + " " + strings.Replace(target, "{prefix}", "", 1), build: func(expand func(string) string) *request {
 		return build(method, target, options, expand)
 	}}
+	if !beneath {
+		a.needs = []harness.Need{NeedsRoot}
+	}
+	return a
 }
 
 // Pipeline sends requests at once, in one write.
@@ -143,7 +149,7 @@ func Pipeline(requests ...Asked) Actions {
 	for _, a := range requests {
 		text += " " + a.text
 	}
-	return act(text, func(c *harness.Client) error {
+	all := act(text, func(c *harness.Client) error {
 		conn, err := c.Conn()
 		if err != nil {
 			return err
@@ -154,11 +160,15 @@ func Pipeline(requests ...Asked) Actions {
 			c.Expect(r.Info())
 			data = r.appendTo(data)
 		}
-		return conn.Send(data)
+		return send(conn, data)
 	})
+	for _, a := range requests {
+		all[0].Needs = append(all[0].Needs, a.needs...)
+	}
+	return all
 }
 
-// Text returns the octets of a request, {id} and {addr} not yet expanded, for use with Raw.
+// Text returns the octets of a request, {id}, {addr} and {prefix} not yet expanded, for use with Raw.
 // Content must hold neither.
 func Text(method, target string, options ...Option) string {
 	return Ask(method, target, options...).Octets()

@@ -7,17 +7,18 @@ import (
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
 )
 
 // Address is a server that is already running and hosts the probe. Its WSGICHECK_CONTROL must be
 // that of this process.
 type Address struct {
-	HostPort string
-	Bridge   bool // the probe was given a bridge
+	At     string // HOST:PORT, or unix:PATH
+	Bridge bool   // the probe was given a bridge
 }
 
 // Name returns the address.
-func (a *Address) Name() string { return a.HostPort }
+func (a *Address) Name() string { return a.At }
 
 // HasBridge reports whether the probe was given a bridge.
 func (a *Address) HasBridge() bool { return a.Bridge }
@@ -28,15 +29,16 @@ func (a *Address) Several() bool { return false }
 // Start checks that the server accepts connections.
 func (a *Address) Start(ctx context.Context, _ string) (harness.Instance, error) {
 	var dialer net.Dialer
-	c, err := dialer.DialContext(ctx, "tcp", a.HostPort)
+	network, at := wire.Network(a.At)
+	c, err := dialer.DialContext(ctx, network, at)
 	if err != nil && ctx.Err() != nil {
 		err = context.Cause(ctx)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("target %s: %w", a.HostPort, err)
+		return nil, fmt.Errorf("target %s: %w", a.At, err)
 	}
 	c.Close()
-	return address(a.HostPort), nil
+	return address(a.At), nil
 }
 
 type address string

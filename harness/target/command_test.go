@@ -151,7 +151,7 @@ func TestTheServerIsOurChildUnlessTheShellIsNeeded(t *testing.T) {
 
 func TestAnAddressWhereNobodyListensIsAnError(t *testing.T) {
 	g := NewWithT(t)
-	_, err := (&target.Address{HostPort: "127.0.0.1:1"}).Start(t.Context(), "")
+	_, err := (&target.Address{At: "127.0.0.1:1"}).Start(t.Context(), "")
 	g.Expect(err).To(MatchError(ContainSubstring("target 127.0.0.1:1")))
 }
 

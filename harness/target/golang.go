@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
 )
 
@@ -39,7 +40,13 @@ func (g *Go) Start(_ context.Context, control string) (harness.Instance, error) 
 
 type goInstance struct{ server wsgi.Server }
 
-func (i *goInstance) Addr() string                 { return i.server.Addr().String() }
+func (i *goInstance) Addr() string {
+	addr := i.server.Addr()
+	if addr.Network() == "unix" {
+		return wire.UnixAddress(addr.String())
+	}
+	return addr.String()
+}
 func (i *goInstance) Exited() <-chan struct{}      { return nil }
 func (i *goInstance) Output(time.Time) string      { return "" }
 func (i *goInstance) OutputGrows() <-chan struct{} { return nil }

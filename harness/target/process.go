@@ -15,11 +15,13 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/quiet"
 	"github.com/wsgicheck/wsgicheck/harness/shortage"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
 )
 
 // process is a command that runs in its own process group.
 type process struct {
-	addr    string
+	addr    string // HOST:PORT, or unix:PATH
+	giveUp  func() // gives up the address, when nothing of the target is left
 	folder  *folder
 	output  *Output
 	cmd     *exec.Cmd
@@ -38,7 +40,7 @@ type process struct {
 }
 
 func newProcess(f *folder) *process {
-	return &process{folder: f, output: &Output{}, exited: make(chan struct{}), release: make(chan struct{}), reaped: make(chan struct{})}
+	return &process{folder: f, giveUp: func() {}, output: &Output{}, exited: make(chan struct{}), release: make(chan struct{}), reaped: make(chan struct{})}
 }
 
 // start runs the command from a thread that lives until the command has ended: the kernel sends
@@ -107,15 +109,16 @@ func (p *process) wait() {
 	close(p.reaped)
 }
 
-// awaitAccept waits until the port accepts a connection.
+// awaitAccept waits until the port, or the Unix socket, accepts a connection.
 func (p *process) awaitAccept(ctx context.Context) error {
 	quiet.Include(ctx, p.cmd.Process.Pid)
 	begun := time.Now()
 	retry := time.NewTicker(5 * time.Millisecond)
 	defer retry.Stop()
 	var dialer net.Dialer
+	network, address := wire.Network(p.addr)
 	for {
-		c, err := dialer.DialContext(ctx, "tcp", p.addr)
+		c, err := dialer.DialContext(ctx, network, address)
 		if err == nil {
 			c.Close()
 			return nil
@@ -130,6 +133,9 @@ func (p *process) awaitAccept(ctx context.Context) error {
 			within := time.Since(begun).Round(100 * time.Millisecond)
 			if why := context.Cause(ctx); errors.Is(why, quiet.ErrBusy) {
 				return fmt.Errorf("the server did not accept a connection on %s within %s: %w", p.addr, within, why)
+			}
+			if errors.Is(err, os.ErrPermission) { // of a Unix socket
+				return fmt.Errorf("the server did not accept a connection on %s within %s: %w", p.addr, within, err)
 			}
 			return fmt.Errorf("the server did not accept a connection on %s within %s", p.addr, within)
 		case <-retry.C:

@@ -58,6 +58,7 @@ func (p *process) stop() error {
 	}
 	disown(p)
 	p.pipe.Close()
+	p.giveUp()
 	return errors.Join(left, p.folder.remove())
 }
 

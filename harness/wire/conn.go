@@ -17,7 +17,7 @@ import (
 // SetDeadline, Abort and Close may be called by any. Errors are of type [*Error].
 type Conn struct {
 	name string
-	nc   *net.TCPConn
+	nc   socket
 	raw  syscall.RawConn
 	log  *Log
 	ctx  context.Context
@@ -31,19 +31,27 @@ type Conn struct {
 	woken    bool // a read is to return, see sendAndReceive and AwaitArrival
 }
 
-// Dial connects to addr, "host:port", with Nagle's algorithm off, as package net has it. Errors and log, which may be
+// socket is a TCP or a Unix socket.
+type socket interface {
+	net.Conn
+	syscall.Conn
+	CloseWrite() error
+}
+
+// Dial connects to addr, "host:port" or "unix:path", with Nagle's algorithm off, as package net has it. Errors and log, which may be
 // nil, name the connection by name. When ctx ends, whatever the Conn is waiting for fails with
 // the context's cause. The caller must close the Conn.
 func Dial(ctx context.Context, addr string, log *Log, name string) (*Conn, error) {
 	d := net.Dialer{KeepAlive: -1}
-	nc, err := d.DialContext(ctx, "tcp", addr)
+	network, address := Network(addr)
+	nc, err := d.DialContext(ctx, network, address)
 	if err != nil {
 		if ctx.Err() != nil {
 			err = context.Cause(ctx)
 		}
 		return nil, &Error{Conn: name, Op: "connecting to " + addr, Err: err}
 	}
-	c := &Conn{name: name, nc: nc.(*net.TCPConn), log: log, ctx: ctx}
+	c := &Conn{name: name, nc: nc.(socket), log: log, ctx: ctx}
 	if err := c.open(); err != nil {
 		nc.Close()
 		return nil, c.fault("setting up", err)
@@ -93,14 +101,22 @@ func (c *Conn) HalfClose() error {
 	return nil
 }
 
-// Abort closes the connection with a reset. After Abort or Close it does nothing.
+// Abort closes the connection with a reset, or, if it is to a Unix socket, which has none, as Close does. After Abort or
+// Close it does nothing.
 func (c *Conn) Abort() error {
-	return c.shut(EventAbort, func() error { return c.nc.SetLinger(0) })
+	tcp, ok := c.nc.(*net.TCPConn)
+	if !ok {
+		return c.Close()
+	}
+	return c.shut(EventAbort, func() error { return tcp.SetLinger(0) })
 }
 
-// LocalPort returns the port of this side of the connection.
+// LocalPort returns the port of this side of the connection; "" if it is to a Unix socket.
 func (c *Conn) LocalPort() string {
-	return strconv.Itoa(c.nc.LocalAddr().(*net.TCPAddr).Port)
+	if own, ok := c.nc.LocalAddr().(*net.TCPAddr); ok {
+		return strconv.Itoa(own.Port)
+	}
+	return ""
 }
 
 // Close closes the connection. If octets were received and not read, the system sends a

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"net"
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness/quiet"
@@ -14,10 +15,10 @@ const (
 
 // AwaitTaken waits until the peer has read everything that was sent, so that it gets what is
 // sent next in another read. It looks at the peer's socket, which is possible only on Linux and
-// only on this machine. Elsewhere it returns at once, and if the peer does not read, it returns
+// only on this machine, or, for a Unix socket, at this side's. Elsewhere it returns at once, and if the peer does not read, it returns
 // after 100 ms of quiet time.
 func (c *Conn) AwaitTaken() {
-	taken := func() bool { return unread(c.nc.RemoteAddr(), c.nc.LocalAddr()) == 0 }
+	taken := func() bool { return c.untaken() == 0 }
 	if taken() {
 		return
 	}
@@ -30,4 +31,14 @@ func (c *Conn) AwaitTaken() {
 		case <-time.After(lookEvery):
 		}
 	}
+}
+
+// untaken returns how many octets of what was sent the peer has not read; -1 if that is unknown. On a Unix socket, they count as
+// what the system keeps of them, which is more, until the last of what one write sent has been read.
+func (c *Conn) untaken() int {
+	own, ok := c.nc.LocalAddr().(*net.TCPAddr)
+	if !ok {
+		return queued(c.raw)
+	}
+	return unread(c.nc.RemoteAddr(), own)
 }

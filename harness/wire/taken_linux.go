@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"net"
 	"syscall"
+	"unsafe"
 )
 
 // The layout of a question about one socket, see sock_diag(7).
@@ -54,4 +55,18 @@ func ask(own, peer *net.TCPAddr) []byte {
 	copy(m[header+28:header+44], dst)
 	native.PutUint64(m[header+48:], ^uint64(0)) // no cookie
 	return m
+}
+
+// queued returns what the system keeps of what was sent on the Unix socket and not read (SIOCOUTQ of tcp(7), which Unix sockets
+// have as well); -1 if that is unknown.
+func queued(raw syscall.RawConn) int {
+	var n int32
+	errno := syscall.ENOTCONN
+	err := raw.Control(func(fd uintptr) {
+		_, _, errno = syscall.Syscall(syscall.SYS_IOCTL, fd, syscall.TIOCOUTQ, uintptr(unsafe.Pointer(&n)))
+	})
+	if err != nil || errno != 0 {
+		return -1
+	}
+	return int(n)
 }

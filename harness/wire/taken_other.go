@@ -2,7 +2,13 @@
 
 package wire
 
-import "net"
+import (
+	"net"
+	"syscall"
+)
 
 // unread is not known.
 func unread(_, _ net.Addr) int { return -1 }
+
+// queued is not known.
+func queued(syscall.RawConn) int { return -1 }

@@ -18,13 +18,13 @@ const leastOften = 5 * time.Millisecond
 // AwaitTakenOrAnswer waits until the peer has read everything that was sent, or answers, or closes: what is sent next comes
 // apart from what was sent before. Where AwaitTaken cannot look, it waits for one of the others, at most a second.
 func (c *Conn) AwaitTakenOrAnswer(ctx context.Context) {
-	if unread(c.nc.RemoteAddr(), c.nc.LocalAddr()) < 0 {
+	if c.untaken() < 0 {
 		patient, stop := context.WithTimeout(ctx, leftWaiting)
 		defer stop()
 		_, _ = c.AwaitArrival(patient) // what is wrong with the connection shows when it is used next
 		return
 	}
-	for wait := lookEvery; unread(c.nc.RemoteAddr(), c.nc.LocalAddr()) > 0; wait = min(2*wait, leastOften) {
+	for wait := lookEvery; c.untaken() > 0; wait = min(2*wait, leastOften) {
 		if data, err := c.Peek(); len(data) > 0 || err != nil {
 			return
 		}

@@ -10,7 +10,7 @@ import (
 
 // trap is content that would be a request if it were taken for one; it would be heard of
 // as the call "trap".
-const trap = "GET /wsgicheck/trap HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id.trap}\r\n\r\n"
+const trap = "GET {prefix}/wsgicheck/trap HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id.trap}\r\n\r\n"
 
 var apps = map[string]control.Program{"second": second["second"], "trap": Answer("trapped")}
 

@@ -33,8 +33,8 @@ func disconnectCloseCases() []harness.Case {
 		{"streaming-close", App(Yield("first"), Loop(Yield("more and more"), Pause())), Hangup(), nil},
 		{"switched-pausing-reset", App(SwitchToSync(), Yield("first"), PauseUntil("never")), Abort(), nil},
 		{"switched-streaming-close", App(SwitchToSync(), Yield("first"), Loop(Yield("more and more"))), Hangup(), nil},
-		{"switched-and-blocked-reset", App(SwitchToSync(), Yield("first"), Wait("gone"), Loop(Yield("more and more"))), slices.Concat(Abort(), Release("gone")), nil},
-		{"delegating-reset", App(Yield("first"), Delegate("d", "v", Wait("gone")), YieldToken("d"), Loop(Yield("more and more"))), slices.Concat(Abort(), Release("gone")), []harness.Need{needs.Key("wsgi.resume_with_result")}},
+		{"switched-and-blocked-reset", App(SwitchToSync(), Yield("first"), Wait("gone"), Loop(Yield("more and more"))), slices.Concat(AbortOrClose(), Release("gone")), nil},
+		{"delegating-reset", App(Yield("first"), Delegate("d", "v", Wait("gone")), YieldToken("d"), Loop(Yield("more and more"))), slices.Concat(AbortOrClose(), Release("gone")), []harness.Need{needs.Key("wsgi.resume_with_result")}},
 	} {
 		all = append(all, harness.Case{
 			Name:   w.name,

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"io/fs"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -83,6 +84,12 @@ func (v *Vector) bare(w way) harness.Case {
 		c.App = *v.App
 	} else {
 		c.AppFor = w.app(v)
+	}
+	if v.outside() {
+		c.Needs = append(c.Needs, NeedsRoot)
+	}
+	if slices.ContainsFunc(v.Send, func(r string) bool { return strings.Contains(r, "{rst}") }) {
+		c.Needs = append(c.Needs, NeedsReset)
 	}
 	if v.Async {
 		c.Needs = append(c.Needs, needs.Key("wsgi.async_input"))

@@ -233,6 +233,12 @@ func quoted(s string) string {
 	return fmt.Sprintf("%q", s)
 }
 
+// beneathMount is the URL's path without the prefix beneath which the application is mounted: how it is divided between SCRIPT_NAME
+// and PATH_INFO is another rule's matter.
+func beneathMount(f *harness.Facts, environ map[string]trace.EnvValue) string {
+	return strings.TrimPrefix(environ["SCRIPT_NAME"].Value+environ["PATH_INFO"].Value, trace.Latin1(f.Mount()))
+}
+
 func (v *Vector) checkEnviron(g Gomega, run *harness.Run) {
 	for _, key := range slices.Sorted(maps.Keys(v.Environ)) { // so that every run reports the same one
 		allowed := v.Environ[key]
@@ -245,6 +251,9 @@ func (v *Vector) checkEnviron(g Gomega, run *harness.Run) {
 		}
 		for _, e := range run.Request(request).Of(trace.Call, trace.Look) {
 			value, present := e.Environ[name]
+			if name == "PATH_INFO" && run.Facts.Prefix != "" {
+				value.Value, present = beneathMount(run.Facts, e.Environ), true
+			}
 			g.Expect(slices.ContainsFunc(allowed, func(a *string) bool {
 				return a == nil && !present || a != nil && present && value.Value == trace.Latin1(*a)
 			})).To(hold, "%s is %s, not %s", key, shown(present, value.Value), listed(allowed))

@@ -12,7 +12,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-const beforeRequest = "GET /before HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id.before}\r\n"
+const beforeRequest = "GET {prefix}/before HTTP/1.1\r\nHost: {addr}\r\nWsgicheck: {id.before}\r\n"
 
 // mostResponses bounds how many responses are read from a server that goes on answering.
 const mostResponses = 64
@@ -68,7 +68,7 @@ func (v *Vector) exchangeOnce(c *harness.Client) error {
 	}
 	requests := v.Send
 	if v.Follow && !(v.Octets && v.last()) { // octets behind the last request might come before its response, or after
-		second := abbreviations.Replace("{second}")
+		second := beneath(abbreviations.Replace("{second}"))
 		if c.Run.Facts.DropsPipelined {
 			second = "{response}" + second
 		}

@@ -15,7 +15,7 @@ import (
 
 var (
 	vectorKeys  = []string{"name", "send"}
-	defaultKeys = []string{"accept", "why", "content", "async", "ignore", "past_end", "http11", "chunks", "judges", "level", "paced", "partly", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
+	defaultKeys = []string{"accept", "why", "content", "async", "ignore", "past_end", "http11", "chunks", "judges", "level", "paced", "partly", "root", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
 	otherKeys   = append([]string{"each", "also", "presumes"}, defaultKeys...)
 	wellFormed  = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 )
@@ -106,11 +106,11 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 		return s
 	}
 	octets := func(n *yaml.Node) string { return repeat(read(n), asMany) }
-	request := func(n *yaml.Node) string { return repeat(read(n), unlessMany) }
+	request := func(n *yaml.Node) string { return beneath(repeat(read(n), unlessMany)) }
 	v := Vector{
 		Name: l.Scalar(f["name"]) + c.suffix, Why: strings.TrimSpace(fill.Replace(l.Scalar(f["why"]))),
 		Follow: l.Flag(f["follow"], true), HTTP11: l.Flag(f["http11"], false), Chunks: l.Flag(f["chunks"], false), PastEnd: l.Flag(f["past_end"], false), Partly: l.Flag(f["partly"], false), Async: l.Flag(f["async"], false),
-		Look: l.Flag(f["look"], false), Ways: l.Flag(f["ways"], false), Paced: l.Flag(f["paced"], false),
+		Look: l.Flag(f["look"], false), Root: l.Flag(f["root"], false), Ways: l.Flag(f["ways"], false), Paced: l.Flag(f["paced"], false),
 		place: l.Place(n),
 	}
 	if !wellFormed.MatchString(v.Name) {

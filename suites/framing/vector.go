@@ -21,6 +21,7 @@ type Vector struct {
 	Content string // what the application sees when it is served
 	PastEnd bool   // the application reads past the end of the content
 	Partly  bool   // the application reads Content and leaves the rest
+	Root    bool   // it means an application at the root of the server
 	Look    bool   // the application shows its environ again when it has read
 	Ways    bool   // tried with every way of reading
 	HTTP11  bool   // it asks what HTTP/1.0 does not know of
@@ -98,7 +99,7 @@ const mostSent = 300
 // sent is the first request in short: without the fields that every request has.
 func (v *Vector) sent() string {
 	begun := repeat(v.Send[0], func(n, _ int) int { return min(n, mostSent+1) })
-	text := strings.ReplaceAll(begun, abbreviations.Replace("{fields}"), "")
+	text := strings.ReplaceAll(withoutPrefix(begun), abbreviations.Replace("{fields}"), "")
 	text = strings.ReplaceAll(text, "Wsgicheck: {id}\r\n", "")
 	text = strings.ReplaceAll(text, abbreviations.Replace("{smuggled}"), "(a whole request)")
 	if len(text) > mostSent {

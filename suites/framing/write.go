@@ -28,7 +28,7 @@ func (v *Vector) YAML() string {
 		fmt.Fprintf(&b, "  content: %s\n", quote(strings.ReplaceAll(writeOctets(v.Content), "\n", "")))
 	}
 	b.WriteString("  send: |\n")
-	for _, line := range strings.Split(strings.TrimSuffix(writeOctets(v.Send[0]), "\n"), "\n") {
+	for _, line := range strings.Split(strings.TrimSuffix(writeOctets(withoutPrefix(v.Send[0])), "\n"), "\n") {
 		if strings.HasPrefix(line, " ") {
 			line = `\s` + line[1:]
 		}
@@ -43,7 +43,7 @@ func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'
 // Make returns the vector with the accepted outcomes, in the form that ParsePattern reads, that is followed by a
 // second request; the package explore makes vectors so. It panics if an outcome is no such form.
 func Make(rule, name, why, send, content string, accept ...string) Vector {
-	v := Vector{Rule: rule, Name: name, Why: why, Send: []string{send}, Content: content, Follow: true, place: "made up"}
+	v := Vector{Rule: rule, Name: name, Why: why, Send: []string{beneath(send)}, Content: content, Follow: true, place: "made up"}
 	for _, a := range accept {
 		p, err := ParsePattern(a)
 		if err != nil {

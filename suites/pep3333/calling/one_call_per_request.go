@@ -42,7 +42,7 @@ var oneCallPerRequest = harness.Group{
 	}, {
 		Name:   "content-breaks-off",
 		Text:   "the application is called at most once if the client leaves before it has sent all of the content",
-		Client: Client(PostPart(10, "hello", Last()), Abort(), On("after", Get("/", To("after"), Last()), Response())),
+		Client: Client(PostPart(10, "hello", Last()), AbortOrClose(), On("after", Get("/", To("after"), Last()), Response())),
 		App:    AppCalling(Then(Start("200 OK"), Input("read", 10)), Yield("data")),
 		Apps:   Programs{"after": Answer("after")},
 		Check: func(g Gomega, run *harness.Run) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
 	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 )
 
@@ -50,7 +51,7 @@ def app(environ, start_response, probe):
 				run.Note("the environ holds the process's environment")
 			}
 			g.Expect(app.Get("REQUEST_METHOD")).To(Equal("GET"))
-			g.Expect(URLPath(run)).To(Equal("/real"))
+			g.Expect(URLPath(run)).To(Equal(trace.Latin1(run.Facts.Mount()) + "/real"))
 			g.Expect(app.Get("QUERY_STRING")).To(Equal("query"))
 			g.Expect(app.Get("SERVER_PROTOCOL")).To(Equal("HTTP/1.1"))
 			g.Expect(app.Get("HTTP_HOST")).NotTo(Equal("process"))

@@ -20,7 +20,7 @@ var serverProtocolIsRequestVersion = harness.Group{
 		{"http11", "HTTP/1.1"}, {"http10", "HTTP/1.0"},
 	}, func(v struct{ name, version string }) harness.Case {
 		return EnvironCase(v.name, "SERVER_PROTOCOL is "+v.version+", as in the request line",
-			Client(Raw("GET / "+v.version+"\r\nHost: {addr}\r\nWsgicheck: {id}\r\nConnection: close\r\n\r\n"), ResponseOrClose()),
+			Client(Raw("GET {prefix}/ "+v.version+"\r\nHost: {addr}\r\nWsgicheck: {id}\r\nConnection: close\r\n\r\n"), ResponseOrClose()),
 			func(g Gomega, run *harness.Run) { g.Expect(run.App().Get("SERVER_PROTOCOL")).To(Equal(v.version)) })
 	}), []harness.Case{
 		unknownMinor(),
@@ -51,7 +51,7 @@ var serverProtocolIsRequestVersion = harness.Group{
 func unknownMinor() harness.Case {
 	c := EnvironCase("http12",
 		"SERVER_PROTOCOL of a request of HTTP/1.2 is HTTP/1.2, or HTTP/1.1 as which it is treated, or the request is refused",
-		Client(Raw("GET / HTTP/1.2\r\nHost: {addr}\r\nWsgicheck: {id}\r\nConnection: close\r\n\r\n"), ResponseOrClose()),
+		Client(Raw("GET {prefix}/ HTTP/1.2\r\nHost: {addr}\r\nWsgicheck: {id}\r\nConnection: close\r\n\r\n"), ResponseOrClose()),
 		func(g Gomega, run *harness.Run) {
 			g.Expect(run.App().Get("SERVER_PROTOCOL")).To(BeElementOf("HTTP/1.2", "HTTP/1.1"), "SERVER_PROTOCOL")
 			run.Note("SERVER_PROTOCOL is %s", run.App().Get("SERVER_PROTOCOL"))

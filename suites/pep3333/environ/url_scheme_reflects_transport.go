@@ -17,7 +17,7 @@ var urlSchemeReflectsTransport = harness.Group{
 	Rule: "wsgi/url-scheme-reflects-transport",
 	Cases: slices.Concat(Each(append([]NamedRequest{
 		RequestAs("absolute-form", "a target in absolute form", Client(Get("http://{addr}/", Last()), ResponseOrClose())),
-		RequestAs("port-443", "a Host with port 443", Client(Raw("GET / HTTP/1.1\r\nHost: example.org:443\r\nWsgicheck: {id}\r\nConnection: close\r\n\r\n"), ResponseOrClose())),
+		RequestAs("port-443", "a Host with port 443", Client(Raw("GET {prefix}/ HTTP/1.1\r\nHost: example.org:443\r\nWsgicheck: {id}\r\nConnection: close\r\n\r\n"), ResponseOrClose())),
 		RequestAs("https-field", "a field Https: on", Client(Get("/", Header("Https", "on"), Last()), ResponseOrClose())),
 		RequestAs("upgrade-insecure-requests", "Upgrade-Insecure-Requests", Client(Get("/", Header("Upgrade-Insecure-Requests", "1"), Last()), ResponseOrClose())),
 	}, UsualRequests...), func(r NamedRequest) harness.Case {

@@ -32,7 +32,7 @@ var expectLazyReadBlocks = harness.Group{
 	}, {
 		Name:   "client-goes-after-100",
 		Text:   "the read that made the server send 100 ends when the client goes away instead",
-		Client: Client(Expecting(), calledFirst, Release("read"), interimAtRead, Abort()),
+		Client: Client(Expecting(), calledFirst, Release("read"), interimAtRead, AbortOrClose()),
 		App:    AppCalling(Then(Start("200 OK"), Open("called"), Wait("read"), Input("read", 5)), Yield("done")),
 		Check: func(g Gomega, run *harness.Run) {
 			onlyLazy(run)

@@ -7,15 +7,24 @@ import (
 	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 )
 
-// SCRIPT_NAME is the part of the path that stands for the application: nothing where it is at the root, as the
-// application of these cases is. The client asks for paths of several kinds.
+// SCRIPT_NAME is the part of the path that stands for the application: the prefix beneath which it is mounted, nothing where it is
+// at the root. The client asks for paths of several kinds.
 var scriptNameIsMountPrefix = harness.Group{
 	Rule: "wsgi/script-name-is-mount-prefix",
 	Cases: Each([]struct{ name, target string }{
 		{"root", "/"}, {"path", "/a/b"}, {"trailing-slash", "/a/b/"}, {"double-slash", "/a//b"}, {"encoded-slash", "/a%2Fb"},
 		{"with-query", "/a?b/c"},
 	}, func(v struct{ name, target string }) harness.Case {
-		return EnvironCase(v.name, "SCRIPT_NAME of an application at the root is empty or absent for "+v.target, Getting(v.target),
-			func(g Gomega, run *harness.Run) { ExpectEmptyOrAbsent(g, run, "SCRIPT_NAME") })
+		return EnvironCase(v.name, "SCRIPT_NAME of an application at the root is empty or absent for "+v.target+"; of one that is mounted at a prefix it is the prefix",
+			Getting(v.target),
+			func(g Gomega, run *harness.Run) {
+				mount := run.App().Get("SCRIPT_NAME")
+				if run.Facts.Prefix != "" {
+					g.Expect(OctetsOf(mount)).To(Equal(run.Facts.Mount()), "SCRIPT_NAME")
+					return
+				}
+				g.Expect(mount).To(BeEmpty(), "SCRIPT_NAME (if the server has the application beneath a path, give that with --prefix)")
+				ExpectEmptyOrAbsent(g, run, "SCRIPT_NAME")
+			})
 	}),
 }

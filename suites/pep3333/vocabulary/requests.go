@@ -35,7 +35,7 @@ var meanwhile = Do("have another request answered", func(c *harness.Client) erro
 	}
 	defer conn.Close()
 	defer c.Limit(conn, 1)()
-	if conn.Send([]byte("GET / HTTP/1.1\r\nHost: "+c.Addr()+"\r\nConnection: close\r\n\r\n")) == nil {
+	if conn.Send(c.Expand("GET {prefix}/ HTTP/1.1\r\nHost: {addr}\r\nConnection: close\r\n\r\n")) == nil {
 		_, _ = conn.ReadResponse(wire.RequestInfo{Method: "GET"})
 	}
 	return c.Ctx.Err()
