@@ -25,8 +25,11 @@ type Group struct {
 	Cases []Case
 }
 
-// Presumption is what those cases of a group presume whose names match one of the patterns (path.Match).
-type Presumption struct{ Cases, Presumes []string }
+// Presumption is what those cases of a group presume, or rest on, whose names match one of the patterns (path.Match).
+type Presumption struct {
+	Cases, Presumes []string
+	RestsOn         []Basis
+}
 
 // Join returns the cases of the groups in order, each with what its group says. It panics if a case names
 // another rule than its group, or a pattern is malformed or matches no case.
@@ -48,6 +51,7 @@ func Join(groups ...Group) []Case {
 			for _, p := range g.SomePresume {
 				if p.of(c.Name) {
 					c.Presumes = append(c.Presumes, p.Presumes...)
+					c.RestsOn = append(c.RestsOn, p.RestsOn...)
 				}
 			}
 			c.Alone = c.Alone || g.Alone

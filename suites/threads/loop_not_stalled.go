@@ -22,10 +22,13 @@ func served(g Gomega, run *harness.Run) {
 }
 
 var loopNotStalled = harness.Group{
-	Rule:        "threads/loop-not-stalled",
-	Presumes:    ground.Switch,
-	Cases:       slices.Concat(loopNotStalledCases, manyBlocked()),
-	SomePresume: []harness.Presumption{{Cases: []string{"another-goes-on", "blocked-*", "many-*"}, Presumes: ground.Input}},
+	Rule:     "threads/loop-not-stalled",
+	Presumes: ground.Switch,
+	Cases:    slices.Concat(loopNotStalledCases, manyBlocked()),
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"another-goes-on", "blocked-*", "many-*"}, Presumes: ground.Input},
+		{Cases: []string{"another-goes-on", "blocked-in-a-read"}, RestsOn: ground.Withheld},
+	},
 }
 
 var loopNotStalledCases = []harness.Case{{
