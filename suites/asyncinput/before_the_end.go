@@ -19,7 +19,7 @@ func expectBefore(content string) func(Gomega, *harness.Run) {
 // beforeTheEnd has the client withhold content until the application has been called, or has got what came before.
 var beforeTheEnd = harness.Group{
 	Rule:     "async-input/before-the-end",
-	Presumes: ground.Whole,
+	Presumes: ground.BeforeTheEndPresumes,
 	Cases: []harness.Case{ground.BeforeTheEnd, {
 		Name: "called-before-the-content", Provisional: true,
 		Text:   "the application is called while the client withholds all of the content",
