@@ -41,7 +41,7 @@ func halfCloseCases() []harness.Case {
 			Bridged(App(Open("called"), Wait("push"), ReadAll(), Yield("done"))), "done", []harness.Need{needs.Bridge}},
 	} {
 		c := harness.Case{
-			Name: v.name, Provisional: true,
+			Name:   v.name,
 			Text:   "a client that closes its sending side " + v.text + " gets all of its response",
 			Client: v.client,
 			App:    v.app, Needs: v.needs, Apps: map[string]control.Program{"other": Answer("other")},

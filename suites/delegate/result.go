@@ -77,7 +77,7 @@ var resultCases = []harness.Case{{
 	App:    App(running, YieldToken("d"), Yield("done")), Apps: others,
 	Check: expectResults(0),
 }, {
-	Name: "never-yielded", Provisional: true,
+	Name:   "never-yielded",
 	Text:   "a token that is never yielded is no error: the application goes on, and the callable runs or does not",
 	Client: Client(Post("hello", Last()), Response()),
 	App:    App(Delegate("d", "value"), Drain(), Yield("done")),

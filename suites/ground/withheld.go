@@ -13,7 +13,7 @@ import (
 
 // BeforeTheEnd is the case of async-input/before-the-end on which those rest that withhold content.
 var BeforeTheEnd = harness.Case{
-	Rule: "async-input/before-the-end", Name: "a-part-before-the-rest", Provisional: true,
+	Rule: "async-input/before-the-end", Name: "a-part-before-the-rest",
 	Presumes: BeforeTheEndPresumes,
 	Text:     "the application is called, and next() gives the part of the content that has come, while the client withholds the rest",
 	Client: scenario.Client(scenario.PostPart(10, "hello", scenario.Last()), scenario.WaitForContent("", 5),

@@ -15,7 +15,7 @@ var context = harness.Group{
 	Presumes: ground.Input,
 	Needs:    []harness.Need{needs.Python},
 	Cases: []harness.Case{{
-		Name: "of-every-turn", Provisional: true,
+		Name:   "of-every-turn",
 		Text:   "what is set in a context variable in one turn is found in the next one, in the turns after the switch and in close(), or is not",
 		Client: Client(Post("hello", Last()), Response()),
 		App: Python(`
