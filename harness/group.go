@@ -57,13 +57,17 @@ func Join(groups ...Group) []Case {
 			c.Alone = c.Alone || g.Alone
 			c.Settle = c.Settle || g.Settle
 			c.Partial = c.Partial || g.Partial
-			c.JudgesClose = c.JudgesClose || g.JudgesClose
+			c.JudgesClose = (c.JudgesClose || g.JudgesClose) && !unclosable(c.App.Returns)
 			c.Fresh = c.Fresh || slices.Contains(g.Fresh, c.Name)
 			all = append(all, c)
 		}
 	}
 	return all
 }
+
+// unclosable reports whether what an application returns in this shape has no close() of which the probe hears: when it is freed, which
+// is all that is seen of its end, is nobody's duty.
+func unclosable(returns string) bool { return returns == "list" || returns == "file" }
 
 func (p *Presumption) of(name string) bool {
 	return slices.ContainsFunc(p.Cases, func(pattern string) bool { return matches(pattern, name) })

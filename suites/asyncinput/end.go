@@ -118,12 +118,14 @@ var end = harness.Group{
 		App:    AppCalling(Then(Start("200 OK"), Next()), Catch(Next()), Pause(), Next(), Yield("done")),
 		Check:  expectEndOrRefused(""),
 	}, {
-		Name:   "half-closed-after-the-content",
-		Text:   "when a client has closed its sending side after all content, the content ends, for every call, and does not fail; or the application is closed",
-		Client: Client(Post("hello", Last()), HalfClose(), ResponseOrClose(), WaitForEvent("", trace.Closed, 1)),
-		App:    App(Drain(), again, Yield("done")),
+		Name: "half-closed-after-the-content",
+		Text: "when a client has closed its sending side after all content, the content ends, for every call, and does not fail; or the application is closed",
+		Client: Client(Post("hello", Last()), WaitFor("called"), HalfClose(), Meanwhile("other"),
+			Release("go"), ResponseOrClose(), WaitForEvent("", trace.Closed, 1)),
+		App:  App(Open("called"), PauseUntil("go"), Drain(), again, Yield("done")),
+		Apps: others,
 		Check: func(g Gomega, run *harness.Run) {
-			if run.First().Err != nil { // settlement 10
+			if ResponseOn(run, "main").Err != nil { // settlement 10
 				run.Note("the server ended the connection")
 				for _, err := range run.App().Errors(trace.Next) {
 					g.Expect(err.Is("OSError")).To(BeTrue(), "next() raised %s", err.Type)
@@ -132,7 +134,7 @@ var end = harness.Group{
 				return
 			}
 			expectEnds(g, run.App(), "hello", 3)
-			ExpectBody(g, run.First(), "done")
+			ExpectBody(g, ResponseOn(run, "main"), "done")
 		},
 	}, {
 		Name: "while-the-next-request-waits", Presumes: []string{"boundary/content-length"},
