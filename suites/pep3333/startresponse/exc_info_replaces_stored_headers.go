@@ -74,6 +74,7 @@ func onlySecond(body string) func(Gomega, *harness.Run) {
 		starts := run.App().Of(trace.Start)
 		g.Expect(starts[len(starts)-1].Error).To(BeNil(), "what the last start_response raised")
 		r := run.First()
+		g.Expect(r.Status).To(Equal(503), "the status")
 		// That the phrase is the application's at all is wsgi/server-plays-dumb's matter.
 		g.Expect(r.StatusLine).NotTo(MatchRegexp("OK|Once|Twice|No Content"), "the reason phrase")
 		g.Expect(r.Headers.Values("X-Second")).To(Equal([]string{"2"}), "the fields of the second headers")
