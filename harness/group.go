@@ -25,8 +25,11 @@ type Group struct {
 	Cases []Case
 }
 
-// Presumption is what those cases of a group presume whose names match one of the patterns (path.Match).
-type Presumption struct{ Cases, Presumes []string }
+// Presumption is what those cases of a group presume, or rest on, whose names match one of the patterns (path.Match).
+type Presumption struct {
+	Cases, Presumes []string
+	RestsOn         []Basis
+}
 
 // Join returns the cases of the groups in order, each with what its group says. It panics if a case names
 // another rule than its group, or a pattern is malformed or matches no case.
@@ -48,18 +51,23 @@ func Join(groups ...Group) []Case {
 			for _, p := range g.SomePresume {
 				if p.of(c.Name) {
 					c.Presumes = append(c.Presumes, p.Presumes...)
+					c.RestsOn = append(c.RestsOn, p.RestsOn...)
 				}
 			}
 			c.Alone = c.Alone || g.Alone
 			c.Settle = c.Settle || g.Settle
 			c.Partial = c.Partial || g.Partial
-			c.JudgesClose = c.JudgesClose || g.JudgesClose
+			c.JudgesClose = (c.JudgesClose || g.JudgesClose) && !unclosable(c.App.Returns)
 			c.Fresh = c.Fresh || slices.Contains(g.Fresh, c.Name)
 			all = append(all, c)
 		}
 	}
 	return all
 }
+
+// unclosable reports whether what an application returns in this shape has no close() of which the probe hears: when it is freed, which
+// is all that is seen of its end, is nobody's duty.
+func unclosable(returns string) bool { return returns == "list" || returns == "file" }
 
 func (p *Presumption) of(name string) bool {
 	return slices.ContainsFunc(p.Cases, func(pattern string) bool { return matches(pattern, name) })

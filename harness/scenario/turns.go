@@ -16,6 +16,14 @@ func WaitForNext(request, content string, n int) Actions {
 	})
 }
 
+// WaitForContent waits until next() has given the named request's application n octets, or that has ended.
+func WaitForContent(request string, n int) Actions {
+	return act(fmt.Sprintf("wait until next() has given %d octets", n), func(c *harness.Client) error {
+		t := turns{request: request}
+		return t.await(c, func() bool { return t.ended || t.octets >= n })
+	})
+}
+
 // Paced is a client and an application that go in step.
 type Paced struct {
 	Client Actions

@@ -36,6 +36,7 @@ var contentOnly = harness.Group{
 	SomePresume: []harness.Presumption{
 		{Cases: []string{"chunk*"}, Presumes: []string{"boundary/chunked"}},
 		{Cases: []string{"octet-by-octet", "after-the-response-began", "beneath-*"}, Presumes: []string{"async-input/optional#called-now-and-then"}},
+		{Cases: []string{"*octet-by-octet", "after-*", "while-*", "begun-*", "beneath-*"}, RestsOn: ground.Withheld},
 	},
 }
 

@@ -28,6 +28,7 @@ func expectEmptyFirst(content string) func(Gomega, *harness.Run) {
 var nonBlocking = harness.Group{
 	Rule:     "async-input/non-blocking",
 	Presumes: slices.Concat(ground.Ends, []string{"async-input/content-only#content-length"}),
+	RestsOn:  ground.Withheld, // every case withholds content
 	SomePresume: []harness.Presumption{
 		{Cases: []string{"chunk*"}, Presumes: []string{"boundary/chunked"}},
 		{Cases: []string{"expect-continue"}, Presumes: []string{"boundary/expect-continue"}},

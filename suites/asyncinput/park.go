@@ -29,8 +29,9 @@ func expectParked(content string) func(Gomega, *harness.Run) {
 }
 
 var park = harness.Group{
-	Rule:     "async-input/park",
-	Presumes: ground.Content,
+	Rule:        "async-input/park",
+	Presumes:    ground.Content,
+	SomePresume: []harness.Presumption{{Cases: []string{"until-content", "framing-*", "until-the-client-goes"}, RestsOn: ground.Withheld}},
 	Cases: []harness.Case{{
 		Name:   "until-content",
 		Text:   "the application is resumed when content is there: next() never gives b''",
@@ -62,6 +63,19 @@ var park = harness.Group{
 				g.Expect(e.Error.Is("OSError")).To(BeTrue(), "next() gave %q, end: %t", e.Data.Bytes(), e.End)
 			}
 			g.Expect(run.App().Count(trace.Close)).To(Equal(1))
+		},
+	}, {
+		Name: "after-the-switch", Presumes: ground.Input,
+		Text:   "an application that has switched and yields its async_input is resumed, or fails: either is reported, and the server lives on",
+		Client: Client(Post("hello", Last()), ResponseOrClose()),
+		App:    App(Keep("wsgi.async_input", "mine"), SwitchToSync(), ReadAll(), Park(), Yield("done")),
+		Check: func(g Gomega, run *harness.Run) {
+			g.Expect(run.App().Last(trace.Yield).Seq).To(BeNumerically(">", run.App().Last(trace.Factory).Seq), "what was yielded last")
+			if r := run.First(); r.Err == nil && r.Status == 200 { // settlement 17
+				run.Note("an application that yields its async_input after the switch is resumed")
+			} else {
+				run.Note("an application that yields its async_input after the switch fails")
+			}
 		},
 	}},
 }

@@ -44,7 +44,7 @@ var provided = harness.Group{
 			ExpectBody(g, run.First(), "done")
 		},
 	}, {
-		Name: "both-spellings", Presumes: ground.Content,
+		Name: "both-spellings", Presumes: ground.Content, RestsOn: ground.Withheld,
 		Text:   "calls of both spellings, a turn each, give one content in order",
 		Client: Client(PostPart(6, "", Last()), spellings.Client, Response()),
 		App:    App(spellings.App, Drain(), Yield("done")),

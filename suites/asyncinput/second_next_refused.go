@@ -54,6 +54,10 @@ var (
 var secondNextRefused = harness.Group{
 	Rule:     "async-input/second-next-refused",
 	Presumes: ground.Content,
+	SomePresume: []harness.Presumption{{
+		Cases:   []string{"content-*", "in-every-*", "in-turns-*", "third-*", "other-*", "in-the-body-*", "in-an-*", "twice-*", "beneath-*", "uncaught"},
+		RestsOn: ground.Withheld,
+	}},
 	Cases: []harness.Case{{
 		Name:   "content-there",
 		Text:   "the second call raises RuntimeError and takes no content; the next turn's call gives what it would have given",

@@ -14,6 +14,7 @@ import (
 var prematureClose = harness.Group{
 	Rule:     "boundary/premature-close",
 	Presumes: slices.Concat(ground.Boundary, []string{"comet/disconnect-close"}),
+	RestsOn:  ground.Withheld, // the client leaves when the application has been called
 	Cases:    prematureCloseCases(),
 }
 

@@ -24,12 +24,16 @@ var fullContent = harness.Group{
 		},
 	}, {
 		Name: "a-part-taken-above", Presumes: []string{"mixed/wsgi1-stack"},
-		Text:   "wsgi.input holds what the component above has not taken, to the byte",
+		Text:    "wsgi.input holds what the component above has not taken, to the byte",
+		RestsOn: ground.Withheld,
+		// What has been sent may reach the component above some turns later (settlement 11).
 		Client: Client(PostPart(11, "hello ", Last()), WaitFor("taken"), Raw("world"), Response()),
-		App:    Below(App(Loop(Input("read", 2))), Next(), Open("taken"), Pause()),
+		App:    Below(App(Loop(Input("read", 2))), Times(10, Next(), Pause()), Open("taken"), Pause()),
 		Check: func(g Gomega, run *harness.Run) {
-			g.Expect(run.App().Delivered()).To(HavePrefix("h"), "what was taken above")
 			g.Expect(run.App().Content()).To(Equal("hello world"))
+			if run.App().Delivered() == "" {
+				run.Leave(harness.NotTested, "in ten turns no content had reached the component above")
+			}
 		},
 	}, {
 		Name: "chunked", Presumes: []string{"boundary/chunked"},
@@ -40,7 +44,7 @@ var fullContent = harness.Group{
 			g.Expect(run.App().Read()).To(Equal("hello world"))
 		},
 	}, {
-		Name:   "arrives-while-it-reads",
+		Name: "arrives-while-it-reads", RestsOn: ground.Withheld,
 		Text:   "a read beneath the bridge waits for content that has not arrived",
 		Client: Client(PostPart(5, "", Last()), WaitFor("reading"), Raw("hello"), Response()),
 		App:    Bridged(App(Open("reading"), Input("read", 5), YieldLast())),

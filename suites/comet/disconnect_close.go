@@ -60,14 +60,17 @@ func disconnectCloseCases() []harness.Case {
 		},
 	}, harness.Case{
 		Name: "half-close-is-no-leaving",
-		Text: "a client that closes its sending side after the request still gets its response",
+		Text: "the iterable of a client that closes its sending side after the request is closed, once: after the response, or at once",
 		// The request on another connection shows that the server has seen the end of the first one's sending side.
-		Client: Client(Get("/"), ResponseHead(), BodyUntil("first"), HalfClose(), Meanwhile("other"), Release("push"), BodyRest()),
+		Client: Client(Get("/"), ResponseHead(), BodyUntil("first"), HalfClose(), Meanwhile("other"), Release("push"), BodyRestOrCut(), WaitForEvent("", trace.Closed, 1)),
 		App:    held,
 		Apps:   map[string]control.Program{"other": Answer("other")},
 		Check: func(g Gomega, run *harness.Run) {
-			g.Expect(string(run.First().Body)).To(Equal("firstsecond"))
-			g.Expect(run.App().Count(trace.Close)).To(Equal(1))
+			if body := string(run.First().Body); body != "firstsecond" { // settlement 10
+				run.Note("the server ended the connection")
+				g.Expect("firstsecond").To(HavePrefix(body), "the body")
+			}
+			g.Expect(run.App().Count(trace.Close)).To(Equal(1), "calls of close()")
 		},
 	})
 }

@@ -9,8 +9,9 @@ import (
 )
 
 var pushed = harness.Group{
-	Rule:     "comet/pushed",
-	Presumes: ground.Input,
+	Rule:        "comet/pushed",
+	Presumes:    ground.Input,
+	SomePresume: []harness.Presumption{{Cases: []string{"while-content-comes"}, RestsOn: ground.Withheld}},
 	Cases: []harness.Case{{
 		Name: "one-block-at-a-time",
 		Text: "each block reaches the client before the application goes on",

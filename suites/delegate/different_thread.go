@@ -27,9 +27,10 @@ func expectMeanwhile(g Gomega, run *harness.Run) {
 }
 
 var differentThread = harness.Group{
-	Rule:     "delegate/different-thread",
-	Presumes: slices.Concat(ground.Delegation, []string{"delegate/result"}),
-	Cases:    slices.Concat(differentThreadCases, manyRunning()),
+	Rule:        "delegate/different-thread",
+	Presumes:    slices.Concat(ground.Delegation, []string{"delegate/result"}),
+	SomePresume: []harness.Presumption{{Cases: []string{"another-goes-on"}, RestsOn: ground.Withheld}},
+	Cases:       slices.Concat(differentThreadCases, manyRunning()),
 }
 
 var differentThreadCases = []harness.Case{{

@@ -36,6 +36,8 @@ var exception = harness.Group{
 	Rule:     "delegate/exception",
 	Presumes: slices.Concat(ground.Delegation, []string{"delegate/result#given", "delegate/result#not-before-it-is-there", "delegate/result#asked-for-again", "delegate/result#one-after-another", "delegate/result#of-two-requests", "delegate/result#arguments-and-objects", "delegate/result#not-asked-for"}),
 	Cases:    slices.Concat(exceptionCases, exceptionOfEveryKind()),
+
+	SomePresume: []harness.Presumption{{Cases: []string{"nobody-else"}, RestsOn: ground.Withheld}},
 }
 
 var exceptionCases = []harness.Case{{

@@ -23,9 +23,10 @@ func expectResults(times int) func(Gomega, *harness.Run) {
 }
 
 var result = harness.Group{
-	Rule:     "delegate/result",
-	Presumes: ground.Delegation,
-	Cases:    slices.Concat(resultCases, resultThroughMiddleware()),
+	Rule:        "delegate/result",
+	Presumes:    ground.Delegation,
+	Cases:       slices.Concat(resultCases, resultThroughMiddleware()),
+	SomePresume: []harness.Presumption{{Cases: []string{"not-when-content-arrives"}, RestsOn: ground.Withheld}},
 }
 
 var resultCases = []harness.Case{{
@@ -52,14 +53,13 @@ var resultCases = []harness.Case{{
 	},
 }, {
 	Name: "refused-before-the-resumption", Presumes: []string{"delegate/exception"},
-	Text:   "result() before the token has been yielded raises, and does not wait; after the resumption it gives the result",
+	Text:   "result() before the token has been yielded raises RuntimeError, and does not wait; after the resumption it gives the result",
 	Client: Client(Get("/", Last()), WaitFor("tried"), Release("go"), Response()),
 	App:    App(running, Catch(Result("d")), Open("tried"), YieldToken("d"), Result("d"), Yield("done")),
 	Check: func(g Gomega, run *harness.Run) {
 		results := run.App().Of(trace.Result)
 		g.Expect(results).To(HaveLen(2))
-		g.Expect(results[0].Error).NotTo(BeNil(), "result() gave %q before the callable had run", results[0].Value)
-		run.Note("result() before the resumption raised %s", results[0].Error.Type)
+		ExpectRefused(g, results[0])
 		g.Expect(results[1].Error).To(BeNil(), "what result() raised after the resumption")
 		g.Expect(results[1].Value).To(Equal("value"))
 		ExpectBody(g, run.First(), "done")
@@ -76,6 +76,16 @@ var resultCases = []harness.Case{{
 	Client: Client(Get("/", Last()), WaitFor("running"), Meanwhile("other"), Release("go"), Response()),
 	App:    App(running, YieldToken("d"), Yield("done")), Apps: others,
 	Check: expectResults(0),
+}, {
+	Name:   "never-yielded",
+	Text:   "a token that is never yielded is no error: the application goes on, and the callable runs or does not",
+	Client: Client(Post("hello", Last()), Response()),
+	App:    App(Delegate("d", "value"), Drain(), Yield("done")),
+	Check: func(g Gomega, run *harness.Run) {
+		ExpectNoErrors(g, run.App(), trace.Delegate, trace.Next)
+		g.Expect(run.App().Delivered()).To(Equal("hello"))
+		ExpectBody(g, run.First(), "done")
+	},
 }, {
 	Name:   "one-after-another",
 	Text:   "an application may delegate again and again; each token has its own result",

@@ -13,6 +13,9 @@ var (
 	// Ends is that the iteration ends where there is no content.
 	Ends = slices.Concat(Provided, of("async-input/end", "at-once-without-content"))
 
+	// Whole is that next() gives content that is sent at once, to its end.
+	Whole = slices.Concat(Ends, of("async-input/content-only", "content-length", "one-octet", "every-octet"))
+
 	// Asked is that next(), called in each turn, gives the content, no more and no less, to its end, and does not wait.
 	Asked = slices.Concat(Ends,
 		of("async-input/content-only", "content-length", "one-octet", "content-length-of-0", "none", "of-a-get-request", "http-1.0", "every-octet", "like-framing",

@@ -13,7 +13,8 @@ import (
 
 var wsgi1Stack = harness.Group{
 	Rule: "mixed/wsgi1-stack", Needs: []harness.Need{needs.Bridge},
-	Presumes: slices.Concat(ground.Bridge, []string{"bridge/wsgi1-unchanged"}),
+	Presumes:    slices.Concat(ground.Bridge, []string{"bridge/wsgi1-unchanged"}),
+	SomePresume: []harness.Presumption{{Cases: []string{"hands-over-after-reading", "middleware-below"}, RestsOn: ground.Withheld}},
 	Cases: []harness.Case{{
 		Name:   "hands-over-at-once",
 		Text:   "a component that takes nothing hands over: the application below reads all the content and answers",

@@ -17,6 +17,8 @@ var (
 		Reason: "the server's bridge is not known: name it with --bridge MODULE:CALLABLE"}
 	Write = harness.Need{Met: func(f *harness.Facts) bool { return f.Write || f.Async() }, Verdict: harness.NotTested,
 		Reason: "start_response returns no write() here: that is wsgi/start-response-returns-write"}
+	Synchronous = harness.Need{Met: func(f *harness.Facts) bool { return f.Bridge || !f.Async() }, Verdict: harness.NotTested,
+		Reason: "it holds the thread, for which the application must run below the server's bridge: name it with --bridge MODULE:CALLABLE"}
 	// Of two requests that come at once: FirstOfTwo is met where the first is not lost, Prompt where the second is not left
 	// waiting, Pipelining where both are answered.
 	FirstOfTwo = harness.Need{Met: func(f *harness.Facts) bool { return !f.DropsPipelined }, Verdict: harness.NotTested,

@@ -52,7 +52,7 @@ var inputAfterResume = harness.Group{
 		Name:   "after-many-turns",
 		Text:   "the switch may come after many turns, some of which took content and some of which sent data",
 		Client: Client(Post("hello", Last()), Response()),
-		App:    App(Times(3, Pause()), Yield("do"), Next(), Times(20, Pause()), SwitchToSync(), askInput, Yield("ne")),
+		App:    App(Times(3, Pause()), Yield("do"), Next(), Times(10, Pause()), SwitchToSync(), askInput, Yield("ne")),
 		Check:  expectInput,
 	}, {
 		Name:   "after-all-content",

@@ -54,7 +54,8 @@ var pep3333Input = harness.Group{
 	Cases:    slices.Concat(pep3333InputCases(), pep3333InputWaits(), pep3333InputEnds()),
 	SomePresume: []harness.Presumption{
 		{Cases: []string{"*chunked*"}, Presumes: []string{"sync-switch/remainder-only", "boundary/chunked"}},
-		{Cases: []string{"*waits*"}, Presumes: []string{"threads/loop-not-stalled#another-begins"}},
+		{Cases: []string{"*waits*"}, Presumes: []string{"threads/loop-not-stalled#another-begins"}, RestsOn: ground.Withheld},
+		{Cases: []string{"lines-of-the-remainder"}, RestsOn: ground.Withheld},
 	},
 }
 

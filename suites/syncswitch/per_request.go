@@ -12,10 +12,13 @@ import (
 )
 
 var perRequest = harness.Group{
-	Rule:        "sync-switch/per-request",
-	Presumes:    ground.Input,
-	SomePresume: []harness.Presumption{{Cases: []string{"the-next-delegates"}, Presumes: []string{"delegate/result"}}},
-	Cases:       perRequestCases(),
+	Rule:     "sync-switch/per-request",
+	Presumes: ground.Input,
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"the-next-delegates"}, Presumes: []string{"delegate/result"}},
+		{Cases: []string{"the-next-does-not-wait"}, RestsOn: ground.Withheld},
+	},
+	Cases: perRequestCases(),
 }
 
 func perRequestCases() []harness.Case {

@@ -98,6 +98,18 @@ var tokenNotSent = harness.Group{
 		App:    App(SwitchToSync(), done),
 		Check:  expectSent(""),
 	}, {
+		Name:   "after-write",
+		Text:   "what write() was given in the turn of the token is sent, and nothing for the token",
+		Client: Client(Post("hello", Last()), Response(), ConnectionEnd()),
+		App:    App(Write("do"), SwitchToSync(), Yield("ne")),
+		Check:  expectSent("done"),
+	}, {
+		Name:   "write-ahead-of-the-token",
+		Text:   "what write() was given between the factory's call and the token is sent, and nothing for the token",
+		Client: Client(Post("hello", Last()), Response(), ConnectionEnd()),
+		App:    App(Yield("d"), Factory(), Write("o"), YieldToken("switch"), Yield("ne")),
+		Check:  expectSent("done"),
+	}, {
 		Name:   "token-of-a-delegation",
 		Text:   "nothing is sent for the token of wsgi.resume_with_result",
 		Needs:  []harness.Need{needs.Key("wsgi.resume_with_result")},

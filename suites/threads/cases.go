@@ -4,5 +4,5 @@ import "github.com/wsgicheck/wsgicheck/harness"
 
 // Cases returns the profile's cases in the catalog's order.
 func Cases() []harness.Case {
-	return harness.Join(oneAtATime, differentThread, loopNotStalled, serverKeys)
+	return harness.Join(oneAtATime, differentThread, loopNotStalled, context, serverKeys)
 }

@@ -13,10 +13,10 @@ import (
 // application starts a response, then another one with exc_info: the client gets the second one alone.
 var excInfoReplacesStoredHeaders = harness.Group{
 	Rule:     "wsgi/exc-info-replaces-stored-headers",
-	Presumes: []string{"wsgi/start-response-signature#exc-info-none", "wsgi/start-response-does-not-transmit#length-known", "wsgi/body-byte-transparent#like-a-response", "wsgi/server-no-duplicate-of-app-header#content-length", "wsgi/server-tolerates-empty-blocks#between", "wsgi/server-plays-dumb#status-418"},
+	Presumes: []string{"wsgi/start-response-signature#exc-info-none", "wsgi/start-response-does-not-transmit#length-known", "wsgi/body-byte-transparent#like-a-response", "wsgi/server-no-duplicate-of-app-header#content-length", "wsgi/server-tolerates-empty-blocks#between"},
 	Cases: []harness.Case{{
 		Name:   "in-the-call",
-		Text:   "status, reason and headers are those given with exc_info; nothing of the first ones is sent",
+		Text:   "status and headers are those given with exc_info; nothing of the first ones is sent",
 		Client: OneRequest,
 		App: AppCalling(Then(
 			Start("200 OK", ContentLength(3), Field("Set-Cookie", "first=1"), Field("X-First", "1")),
@@ -74,7 +74,9 @@ func onlySecond(body string) func(Gomega, *harness.Run) {
 		starts := run.App().Of(trace.Start)
 		g.Expect(starts[len(starts)-1].Error).To(BeNil(), "what the last start_response raised")
 		r := run.First()
-		g.Expect(r.StatusLine).To(HaveSuffix(" 503 Sorry"))
+		g.Expect(r.Status).To(Equal(503), "the status")
+		// That the phrase is the application's at all is wsgi/server-plays-dumb's matter.
+		g.Expect(r.StatusLine).NotTo(MatchRegexp("OK|Once|Twice|No Content"), "the reason phrase")
 		g.Expect(r.Headers.Values("X-Second")).To(Equal([]string{"2"}), "the fields of the second headers")
 		for _, name := range []string{"X-First", "Set-Cookie"} {
 			g.Expect(r.Headers.Values(name)).To(BeEmpty(), "the %s of the first headers, in\n%s", name, r.Head)

@@ -112,6 +112,14 @@ func startsAfterEmptyBlocks(v struct {
 }) harness.Case {
 	c := startsLate(v)
 	c.Level = spec.May
+	if v.name == "after-hundred-empty-blocks" { // each of them may be a pause of 100 ms (settlement 12)
+		c.AppFor = func(f *harness.Facts) Program {
+			if f.Async() {
+				return LazyApp(Times(3, Pause()), Open("paused"), PauseUntil("paused"), Start("200 OK"), Yield("data"))
+			}
+			return v.app
+		}
+	}
 	return c
 }
 

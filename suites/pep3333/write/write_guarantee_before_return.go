@@ -5,6 +5,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/suites/needs"
 	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 )
 
@@ -13,6 +14,7 @@ import (
 var writeGuaranteeBeforeReturn = harness.Group{
 	Rule:     "wsgi/write-guarantee-before-return",
 	Presumes: []string{"wsgi/write-precedes-iteration-output#list"},
+	Needs:    []harness.Need{needs.Synchronous},
 	Cases: []harness.Case{{
 		Name:   "client-answers-between-writes",
 		Text:   "what was written reaches the client while the application, past write(), holds its thread",
