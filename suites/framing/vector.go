@@ -47,6 +47,7 @@ type Vector struct {
 
 // Expected is what a response must be.
 type Expected struct {
+	Only           []string             // the rest is expected only of a response with one of these; empty: of any
 	Status         []string             // any of these; empty: any
 	Body           *string              // nil: any
 	Version        []string             // any of these, as "1.1"; empty: any
