@@ -128,10 +128,10 @@ func makeUp(r *rand.Rand) request {
 	for range r.IntN(3) {
 		q.cuts = append(q.cuts, r.IntN(1000))
 	}
-	if r.IntN(5) == 0 {
+	switch r.IntN(5) {
+	case 0:
 		q.lines = append(q.lines, upgrade(r)...)
-	}
-	if r.IntN(5) == 0 {
+	case 1:
 		q.lines = append(q.lines, expect(r)...)
 	}
 	if r.IntN(16) == 0 {
@@ -146,9 +146,9 @@ func upgrade(r *rand.Rand) []line {
 	case 0:
 		return []line{protocol}
 	case 1:
-		return []line{{"", "Connection", "keep-alive, Upgrade"}, protocol}
+		return []line{{isUpgrade, "Connection", "keep-alive, Upgrade"}, protocol}
 	default:
-		return []line{{"", "Connection", "Upgrade"}, protocol}
+		return []line{{isUpgrade, "Connection", "Upgrade"}, protocol}
 	}
 }
 

@@ -30,14 +30,15 @@ func (q request) vector(name string) (v framing.Vector, ok bool) {
 	codings, plain := q.codings()
 	lengths, sound, repeated := q.lengths()
 	if q.breaksOff > 0 {
-		v, ok := made("head-complete-before-call", "the head breaks off", content, "reject-any", "closed")
-		v.Follow = false
+		v, ok := made("head-complete-before-call", "the head breaks off", "", "reject-any", "closed")
+		v.Follow, v.PastEnd = false, false
 		return v, ok
 	}
 	refusable := !plain || len(codings) > 1 || !q.sound() || q.fault.skipped || q.trailers.odd || !sound || repeated ||
 		q.has(isCoding) && (q.has(isLength) || q.version == wire.HTTP10)
-	if q.has(isExpect) && refusable || q.fault.skipped && q.trailers.odd {
-		return framing.Vector{}, false // what is refused need not be continued; two faults at once say nothing of either
+	single := len(codings) == 1 && plain && !q.has(isLength)
+	if (q.has(isExpect) || q.has(isUpgrade)) && refusable || q.trailers.odd && (q.fault.skipped || !single) {
+		return framing.Vector{}, false // two things at once say nothing of either
 	}
 	switch {
 	case q.has(isCoding) && q.version == wire.HTTP10:
@@ -96,9 +97,6 @@ func (q request) expecting(made func(rule, why, content string, accept ...string
 	}
 	if q.has(isCoding) {
 		accept = append(accept, "reject-411|501")
-	}
-	if q.has(isUpgrade) {
-		accept = append(accept, "reject-any")
 	}
 	if !q.has(isCoding) && !q.has(isLength) {
 		accept = append(accept, "reject-411")

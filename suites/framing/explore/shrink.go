@@ -39,7 +39,7 @@ func (q request) smaller() []request {
 			case isCoding:
 				p.lines[i].name, p.lines[i].value = "Transfer-Encoding", "chunked"
 			case isUpgrade:
-				p.lines[i].value = "foo/1"
+				p.lines[i].value = map[string]string{"Connection": "Upgrade", "Upgrade": "foo/1"}[p.lines[i].name]
 			case isExpect:
 				p.lines[i].value = "100-continue"
 			}
