@@ -65,6 +65,9 @@ func (want *Expected) check(g Gomega, run *harness.Run, i int) {
 	if want.Interim != nil {
 		g.Expect(slices.Contains(want.Interim, fmt.Sprint(len(r.Interim)))).To(hold, "%d interim responses came before %s, not %s", len(r.Interim), what, strings.Join(want.Interim, " or "))
 	}
+	for _, name := range want.Has {
+		g.Expect(r.Headers.Has(name)).To(hold, "%s, a %d, has no %s", what, r.Status, name)
+	}
 	for _, name := range want.Missing {
 		g.Expect(r.Headers.Has(name)).NotTo(hold, "%s has %s: %s", what, name, r.Headers.Get(name))
 	}

@@ -203,7 +203,7 @@ func (l *loader) allowed(n *yaml.Node, octets func(*yaml.Node) string) map[strin
 	return all
 }
 
-var expectedKeys = []string{"only", "status", "body", "version", "interim", "interim_missing", "missing", "fields", "clean", "optional", "else"}
+var expectedKeys = []string{"only", "status", "body", "version", "interim", "interim_missing", "has", "missing", "fields", "clean", "optional", "else"}
 
 func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected {
 	f := l.Mapping(n, "", nil, expectedKeys)
@@ -220,7 +220,7 @@ func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected
 		body := octets(f["body"])
 		e.Body = &body
 	}
-	for key, list := range map[string]*[]string{"missing": &e.Missing, "interim_missing": &e.InterimMissing} {
+	for key, list := range map[string]*[]string{"has": &e.Has, "missing": &e.Missing, "interim_missing": &e.InterimMissing} {
 		if f[key] != nil {
 			for _, name := range l.Items(f[key]) {
 				*list = append(*list, l.Scalar(name))

@@ -53,6 +53,7 @@ type Expected struct {
 	Version        []string             // any of these, as "1.1"; empty: any
 	InterimMissing []string             // names of fields that its interim responses must not have
 	Interim        []string             // how many interim responses came before it; empty: any number
+	Has            []string             // names of fields that it must have
 	Missing        []string             // names of fields that it must not have
 	Fields         map[string][]*string // what a field may be; nil: missing
 	Clean          bool                 // the head keeps the grammar
