@@ -101,14 +101,14 @@ func (r *headReader) read(buf []byte) (*Head, int, error) {
 		i := bytes.IndexByte(buf[r.seen:], '\n')
 		if i < 0 {
 			r.seen = len(buf)
-			return nil, 0, r.oversize(len(buf), len(buf)-r.line)
+			return nil, 0, r.oversize(len(buf), buf[r.line:])
 		}
 		r.seen += i + 1
 		line, err := r.server.seams.EndLine(buf[r.line:r.seen])
 		if err != nil {
 			return nil, 0, err
 		}
-		if err := r.oversize(r.seen, len(line)); err != nil {
+		if err := r.oversize(r.seen, line); err != nil {
 			return nil, 0, err
 		}
 		r.line = r.seen
@@ -135,10 +135,13 @@ func (r *headReader) read(buf []byte) (*Head, int, error) {
 func over[N int | int64](n, limit N) bool { return limit > 0 && n > limit }
 
 // oversize keeps framing/oversize-head.
-func (r *headReader) oversize(total, line int) error {
+func (r *headReader) oversize(total int, line []byte) error {
 	limits := &r.server.limits
 	switch {
-	case r.head == nil && over(line, limits.Target+64): // 64 for method and version
+	case r.head == nil && over(len(line), limits.Target+64): // 64 for method and version
+		if method, _, _ := bytes.Cut(line, []byte{' '}); over(len(method), limits.Target) {
+			return refuse(http.StatusNotImplemented, "method longer than any that is known")
+		}
 		return refuse(http.StatusRequestURITooLong, "request line longer than %d octets", limits.Target)
 	case over(total, limits.Head):
 		return refuse(http.StatusRequestHeaderFieldsTooLarge, "head larger than %d octets", limits.Head)
@@ -196,10 +199,15 @@ func checkHead(h *Head) error {
 		return nil // expectations of HTTP/1.0 are ignored (framing/100-continue)
 	}
 	for _, value := range h.Values("Expect") {
-		if !strings.EqualFold(value, "100-continue") {
-			return refuse(http.StatusExpectationFailed, "unknown expectation %.80q", value)
+		for item := range strings.SplitSeq(value, ",") {
+			switch item = strings.Trim(item, " \t"); {
+			case item == "": // an empty member of the list (RFC 9110, section 5.6.1.2)
+			case strings.EqualFold(item, "100-continue"):
+				h.Continue = true
+			default:
+				return refuse(http.StatusExpectationFailed, "unknown expectation %.80q", item)
+			}
 		}
-		h.Continue = true
 	}
 	return nil
 }

@@ -63,6 +63,9 @@ func splitTarget(h *Head) error {
 		if h.Authority == "" || !isHost(h.Authority) {
 			return refuse(http.StatusBadRequest, "authority %.80q is malformed", h.Authority)
 		}
+		if strings.EqualFold(scheme, "https") { // framing/https-target-refused
+			return refuse(http.StatusMisdirectedRequest, "https on a connection that is not secured")
+		}
 		if target == "" || target[0] != '/' {
 			target = "/" + target
 		}

@@ -57,7 +57,7 @@ func (o *runOptions) exploration(ctx context.Context, cmd *cobra.Command, target
 	}
 	out := cmd.OutOrStdout()
 	for _, f := range found.Findings {
-		fmt.Fprintf(out, "# %s\n# seen in %s: %s\n%s\n", f.Vector.Rule, harness.Counted(f.Like, "request", "requests"), oneLine(f.Seen), f.Vector.YAML())
+		fmt.Fprintf(out, "# %s, %s\n# seen in %s: %s\n%s\n", f.Vector.Rule, f.Level, harness.Counted(f.Like, "request", "requests"), oneLine(f.Seen), f.Vector.YAML())
 	}
 	fmt.Fprintf(out, "%s made up from seed %d on %s: %s of difference from the model\n",
 		harness.Counted(found.Tried, "request", "requests"), seed, target.info.Name, harness.Counted(len(found.Findings), "kind", "kinds"))

@@ -154,12 +154,23 @@ func (v *Vector) check(g Gomega, run *harness.Run) {
 	g.Expect(accepted).To(hold, "%s", v.seen(o, run))
 	if v.Calls != nil {
 		calls := slices.DeleteFunc(run.Calls(), func(name string) bool { return name == "before" })
-		g.Expect(calls).To(Equal(v.Calls[:min(len(calls), len(v.Calls))]), "the requests for which the application was called")
+		g.Expect(slices.Equal(calls, v.Calls[:min(len(calls), len(v.Calls))])).To(hold, "the application was called for %s, not for %s", named(calls), named(v.Calls))
 	}
 	v.checkEnviron(g, run)
 	for i := range v.Responses {
 		v.Responses[i].check(g, run, i)
 	}
+}
+
+// named lists requests by their names.
+func named(requests []string) string {
+	names := make([]string, len(requests))
+	for i, r := range requests {
+		if names[i] = r; r == "" {
+			names[i] = "the first"
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // The rules that report what is left to them here.
@@ -243,7 +254,7 @@ func (v *Vector) checkEnviron(g Gomega, run *harness.Run) {
 	for _, key := range slices.Sorted(maps.Keys(v.Environ)) { // so that every run reports the same one
 		allowed := v.Environ[key]
 		request, name := "", key
-		if before, after, ok := strings.Cut(key, "."); ok {
+		if before, after, ok := strings.Cut(key, "."); ok && before != "wsgi" {
 			request, name = before, after
 		}
 		if !run.Called(request) {

@@ -49,6 +49,9 @@ func (want *Expected) check(g Gomega, run *harness.Run, i int) {
 	}
 	r, what := run.Response(i), fmt.Sprintf("response %d", i+1)
 	g.Expect(r.Response).NotTo(BeNil(), "%s did not come: %v", what, r.Err)
+	if want.Only != nil && !matchStatus(fmt.Sprint(r.Status), want.Only) {
+		return
+	}
 	if want.Status != nil {
 		g.Expect(matchStatus(fmt.Sprint(r.Status), want.Status)).To(hold, "the status of %s is %d, not %s", what, r.Status, strings.Join(want.Status, " or "))
 	}
@@ -61,6 +64,9 @@ func (want *Expected) check(g Gomega, run *harness.Run, i int) {
 	}
 	if want.Interim != nil {
 		g.Expect(slices.Contains(want.Interim, fmt.Sprint(len(r.Interim)))).To(hold, "%d interim responses came before %s, not %s", len(r.Interim), what, strings.Join(want.Interim, " or "))
+	}
+	for _, name := range want.Has {
+		g.Expect(r.Headers.Has(name)).To(hold, "%s, a %d, has no %s", what, r.Status, name)
 	}
 	for _, name := range want.Missing {
 		g.Expect(r.Headers.Has(name)).NotTo(hold, "%s has %s: %s", what, name, r.Headers.Get(name))

@@ -203,12 +203,12 @@ func (l *loader) allowed(n *yaml.Node, octets func(*yaml.Node) string) map[strin
 	return all
 }
 
-var expectedKeys = []string{"status", "body", "version", "interim", "interim_missing", "missing", "fields", "clean", "optional", "else"}
+var expectedKeys = []string{"only", "status", "body", "version", "interim", "interim_missing", "has", "missing", "fields", "clean", "optional", "else"}
 
 func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected {
 	f := l.Mapping(n, "", nil, expectedKeys)
 	e := Expected{Clean: l.Flag(f["clean"], false), Optional: l.Flag(f["optional"], false)}
-	for key, list := range map[string]*[]string{"status": &e.Status, "version": &e.Version, "interim": &e.Interim} {
+	for key, list := range map[string]*[]string{"only": &e.Only, "status": &e.Status, "version": &e.Version, "interim": &e.Interim} {
 		if f[key] != nil {
 			*list = strings.Split(l.Scalar(f[key]), "|")
 		}
@@ -220,7 +220,7 @@ func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected
 		body := octets(f["body"])
 		e.Body = &body
 	}
-	for key, list := range map[string]*[]string{"missing": &e.Missing, "interim_missing": &e.InterimMissing} {
+	for key, list := range map[string]*[]string{"has": &e.Has, "missing": &e.Missing, "interim_missing": &e.InterimMissing} {
 		if f[key] != nil {
 			for _, name := range l.Items(f[key]) {
 				*list = append(*list, l.Scalar(name))

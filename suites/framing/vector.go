@@ -48,11 +48,13 @@ type Vector struct {
 
 // Expected is what a response must be.
 type Expected struct {
+	Only           []string             // the rest is expected only of a response with one of these; empty: of any
 	Status         []string             // any of these; empty: any
 	Body           *string              // nil: any
 	Version        []string             // any of these, as "1.1"; empty: any
 	InterimMissing []string             // names of fields that its interim responses must not have
 	Interim        []string             // how many interim responses came before it; empty: any number
+	Has            []string             // names of fields that it must have
 	Missing        []string             // names of fields that it must not have
 	Fields         map[string][]*string // what a field may be; nil: missing
 	Clean          bool                 // the head keeps the grammar

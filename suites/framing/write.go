@@ -15,6 +15,12 @@ func (v *Vector) YAML() string {
 		accept[i] = p.String()
 	}
 	fmt.Fprintf(&b, "  accept: [%s]\n", strings.Join(accept, ", "))
+	if v.Level != "" {
+		fmt.Fprintf(&b, "  level: %s\n", v.Level)
+	}
+	if !v.Follow {
+		b.WriteString("  follow: false\n")
+	}
 	if v.HTTP11 {
 		b.WriteString("  http11: true\n")
 	}

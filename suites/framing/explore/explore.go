@@ -7,6 +7,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/engine"
+	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/suites/framing"
 )
 
@@ -20,6 +21,7 @@ type Result struct {
 // Finding is the smallest request found that a server treats otherwise than the model accepts.
 type Finding struct {
 	Vector  framing.Vector
+	Level   spec.Level // of what is deviated from: the vector's, or the rule's
 	Outcome framing.Outcome
 	Seen    string // in words
 	Like    int    // how many of the requests tried deviated in the same way
@@ -28,7 +30,7 @@ type Finding struct {
 // The bounds of shrinking: each round starts the target once.
 const (
 	mostFindings = 12
-	mostRounds   = 12
+	mostRounds   = 40
 )
 
 // Explore tries n made-up requests on the target of cfg, whose Cases are not used, and shrinks what deviates from the
@@ -72,7 +74,10 @@ func Explore(ctx context.Context, cfg engine.Config, n int, seed uint64) (*Resul
 			return nil, err
 		}
 		f := &result.Findings[i]
-		f.Vector, f.Outcome, f.Seen = d.vector, d.outcome, d.seen
+		f.Vector, f.Outcome, f.Seen, f.Level = d.vector, d.outcome, d.seen, d.vector.Level
+		if rule, ok := cfg.Catalog.Rule(d.vector.Rule); ok && f.Level == "" {
+			f.Level = rule.Level
+		}
 	}
 	return result, nil
 }
