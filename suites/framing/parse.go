@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec"
 )
 
@@ -233,7 +234,7 @@ func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected
 	return e
 }
 
-// program reads a program in the control protocol's own form.
+// program reads a program in the control protocol's own form. Each of its responses has scenario.AnswerField besides.
 func (l *loader) program(n *yaml.Node, p *control.Program) {
 	var value any
 	if err := n.Decode(&value); err != nil {
@@ -249,5 +250,12 @@ func (l *loader) program(n *yaml.Node, p *control.Program) {
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(p); err != nil {
 		l.Errorf(n, "not a program: %v", err)
+	}
+	for _, steps := range [][]control.Step{p.Call, p.Iter} {
+		for i := range steps {
+			if s := &steps[i]; s.Do == "start" {
+				s.Headers = append([][2]string{{AnswerField, AnswerValue}}, s.Headers...)
+			}
+		}
 	}
 }

@@ -31,7 +31,7 @@ const listedInside = `
 import io
 
 def app(environ, start_response, probe):
-    start_response("200 OK", [("Content-Type", "text/plain")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain")])
     try:
         blocks = list(environ["wsgi.file_wrapper"](io.BytesIO(b"abcdef"), 4))
     except Exception as error:

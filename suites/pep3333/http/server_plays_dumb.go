@@ -50,7 +50,7 @@ var serverPlaysDumb = harness.Group{
 				Client: OneRequest,
 				App: Python(`
 def app(environ, start_response, probe):
-    start_response("200 OK", [("Content-Type", "text/plain"), ("X-Name", "caf\u00e9 \u00ff\u00a3")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain"), ("X-Name", "caf\u00e9 \u00ff\u00a3")])
     return probe.track([b"data"])
 `),
 				Check: func(g Gomega, run *harness.Run) {
