@@ -55,8 +55,15 @@ func (l *loader) vectors(n *yaml.Node, defaults fields) []Vector {
 				again.Octets = true
 			case "reused":
 				again.Reused = true
+			case "kept":
+				again.keep()
+			case "closed":
+				again.close()
 			default:
-				l.Errorf(manner, "unknown manner %q; want octets or reused", manner.Value)
+				l.Errorf(manner, "unknown manner %q; want octets, reused, kept or closed", manner.Value)
+			}
+			if slices.Equal(again.Send, v.Send) == (manner.Value == "kept" || manner.Value == "closed") {
+				l.Errorf(manner, "the connection of the vector is %s already, or its head is not recognized", manner.Value)
 			}
 			again.Name += "-" + manner.Value
 			again.Ways = false

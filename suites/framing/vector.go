@@ -2,6 +2,7 @@ package framing
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -90,6 +91,28 @@ func (v *Vector) Text() string {
 		ways[i] = p.text(v)
 	}
 	return strings.Join(ways, "; or ") + fmt.Sprintf(" (%s)\nsent: %s", v.Why, v.sent())
+}
+
+const closeLine = "Connection: close\r\n"
+
+// keep makes it a vector whose connection is kept for the second request, which follows.
+func (v *Vector) keep() {
+	v.Send = slices.Clone(v.Send)
+	for i := range v.Send {
+		v.Send[i] = strings.Replace(v.Send[i], closeLine, "", 1)
+	}
+	v.Follow = true
+	v.Ignore = append(slices.Clip(v.Ignore), unanswered) // whether the connection persists is another rule's matter
+}
+
+// close makes it a vector whose last request is the last of the connection.
+func (v *Vector) close() {
+	v.Send = slices.Clone(v.Send)
+	last := &v.Send[len(v.Send)-1]
+	if !strings.Contains(*last, closeLine) {
+		*last = strings.Replace(*last, "\r\n\r\n", "\r\n"+closeLine+"\r\n", 1)
+	}
+	v.Follow = false
 }
 
 // mostSent bounds how many octets are shown.
