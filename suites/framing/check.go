@@ -161,6 +161,9 @@ func (v *Vector) check(g Gomega, run *harness.Run) {
 	v.checkEnviron(g, run)
 	for i := range v.Responses {
 		v.Responses[i].check(g, run, i)
+		if v.Responses[i].Announced && came(run, i) && slices.Equal(o.Then, []string{thenClose}) {
+			g.Expect(run.Response(i).KeepAlive).NotTo(hold, "the connection was closed after response %d, which has no close option", i+1)
+		}
 	}
 	v.checkOwn(g, run)
 }

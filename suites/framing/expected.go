@@ -44,7 +44,10 @@ func came(run *harness.Run, i int) bool {
 }
 
 func (want *Expected) check(g Gomega, run *harness.Run, i int) {
-	if want.Optional && !came(run, i) {
+	if (want.Optional || want.Only != "") && !came(run, i) {
+		return
+	}
+	if want.Only != "" && fmt.Sprint(run.Response(i).Status) != want.Only {
 		return
 	}
 	r, what := run.Response(i), fmt.Sprintf("response %d", i+1)

@@ -211,15 +211,18 @@ func (l *loader) allowed(n *yaml.Node, octets func(*yaml.Node) string) map[strin
 	return all
 }
 
-var expectedKeys = []string{"status", "body", "version", "interim", "interim_missing", "missing", "fields", "clean", "optional", "else"}
+var expectedKeys = []string{"status", "body", "version", "interim", "interim_missing", "missing", "fields", "clean", "optional", "else", "only", "announced"}
 
 func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected {
 	f := l.Mapping(n, "", nil, expectedKeys)
-	e := Expected{Clean: l.Flag(f["clean"], false), Optional: l.Flag(f["optional"], false)}
+	e := Expected{Clean: l.Flag(f["clean"], false), Optional: l.Flag(f["optional"], false), Announced: l.Flag(f["announced"], false)}
 	for key, list := range map[string]*[]string{"status": &e.Status, "version": &e.Version, "interim": &e.Interim} {
 		if f[key] != nil {
 			*list = strings.Split(l.Scalar(f[key]), "|")
 		}
+	}
+	if f["only"] != nil {
+		e.Only = l.Scalar(f["only"])
 	}
 	if f["else"] != nil {
 		e.Else = l.Scalar(f["else"])

@@ -56,6 +56,8 @@ type Expected struct {
 	Missing        []string             // names of fields that it must not have
 	Fields         map[string][]*string // what a field may be; nil: missing
 	Clean          bool                 // the head keeps the grammar
+	Only           string               // what is expected holds only of a response with this status; "": of any
+	Announced      bool                 // if the connection ends with it although the client would go on, it has the close option
 	Optional       bool                 // the connection may end before it
 	Else           string               // id of the vector that reports it where it does not come: this one is then not tested
 }
