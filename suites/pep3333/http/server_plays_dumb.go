@@ -39,6 +39,7 @@ var serverPlaysDumb = harness.Group{
 				g.Expect(run.First().Headers.Values("Content-Type")).To(BeEmpty())
 			},
 		},
+			statusField,
 			fieldKept("content-type-without-charset", "Content-Type", "text/html"),
 			fieldKept("relative-location", "Location", "../else?where#there"),
 			fieldKept("empty-value", "X-Empty", ""),
@@ -85,6 +86,21 @@ def app(environ, start_response, probe):
 			}},
 		withoutBody, KeptOf(withoutBody),
 	),
+}
+
+// statusField is about servers that speak CGI with the process of the application.
+var statusField = harness.Case{
+	Name:        "status-field",
+	Provisional: true,
+	Text:        "a field Status of the application does not change the status; the server may refuse it",
+	Client:      OneRequest,
+	App:         AppCalling(Start("200 OK", ContentLength(4), Field("Status", "404 Not Found")), Yield("data")),
+	Check: func(g Gomega, run *harness.Run) {
+		if Raised(run, 0) != nil || run.First().Response != nil && run.First().Status >= 500 {
+			run.Leave(harness.NotTested, "the server refuses a field Status")
+		}
+		Answered(g, run, 200, "data")
+	},
 }
 
 // withoutBody are responses that have no content.
