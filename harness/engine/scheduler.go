@@ -28,9 +28,9 @@ func (e *engine) runAll(ctx context.Context, first *instance, s *settled, cases 
 	e.ground.order(cases, e.Seed)
 	concurrent, alone, fresh := e.plan(ctx, first, s, cases)
 	pool := newSoloPool(ctx, e, s)
-	if e.maxInstances() > 1 {
+	beside := e.maxInstances() > 1
+	if beside {
 		pool.working.Go(func() { pool.runFresh(fresh) })
-		fresh = nil
 	}
 	pool.take(alone...)
 	for len(concurrent) > 0 && first.isDown() == "" && ctx.Err() == nil {
@@ -42,7 +42,9 @@ func (e *engine) runAll(ctx context.Context, first *instance, s *settled, cases 
 	}
 	pool.take(concurrent...)
 	pool.finish(first)
-	pool.runFresh(fresh)
+	if !beside {
+		pool.runFresh(fresh)
+	}
 }
 
 // plan settles the cases that say nothing about this target, and divides the others, by index, into those that may run
