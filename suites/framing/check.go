@@ -150,6 +150,7 @@ func (v *Vector) check(g Gomega, run *harness.Run) {
 	if i := slices.Index(o.Then, unanswered); i >= 0 && slices.Contains(v.Ignore, unanswered) {
 		o.Then[i-1] = thenClose // instead of thenNext: the connection has ended, and what was done behind it is another rule's
 	}
+	closed := slices.Equal(o.Then, []string{thenClose})
 	o.Then = slices.DeleteFunc(o.Then, func(part string) bool { return slices.Contains(v.Ignore, part) })
 	accepted := slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Matches(o) })
 	v.leaveToOthers(run, o, accepted)
@@ -161,7 +162,7 @@ func (v *Vector) check(g Gomega, run *harness.Run) {
 	v.checkEnviron(g, run)
 	for i := range v.Responses {
 		v.Responses[i].check(g, run, i)
-		if v.Responses[i].Announced && came(run, i) && slices.Equal(o.Then, []string{thenClose}) {
+		if v.Responses[i].Announced && came(run, i) && closed {
 			g.Expect(run.Response(i).KeepAlive).NotTo(hold, "the connection was closed after response %d, which has no close option", i+1)
 		}
 	}

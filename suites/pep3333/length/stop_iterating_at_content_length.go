@@ -26,13 +26,6 @@ var stopIteratingAtContentLength = harness.Group{
 		Client: OneRequestToTheEnd,
 		App:    Declaring(5, nil, Times(100, Yield("abc"))),
 		Check:  stopsEarly,
-	}, {
-		Name:        "empty-blocks-more",
-		Provisional: true,
-		Text:        "of a hundred empty blocks after Content-Length is reached some at most are asked for",
-		Client:      OneRequestToTheEnd,
-		App:         Declaring(3, nil, Yield("abc"), Times(100, Pause())),
-		Check:       stopsEarly,
 	}},
 }
 
