@@ -35,6 +35,7 @@ type Case struct {
 	Presumes      []string // rules or cases, RULE or RULE#CASE: where one of them is broken, that this case fails says nothing of its own rule
 	Alone         bool     // no other case may run at the same time
 	Fresh         bool     // its request is the first of a process, where the target can be started for it
+	Surroundings  []string // NAME=VALUE in octets: it runs in a process that is started with these in its environment, where the target can be
 	Settle        bool     // an ordinary request is answered before the events are judged: what comes late, such as a second close(), counts
 	JudgesClose   bool     // an iterable that is neither closed nor freed in time breaks the case; otherwise that is another rule's matter
 	BeneathBridge bool     // the applications are PEP 3333 ones: where the server has an asynchronous interface, they run beneath its bridge

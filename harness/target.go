@@ -11,8 +11,9 @@ type Target interface {
 	Name() string
 	// Start brings it up with the probe, which finds the harness by control (see
 	// harness/PROTOCOL.md), and returns when it accepts connections. ctx bounds the start
-	// only. On an error nothing of it is left; the error says what its last output was.
-	Start(ctx context.Context, control string) (Instance, error)
+	// only. On an error nothing of it is left; the error says what its last output was. The variables, NAME=VALUE
+	// in octets, are added to the environment of its process; there are none where Several is false.
+	Start(ctx context.Context, control string, variables ...string) (Instance, error)
 	// HasBridge reports whether the target's bridge is known.
 	HasBridge() bool
 	// Several reports whether Start may be called while an instance runs: cases that hang are then waited for side by side.

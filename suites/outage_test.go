@@ -19,8 +19,8 @@ type mortal struct {
 	live map[string]harness.Instance
 }
 
-func (m *mortal) Start(ctx context.Context, control string) (harness.Instance, error) {
-	i, err := m.Target.Start(ctx, control)
+func (m *mortal) Start(ctx context.Context, control string, variables ...string) (harness.Instance, error) {
+	i, err := m.Target.Start(ctx, control, variables...)
 	if err == nil {
 		m.mu.Lock()
 		m.live[i.Addr()] = i

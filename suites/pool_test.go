@@ -34,13 +34,13 @@ func several(more func(context.Context) error) *many {
 
 func (m *many) Several() bool { return true }
 
-func (m *many) Start(ctx context.Context, control string) (harness.Instance, error) {
+func (m *many) Start(ctx context.Context, control string, variables ...string) (harness.Instance, error) {
 	if m.started.Add(1) > 1 && m.more != nil {
 		if err := m.more(ctx); err != nil {
 			return nil, err
 		}
 	}
-	i, err := m.Target.Start(ctx, control)
+	i, err := m.Target.Start(ctx, control, variables...)
 	if err == nil {
 		m.running.Add(1)
 		i = &counted{Instance: i, gone: func() { m.running.Add(-1) }}

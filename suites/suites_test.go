@@ -103,8 +103,8 @@ type front struct {
 	kind string
 }
 
-func (f *front) Start(ctx context.Context, control string) (harness.Instance, error) {
-	honest, err := f.Target.Start(ctx, control)
+func (f *front) Start(ctx context.Context, control string, variables ...string) (harness.Instance, error) {
+	honest, err := f.Target.Start(ctx, control, variables...)
 	if err != nil {
 		return nil, err
 	}

@@ -34,8 +34,8 @@ type logging struct {
 }
 
 // Start starts the target.
-func (l logging) Start(ctx context.Context, control string) (harness.Instance, error) {
-	instance, err := l.Target.Start(ctx, control)
+func (l logging) Start(ctx context.Context, control string, variables ...string) (harness.Instance, error) {
+	instance, err := l.Target.Start(ctx, control, variables...)
 	if err != nil {
 		return nil, err
 	}

@@ -23,9 +23,9 @@ var started struct {
 type watchedInstance struct{ harness.Instance }
 
 // Start starts the target and remembers the instance.
-func (w watched) Start(ctx context.Context, control string) (harness.Instance, error) {
+func (w watched) Start(ctx context.Context, control string, variables ...string) (harness.Instance, error) {
 	removeLeftovers(os.Stderr)
-	instance, err := w.Target.Start(ctx, control)
+	instance, err := w.Target.Start(ctx, control, variables...)
 	if err != nil {
 		return nil, err
 	}

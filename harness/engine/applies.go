@@ -25,6 +25,9 @@ func (e *engine) applies(c *harness.Case) (harness.Verdict, string) {
 	if c.Malformed && !e.OwnTarget && !e.local {
 		return harness.NotTested, "it sends malformed requests, and " + e.address + " is not this machine: give --i-own-this-target if it is yours"
 	}
+	if len(c.Surroundings) > 0 && (!e.Target.Several() || e.Instances == 1) {
+		return harness.NotTested, "it needs a process with variables of its own in the environment, and none can be started here"
+	}
 	for _, n := range c.AllNeeds() {
 		if !n.Met(e.facts) {
 			return n.Verdict, n.Reason

@@ -1,47 +1,74 @@
 package engine
 
-import "github.com/wsgicheck/wsgicheck/harness"
+import (
+	"fmt"
+	"slices"
 
-// runFresh runs each case as the first that a process of the target is asked, beside what else runs: some servers do wrong only
-// then, and the handshake is the first request of all others. What does not pass counts if it happens again in another process.
+	"github.com/wsgicheck/wsgicheck/harness"
+)
+
+// runFresh runs each case as the first that a process of the target is asked, one after the other: some servers do wrong only
+// then, and the handshake is the first request of all others. Cases that only want variables in the environment share a process.
+// What does not pass counts if it happens again in another process.
 func (p *soloPool) runFresh(cases []int) {
-	if len(cases) == 0 {
-		return
-	}
-	p.working.Go(func() {
-		for _, i := range cases {
-			r := p.fresh(&p.Cases[i])
-			if r.Verdict != harness.Pass && p.whyStopped() == "" {
-				r = p.fresh(&p.Cases[i])
-			}
-			p.settled.settle(i, r)
+	var on ownProcess
+	defer on.stop()
+	for _, i := range cases {
+		r := p.fresh(&p.Cases[i], &on)
+		if r.Verdict != harness.Pass && p.whyStopped() == "" {
+			on.stop()
+			r = p.fresh(&p.Cases[i], &on)
 		}
-	})
+		p.settled.settle(i, r)
+	}
 }
 
-// fresh runs the case in a new process, which is stopped afterwards.
-func (p *soloPool) fresh(c *harness.Case) result {
+// ownProcess is a process that was started for a case, if there is one.
+type ownProcess struct{ *instance }
+
+func (s *ownProcess) stop() {
+	if s.instance != nil {
+		s.Stop()
+		s.instance = nil
+	}
+}
+
+// serves reports whether the process can be used for the case as well as a new one.
+func (s *ownProcess) serves(c *harness.Case) bool {
+	return s.instance != nil && !c.Fresh && slices.Equal(s.variables, c.Surroundings)
+}
+
+// fresh runs the case in a new process, or in the one before if that will do.
+func (p *soloPool) fresh(c *harness.Case, on *ownProcess) result {
 	if why := p.whyStopped(); why != "" {
 		return p.leftOut(c, why)
 	}
-	on, err := p.startOne()
-	if err != nil {
-		return result{Outcome: harness.Outcome{Case: c, Verdict: harness.Blocked, Observed: "no further process of the target came up: " + err.Error()}}
+	if !on.serves(c) {
+		on.stop()
+		i, err := p.startOne(c.Surroundings)
+		if err != nil {
+			return result{Outcome: harness.Outcome{Case: c, Verdict: harness.Blocked, Observed: "no further process of the target came up: " + err.Error()}}
+		}
+		on.instance = i
 	}
-	defer func() { on.Stop() }()
-	r := p.attempt(p.ctx, on, c, p.Timeout, true)
+	r := p.attempt(p.ctx, on.instance, c, p.Timeout, true)
 	if why := p.whyStopped(); why != "" { // it may have ended for that alone
 		return p.leftOut(c, why)
 	}
 	if r.Verdict != harness.Pass {
-		r.Notes = append(r.Notes, "it was the first request of a new process")
+		if c.Fresh {
+			r.Notes = append(r.Notes, "it was the first request of a new process")
+		}
+		if len(c.Surroundings) > 0 {
+			r.Notes = append(r.Notes, fmt.Sprintf("the environment of the process had %q", c.Surroundings))
+		}
 	}
 	return r
 }
 
 // startOne starts a process that has not been asked anything, one at a time.
-func (p *soloPool) startOne() (*instance, error) {
+func (p *soloPool) startOne(variables []string) (*instance, error) {
 	p.starting.Lock()
 	defer p.starting.Unlock()
-	return p.startInstance(p.ctx)
+	return p.startInstanceIn(p.ctx, variables)
 }

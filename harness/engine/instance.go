@@ -17,14 +17,20 @@ import (
 type instance struct {
 	*engine
 	harness.Instance
-	group *quiet.Group // its processes: deadlines count time in which none of them waits for a processor
-	stuck atomic.Bool  // an application has not come back from a call of the server's
-	down  string       // why it is not answering; "" while it is. Under engine.mu
+	group     *quiet.Group // its processes: deadlines count time in which none of them waits for a processor
+	stuck     atomic.Bool  // an application has not come back from a call of the server's
+	variables []string     // for the environment of the process
+	down      string       // why it is not answering; "" while it is. Under engine.mu
 }
 
 // startInstance brings up one more instance of the target. The caller stops it.
 func (e *engine) startInstance(ctx context.Context) (*instance, error) {
-	i := &instance{engine: e}
+	return e.startInstanceIn(ctx, nil)
+}
+
+// startInstanceIn is startInstance with variables for the environment of the process.
+func (e *engine) startInstanceIn(ctx context.Context, variables []string) (*instance, error) {
+	i := &instance{engine: e, variables: variables}
 	return i, i.start(ctx)
 }
 
@@ -33,7 +39,7 @@ func (i *instance) start(ctx context.Context) error {
 	i.group = quiet.NewGroup()
 	ctx, cancel := quiet.WithTimeout(quiet.Watch(ctx, i.group), i.StartTimeout, i.errStartTimeUp())
 	defer cancel()
-	process, err := i.Target.Start(ctx, i.hub.Address())
+	process, err := i.Target.Start(ctx, i.hub.Address(), i.variables...)
 	if err == nil {
 		i.Instance = process
 	}

@@ -28,7 +28,10 @@ func (e *engine) runAll(ctx context.Context, first *instance, s *settled, cases 
 	e.ground.order(cases, e.Seed)
 	concurrent, alone, fresh := e.plan(ctx, first, s, cases)
 	pool := newSoloPool(ctx, e, s)
-	pool.runFresh(fresh)
+	beside := e.maxInstances() > 1
+	if beside {
+		pool.working.Go(func() { pool.runFresh(fresh) })
+	}
 	pool.take(alone...)
 	for len(concurrent) > 0 && first.isDown() == "" && ctx.Err() == nil {
 		var deferred bool
@@ -39,6 +42,9 @@ func (e *engine) runAll(ctx context.Context, first *instance, s *settled, cases 
 	}
 	pool.take(concurrent...)
 	pool.finish(first)
+	if !beside {
+		pool.runFresh(fresh)
+	}
 }
 
 // plan settles the cases that say nothing about this target, and divides the others, by index, into those that may run
@@ -54,7 +60,7 @@ func (e *engine) plan(ctx context.Context, first *instance, s *settled, cases []
 		switch {
 		case verdict != "":
 			s.leaveOut(i, verdict, why)
-		case c.Fresh && e.maxInstances() > 1:
+		case c.Fresh && e.maxInstances() > 1, len(c.Surroundings) > 0:
 			fresh = append(fresh, i)
 		case c.Alone:
 			alone = append(alone, i)

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"slices"
 	"strconv"
 	"sync"
 
@@ -98,7 +99,14 @@ func Catch(parts ...Steps) Steps {
 	return all
 }
 
-// Start calls start_response; without headers it sends a Content-Type of text/plain.
+// AnswerField is a field of every response that [Start] begins, with the value AnswerValue. No server sends it by itself, so
+// a response that has it began when the application said so.
+const (
+	AnswerField = "Wsgicheck-Answer"
+	AnswerValue = "application"
+)
+
+// Start calls start_response with the headers and AnswerField, and if they have no Content-Type, with one of text/plain.
 func Start(status string, headers ...[2]string) Steps {
 	return one(control.Step{Do: "start", Status: status, Headers: plain(headers)})
 }
@@ -109,12 +117,11 @@ func StartExcInfo(status string, headers ...[2]string) Steps {
 }
 
 func plain(headers [][2]string) [][2]string {
-	for _, h := range headers {
-		if h[0] == "Content-Type" {
-			return headers
-		}
+	all := [][2]string{{AnswerField, AnswerValue}}
+	if !slices.ContainsFunc(headers, func(h [2]string) bool { return h[0] == "Content-Type" }) {
+		all = append(all, Field("Content-Type", "text/plain"))
 	}
-	return append([][2]string{{"Content-Type", "text/plain"}}, headers...)
+	return append(all, headers...)
 }
 
 // Field is a response header.

@@ -18,11 +18,17 @@ func ResponseOn(run *harness.Run, conn string) *harness.Received {
 	return &harness.Received{Conn: conn}
 }
 
-// ExpectBody expects a complete response of status 200 with the body.
+// ExpectOwn expects that a response is the application's: it has AnswerField.
+func ExpectOwn(g gomega.Gomega, r *harness.Received) {
+	g.Expect(r.Headers.Values(AnswerField)).To(gomega.ContainElement(AnswerValue), "the field %s, which the application gave, in\n%s", AnswerField, r.Head)
+}
+
+// ExpectBody expects a complete response of status 200, which the application began with [Start], with the body.
 func ExpectBody(g gomega.Gomega, r *harness.Received, body string) {
 	g.Expect(r.Response).NotTo(gomega.BeNil(), "the response on the connection %q", r.Conn)
 	g.Expect(r.Err).NotTo(gomega.HaveOccurred(), "the response on the connection %q", r.Conn)
 	g.Expect(r.Status).To(gomega.Equal(200), "the status on the connection %q", r.Conn)
+	ExpectOwn(g, r)
 	g.Expect(string(r.Body)).To(gomega.Equal(body), "the body on the connection %q", r.Conn)
 }
 

@@ -27,7 +27,7 @@ func (a *Address) HasBridge() bool { return a.Bridge }
 func (a *Address) Several() bool { return false }
 
 // Start checks that the server accepts connections.
-func (a *Address) Start(ctx context.Context, _ string) (harness.Instance, error) {
+func (a *Address) Start(ctx context.Context, _ string, _ ...string) (harness.Instance, error) {
 	var dialer net.Dialer
 	network, at := wire.Network(a.At)
 	c, err := dialer.DialContext(ctx, network, at)

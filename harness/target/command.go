@@ -47,9 +47,9 @@ const defaultHost = "127.0.0.1"
 
 // Start runs the command and returns when its port or Unix socket accepts a connection. The port is free when
 // it is chosen; if another process takes it before the server does, Start tries another one.
-func (c *Command) Start(ctx context.Context, controlAddress string) (harness.Instance, error) {
+func (c *Command) Start(ctx context.Context, controlAddress string, variables ...string) (harness.Instance, error) {
 	for attempt := 1; ; attempt++ {
-		p, err := c.start(ctx, controlAddress)
+		p, err := c.start(ctx, controlAddress, variables)
 		if err == nil {
 			return p, nil
 		}
@@ -59,7 +59,7 @@ func (c *Command) Start(ctx context.Context, controlAddress string) (harness.Ins
 	}
 }
 
-func (c *Command) start(ctx context.Context, controlAddress string) (*process, error) {
+func (c *Command) start(ctx context.Context, controlAddress string, variables []string) (*process, error) {
 	f, err := newFolder()
 	if err != nil {
 		return nil, fmt.Errorf("target %q: making a folder for it: %w", c.Title, err)
@@ -80,7 +80,7 @@ func (c *Command) start(ctx context.Context, controlAddress string) (*process, e
 		script = "exec " + line // so that the kernel kills the server, and not only a shell, when this process dies
 	}
 	cmd := exec.Command("sh", "-c", script)
-	cmd.Env = c.environ(f.dir, controlAddress)
+	cmd.Env = append(c.environ(f.dir, controlAddress), variables...)
 	if err := p.start(cmd); err != nil {
 		p.giveUp()
 		return nil, errors.Join(fmt.Errorf("target %q: %w", c.Title, err), f.remove())

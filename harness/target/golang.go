@@ -28,7 +28,7 @@ func (g *Go) HasBridge() bool { return true }
 func (g *Go) Several() bool { return false }
 
 // Start makes the server.
-func (g *Go) Start(_ context.Context, control string) (harness.Instance, error) {
+func (g *Go) Start(_ context.Context, control string, _ ...string) (harness.Instance, error) {
 	app, setBridge := g.Probe(control)
 	server, err := g.New(app)
 	if err != nil {

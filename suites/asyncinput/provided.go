@@ -62,7 +62,7 @@ var provided = harness.Group{
 def app(environ, start_response, probe):
     x = environ['wsgi.async_input']
     probe.note('iterator', iter(x) is x and hasattr(type(x), '__next__'))
-    start_response('200 OK', [('Content-Type', 'text/plain'), ('Content-Length', '4')])
+    start_response('200 OK', [('Wsgicheck-Answer', 'application'), ('Content-Type', 'text/plain'), ('Content-Length', '4')])
     return [b'done']
 `),
 		Check: func(g Gomega, run *harness.Run) {

@@ -111,7 +111,7 @@ var exceptionCases = []harness.Case{{
 	Client: Client(Get("/", Last()), Response(), Meanwhile("other")),
 	App: Python(`
 def app(environ, start_response, probe):
-    start_response('200 OK', [('Content-Type', 'text/plain')])
+    start_response('200 OK', [('Wsgicheck-Answer', 'application'), ('Content-Type', 'text/plain')])
     def fail(error):
         raise error
     def generate():

@@ -154,7 +154,7 @@ var resultCases = []harness.Case{{
 	Client: Client(Get("/", Last()), Response()),
 	App: Python(`
 def app(environ, start_response, probe):
-    start_response('200 OK', [('Content-Type', 'text/plain')])
+    start_response('200 OK', [('Wsgicheck-Answer', 'application'), ('Content-Type', 'text/plain')])
     thing = object()
     def generate():
         token = environ['wsgi.resume_with_result'](lambda *args: args, 1, 'two', thing)

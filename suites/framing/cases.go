@@ -97,6 +97,9 @@ func (v *Vector) bare(w way) harness.Case {
 	if v.writes() {
 		c.Needs = append(c.Needs, needs.Write)
 	}
+	if v.App != nil && v.App.Python != "" {
+		c.Needs = append(c.Needs, needs.Python)
+	}
 	if v.HTTP11 {
 		c.Needs = append(c.Needs, needs.HTTP11)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
@@ -99,7 +100,8 @@ func (v *Vector) answered(responses []*harness.Received) bool {
 	case len(responses) == 0:
 		return false
 	default:
-		return info(v.Send[0]).Method == "HEAD" || string(responses[0].Body) == firstBody
+		r := responses[0]
+		return r.Headers.Get(AnswerField) == AnswerValue && (info(v.Send[0]).Method == "HEAD" || string(r.Body) == firstBody)
 	}
 }
 
@@ -148,6 +150,7 @@ func (v *Vector) check(g Gomega, run *harness.Run) {
 	if i := slices.Index(o.Then, unanswered); i >= 0 && slices.Contains(v.Ignore, unanswered) {
 		o.Then[i-1] = thenClose // instead of thenNext: the connection has ended, and what was done behind it is another rule's
 	}
+	closed := slices.Equal(o.Then, []string{thenClose})
 	o.Then = slices.DeleteFunc(o.Then, func(part string) bool { return slices.Contains(v.Ignore, part) })
 	accepted := slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Matches(o) })
 	v.leaveToOthers(run, o, accepted)
@@ -159,6 +162,22 @@ func (v *Vector) check(g Gomega, run *harness.Run) {
 	v.checkEnviron(g, run)
 	for i := range v.Responses {
 		v.Responses[i].check(g, run, i)
+		if v.Responses[i].Announced && came(run, i) && closed {
+			g.Expect(run.Response(i).KeepAlive).NotTo(hold, "the connection was closed after response %d, which has no close option", i+1)
+		}
+	}
+	v.checkOwn(g, run)
+}
+
+// checkOwn expects a response with the status that the application gave to be the application's, and no server's own of the same
+// status.
+func (v *Vector) checkOwn(g Gomega, run *harness.Run) {
+	if v.App == nil || !run.Called("") || !came(run, 0) {
+		return
+	}
+	starts, r := run.App().Of(trace.Start), run.First()
+	if n := len(starts); n > 0 && starts[n-1].Error == nil && strings.HasPrefix(starts[n-1].Status, fmt.Sprint(r.Status)) {
+		g.Expect(r.Headers.Get(AnswerField) == AnswerValue).To(hold, "response 1 lacks the field %s, which the application gave", AnswerField)
 	}
 }
 

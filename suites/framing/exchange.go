@@ -184,6 +184,9 @@ func (x *exchange) act(marker string) (over bool, err error) {
 		return err != nil || r.Status >= 200 && strings.Contains(strings.ToLower(r.Headers.Get("Connection")), "close"), nil
 	case "response":
 		return x.response() != nil, nil
+	case "answer":
+		_, err := x.read()
+		return err != nil, nil
 	}
 	what, gate, _ := strings.Cut(marker, " ")
 	x.held = what == "wait"
@@ -208,6 +211,15 @@ func (x *exchange) late(err error) bool {
 }
 
 func (x *exchange) response() error {
+	r, err := x.read()
+	if err == nil && !r.KeepAlive {
+		x.conn.HalfClose() // the server may wait for the client to close as well
+	}
+	return err
+}
+
+// read reads a response, and leaves the client's side of the connection open.
+func (x *exchange) read() (*wire.Response, error) {
 	r, err := x.conn.ReadResponse(x.c.Pending())
 	if x.late(err) {
 		if r != nil {
@@ -219,10 +231,7 @@ func (x *exchange) response() error {
 	if r != nil {
 		x.c.Receive(r, err)
 	}
-	if err == nil && !r.KeepAlive {
-		x.conn.HalfClose() // the server may wait for the client to close as well
-	}
-	return err
+	return r, err
 }
 
 // expectNext ends the client's side of the connection if the server leaves the next of the requests that it has read waiting: the client

@@ -10,7 +10,7 @@ import (
 // The forms in which vectors write octets; vectors/README.md lists them.
 var (
 	repeated = regexp.MustCompile(`\{(\d+)\*((?:[^{}]|\{cut\})*)\}`)
-	marker   = regexp.MustCompile(`\{(cut|fin|rst|100|response|(?:wait|open) [a-z-]+)\}`)
+	marker   = regexp.MustCompile(`\{(cut|fin|rst|100|response|answer|(?:wait|open) [a-z-]+)\}`)
 	padding  = regexp.MustCompile(`\{pad (\d+)\}`)
 	chunk    = regexp.MustCompile(`(?s)\{chunk\}(.*?)\{/chunk\}`)
 )

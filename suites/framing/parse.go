@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec"
 )
 
@@ -54,8 +55,15 @@ func (l *loader) vectors(n *yaml.Node, defaults fields) []Vector {
 				again.Octets = true
 			case "reused":
 				again.Reused = true
+			case "kept":
+				again.keep()
+			case "closed":
+				again.close()
 			default:
-				l.Errorf(manner, "unknown manner %q; want octets or reused", manner.Value)
+				l.Errorf(manner, "unknown manner %q; want octets, reused, kept or closed", manner.Value)
+			}
+			if slices.Equal(again.Send, v.Send) == (manner.Value == "kept" || manner.Value == "closed") {
+				l.Errorf(manner, "the connection of the vector is %s already, or its head is not recognized", manner.Value)
 			}
 			again.Name += "-" + manner.Value
 			again.Ways = false
@@ -203,11 +211,11 @@ func (l *loader) allowed(n *yaml.Node, octets func(*yaml.Node) string) map[strin
 	return all
 }
 
-var expectedKeys = []string{"only", "status", "body", "version", "interim", "interim_missing", "has", "missing", "fields", "clean", "optional", "else"}
+var expectedKeys = []string{"only", "status", "body", "version", "interim", "interim_missing", "has", "missing", "fields", "clean", "optional", "else", "announced"}
 
 func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected {
 	f := l.Mapping(n, "", nil, expectedKeys)
-	e := Expected{Clean: l.Flag(f["clean"], false), Optional: l.Flag(f["optional"], false)}
+	e := Expected{Clean: l.Flag(f["clean"], false), Optional: l.Flag(f["optional"], false), Announced: l.Flag(f["announced"], false)}
 	for key, list := range map[string]*[]string{"only": &e.Only, "status": &e.Status, "version": &e.Version, "interim": &e.Interim} {
 		if f[key] != nil {
 			*list = strings.Split(l.Scalar(f[key]), "|")
@@ -233,7 +241,7 @@ func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected
 	return e
 }
 
-// program reads a program in the control protocol's own form.
+// program reads a program in the control protocol's own form. Each of its responses has scenario.AnswerField besides.
 func (l *loader) program(n *yaml.Node, p *control.Program) {
 	var value any
 	if err := n.Decode(&value); err != nil {
@@ -249,5 +257,12 @@ func (l *loader) program(n *yaml.Node, p *control.Program) {
 	decoder.DisallowUnknownFields()
 	if err := decoder.Decode(p); err != nil {
 		l.Errorf(n, "not a program: %v", err)
+	}
+	for _, steps := range [][]control.Step{p.Call, p.Iter} {
+		for i := range steps {
+			if s := &steps[i]; s.Do == "start" {
+				s.Headers = append([][2]string{{AnswerField, AnswerValue}}, s.Headers...)
+			}
+		}
 	}
 }

@@ -2,6 +2,7 @@ package framing
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -48,7 +49,7 @@ type Vector struct {
 
 // Expected is what a response must be.
 type Expected struct {
-	Only           []string             // the rest is expected only of a response with one of these; empty: of any
+	Only           []string             // the rest is expected only of a response with one of these statuses; empty: of any
 	Status         []string             // any of these; empty: any
 	Body           *string              // nil: any
 	Version        []string             // any of these, as "1.1"; empty: any
@@ -58,6 +59,7 @@ type Expected struct {
 	Missing        []string             // names of fields that it must not have
 	Fields         map[string][]*string // what a field may be; nil: missing
 	Clean          bool                 // the head keeps the grammar
+	Announced      bool                 // if the connection ends with it although the client would go on, it has the close option
 	Optional       bool                 // the connection may end before it
 	Else           string               // id of the vector that reports it where it does not come: this one is then not tested
 }
@@ -93,6 +95,28 @@ func (v *Vector) Text() string {
 		ways[i] = p.text(v)
 	}
 	return strings.Join(ways, "; or ") + fmt.Sprintf(" (%s)\nsent: %s", v.Why, v.sent())
+}
+
+const closeLine = "Connection: close\r\n"
+
+// keep makes it a vector whose connection is kept for the second request, which follows.
+func (v *Vector) keep() {
+	v.Send = slices.Clone(v.Send)
+	for i := range v.Send {
+		v.Send[i] = strings.Replace(v.Send[i], closeLine, "", 1)
+	}
+	v.Follow = true
+	v.Ignore = append(slices.Clip(v.Ignore), unanswered) // whether the connection persists is another rule's matter
+}
+
+// close makes it a vector whose last request is the last of the connection.
+func (v *Vector) close() {
+	v.Send = slices.Clone(v.Send)
+	last := &v.Send[len(v.Send)-1]
+	if !strings.Contains(*last, closeLine) {
+		*last = strings.Replace(*last, "\r\n\r\n", "\r\n"+closeLine+"\r\n", 1)
+	}
+	v.Follow = false
 }
 
 // mostSent bounds how many octets are shown.

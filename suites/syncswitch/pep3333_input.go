@@ -124,7 +124,7 @@ func pep3333InputCases() []harness.Case {
 		Client: Client(Post(lines, Last()), Response()),
 		App: Python(`
 def app(environ, start_response, probe):
-    start_response('200 OK', [('Content-Type', 'text/plain')])
+    start_response('200 OK', [('Wsgicheck-Answer', 'application'), ('Content-Type', 'text/plain')])
     def generate():
         yield environ['wsgi.input_factory']()
         stream = environ['wsgi.input']

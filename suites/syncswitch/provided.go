@@ -55,7 +55,7 @@ def app(environ, start_response, probe):
     def generate():
         token = environ['wsgi.input_factory']()
         probe.event('factory', name='switch', type=type(token).__name__)
-        start_response('200 OK', [('Content-Type', 'text/plain')])
+        start_response('200 OK', [('Wsgicheck-Answer', 'application'), ('Content-Type', 'text/plain')])
         yield token
         yield b'done'
     return probe.track(generate())

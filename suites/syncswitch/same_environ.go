@@ -54,7 +54,7 @@ var sameEnviron = harness.Group{
 		Client: Client(Post("hello", Last()), Response()),
 		App: Python(`
 def app(environ, start_response, probe):
-    start_response('200 OK', [('Content-Type', 'text/plain')])
+    start_response('200 OK', [('Wsgicheck-Answer', 'application'), ('Content-Type', 'text/plain')])
     switch = environ['wsgi.input_factory']
     def generate():
         yield switch()

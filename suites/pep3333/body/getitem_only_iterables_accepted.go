@@ -47,7 +47,7 @@ class Blocks:
 			Client: OneRequest,
 			App: Python(v.define + `
 def app(environ, start_response, probe):
-    start_response("200 OK", [("Content-Type", "text/plain")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain")])
     return ` + v.made + `
 `),
 			Check: ThreeBlocks,

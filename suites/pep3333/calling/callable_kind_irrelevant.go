@@ -64,7 +64,7 @@ class Blocks:
         return iter([b"data"])
 
 def app(environ, start_response, probe):
-    start_response("200 OK", [("Content-Type", "text/plain")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain")])
     return Blocks(probe)
 `)
 }

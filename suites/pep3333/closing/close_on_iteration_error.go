@@ -99,7 +99,7 @@ var closeOnIterationError = harness.Group{
 class Blocks(Closed):` + v.made + `
 
 def app(environ, start_response, probe):
-    start_response("200 OK", [("Content-Type", "text/plain")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain")])
     return Blocks(probe)
 `),
 			Check: func(g Gomega, run *harness.Run) {

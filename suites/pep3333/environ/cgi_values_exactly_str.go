@@ -39,7 +39,7 @@ def app(environ, start_response, probe):
             probe.note("odd", "the key %r" % (key,))
         elif (key.startswith("HTTP_") or key in ` + pythonTuple(cgiVariables) + `) and type(value) is not str:
             probe.note("odd", "%s: %r" % (key, value))
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "4")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain"), ("Content-Length", "4")])
     return [b"data"]
 `),
 		Check: func(g Gomega, run *harness.Run) {

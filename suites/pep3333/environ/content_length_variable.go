@@ -50,6 +50,7 @@ var contentLengthVariable = harness.Group{
 				g.Expect(got).To(Equal(v.value), "CONTENT_LENGTH")
 			})
 	}), []harness.Case{
+		InProcess("CONTENT_LENGTH is empty or absent", func(g Gomega, run *harness.Run) { ExpectEmptyOrAbsent(g, run, "CONTENT_LENGTH") }),
 		EnvironCase("chunked", "CONTENT_LENGTH of chunked content is absent, empty or the decoded length",
 			Client(Send("POST", "/", ChunkedContent("he", "llo"), Last()), ResponseOrClose()), decodedLength),
 		withBothLengths("length-beside-chunked", Header("Content-Length", "3")),

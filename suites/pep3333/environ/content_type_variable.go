@@ -40,6 +40,7 @@ var contentTypeVariable = harness.Group{
 		}
 		return c
 	}), []harness.Case{
+		InProcess("CONTENT_TYPE is empty or absent", func(g Gomega, run *harness.Run) { ExpectEmptyOrAbsent(g, run, "CONTENT_TYPE") }),
 		EnvironCase("absent-from-get", "CONTENT_TYPE is empty or absent", OneRequest,
 			func(g Gomega, run *harness.Run) { expectVariable(g, run, "CONTENT_TYPE", "") }),
 		secondOnConnection(EnvironCase("after-another", "CONTENT_TYPE is empty or absent although the request before on the connection had one",

@@ -25,7 +25,7 @@ import os
 
 def app(environ, start_response, probe):
     probe.note("copied", [name for name in os.environ if environ.get(name) == os.environ[name]][:3] or "")
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "4")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain"), ("Content-Length", "4")])
     return [b"data"]
 `),
 		Check: func(g Gomega, run *harness.Run) {

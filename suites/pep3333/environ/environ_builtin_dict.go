@@ -37,7 +37,7 @@ def app(environ, start_response, probe):
     del environ["own.key"], environ[1]
     copied = dict(environ)
     probe.note("copied", copied == environ and copied is not environ)
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "4")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain"), ("Content-Length", "4")])
     return [b"data"]
 `),
 		Check: func(g Gomega, run *harness.Run) {

@@ -26,7 +26,7 @@ import os
 def app(environ, start_response, probe):
     os.environ.update(REQUEST_METHOD="PROCESS", PATH_INFO="/process", QUERY_STRING="process", HTTP_HOST="process",
                       SERVER_PROTOCOL="PROCESS/1.0", HTTP_X_PROCESS="1", WSGICHECK_SHADOW="1")
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "0")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain"), ("Content-Length", "0")])
     return []
 `)},
 		App: Python(`
@@ -39,7 +39,7 @@ def app(environ, start_response, probe):
         probe.note("held")
     for key in "REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "HTTP_HOST", "SERVER_PROTOCOL", "HTTP_X_PROCESS", "WSGICHECK_SHADOW":
         os.environ.pop(key, None)
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "4")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain"), ("Content-Length", "4")])
     return [b"data"]
 `),
 		Check: func(g Gomega, run *harness.Run) {

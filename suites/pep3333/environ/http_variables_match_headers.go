@@ -40,6 +40,9 @@ var httpVariablesMatchHeaders = harness.Group{
 				g.Expect(run.App().Get("REMOTE_ADDR")).NotTo(Equal("203.0.113.9"), "REMOTE_ADDR, by a field of the request")
 			})
 	}), []harness.Case{
+		InProcess("HTTP_X_PROCESS is absent", func(g Gomega, run *harness.Run) {
+			g.Expect(run.App().Environ()).NotTo(HaveKey("HTTP_X_PROCESS"))
+		}),
 		EnvironCase("repeated", "a field that came twice is one variable, with a value of it or all", Getting("/",
 			Header("X-Own", "one"), Header("X-Between", "x"), Header("x-own", "two")),
 			func(g Gomega, run *harness.Run) {

@@ -24,7 +24,7 @@ def app(environ, start_response, probe):
         environ["wsgi.early_hints"]([("Link", "</style.css>; rel=preload")])
     except Exception as error:
         probe.note("refused", type(error).__name__)
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "4")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain"), ("Content-Length", "4")])
     return [b"data"]
 `),
 		Check: func(g Gomega, run *harness.Run) {

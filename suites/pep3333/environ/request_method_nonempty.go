@@ -12,7 +12,7 @@ import (
 // server may refuse those.
 var requestMethodNonempty = harness.Group{
 	Rule: "wsgi/request-method-nonempty",
-	Cases: Each([]struct{ method, name string }{
+	Cases: append(Each([]struct{ method, name string }{
 		{"GET", "get"}, {"POST", "post"}, {"HEAD", "head"}, {"PUT", "put"}, {"DELETE", "delete"}, {"OPTIONS", "options"}, {"PATCH", "patch"},
 		{"get", "lower-case"}, {"Get", "mixed-case"}, {"PROPFIND", "propfind"}, {"M-SEARCH", "with-hyphen"},
 		{"ABCDEFGHIJKLMNOPQRSTUVWXYZABCD", "thirty-letters"}, {"X1.2!$", "with-signs"},
@@ -20,5 +20,7 @@ var requestMethodNonempty = harness.Group{
 		return EnvironCase(v.name, "REQUEST_METHOD is "+v.method+", letter for letter",
 			Client(Send(v.method, "/", Last()), ResponseOrClose()),
 			func(g Gomega, run *harness.Run) { g.Expect(run.App().Get("REQUEST_METHOD")).To(Equal(v.method)) })
-	}),
+	}), InProcess("REQUEST_METHOD is GET", func(g Gomega, run *harness.Run) {
+		g.Expect(run.App().Get("REQUEST_METHOD")).To(Equal("GET"))
+	})),
 }

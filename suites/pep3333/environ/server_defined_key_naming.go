@@ -66,7 +66,7 @@ def app(environ, start_response, probe):
     for key in environ:
         if environ[key] == os.environ.get(key, environ):
             probe.note("process", key)
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "4")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain"), ("Content-Length", "4")])
     return [b"data"]
 `)
 			}

@@ -8,5 +8,5 @@ import (
 // Cases returns the cases of the package's rules.
 func Cases() []harness.Case {
 	return Join(errorsIsTextStream, errorsAcceptsAnyUnicode, errorsMethodsSupported, streamSemanticsAsLibrary,
-		errorsFlushMayBeNoop, serverLogsFatalExceptions, serverMayAppendErrorText)
+		errorsFlushMayBeNoop, serverLogsFatalExceptions, applicationExitSurvived, serverMayAppendErrorText)
 }

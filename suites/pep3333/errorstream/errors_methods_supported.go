@@ -54,7 +54,7 @@ def app(environ, start_response, probe):
         probe.event("errors", method="writelines", error=error)
     else:
         probe.event("errors", method="writelines")
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "4")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain"), ("Content-Length", "4")])
     return [b"data"]
 `)
 }

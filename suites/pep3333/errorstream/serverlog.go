@@ -21,7 +21,7 @@ import os
 
 def app(environ, start_response, probe):
     os.write(2, b"` + lastLine + `\n")
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "5")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain"), ("Content-Length", "5")])
     return [b"after"]
 `)
 

@@ -56,7 +56,7 @@ def app(environ, start_response, probe):
             self.lost = True
             probe.event("dropped")
 
-    start_response("200 OK", [("Content-Type", "text/plain")` + field + `])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain")` + field + `])
     return environ["wsgi.file_wrapper"](` + made + `)
 `)
 }

@@ -40,6 +40,6 @@ class Wrapped:
         yield b">"
 
 def app(environ, start_response, probe):
-    start_response("200 OK", [("Content-Type", "text/plain")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain")])
     return Wrapped(environ["wsgi.file_wrapper"](io.BytesIO(b"abcdef"), 4))
 `

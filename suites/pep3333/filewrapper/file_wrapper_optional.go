@@ -36,6 +36,6 @@ def app(environ, start_response, probe):
     f = io.BytesIO(bytes(range(256)) * 64)
     wrapper = environ.get("wsgi.file_wrapper")
     probe.note("offered", "yes" if wrapper else "no")
-    start_response("200 OK", [("Content-Type", "application/octet-stream")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "application/octet-stream")])
     return wrapper(f, 1000) if wrapper else iter(lambda: f.read(1000), b"")
 `

@@ -60,7 +60,7 @@ import os, threading
 def app(environ, start_response, probe):
     probe.note("process", os.getpid())
     probe.note("thread", threading.get_native_id())
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "4")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain"), ("Content-Length", "4")])
 ` + first + `
     probe.wait("go")
     return [b"data"]

@@ -30,7 +30,7 @@ def app(environ, start_response, probe):
         probe.note("greenlet")
     probe.open("inside")
     probe.wait("leave")
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "5")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain"), ("Content-Length", "5")])
     return probe.track([b"first"])
 `),
 		Apps: Programs{"other": Answer("other")},

@@ -23,13 +23,13 @@ var serverAddsMissingRequiredHeaders = harness.Group{
 			Name:   "date-to-head",
 			Text:   "the response to HEAD has a Date although the application gave no header",
 			Client: Client(Send("HEAD", "/", Last()), Response()),
-			App:    AppCalling(StartBare("200 OK")),
+			App:    AppCalling(StartEmpty("200 OK")),
 			Check:  hasDate,
 		}, {
 			Name:   "date-to-http10",
 			Text:   "the response to an HTTP/1.0 request has a Date",
 			Client: Client(Get("/", HTTP10()), Response()),
-			App:    AppCalling(StartBare("200 OK"), Yield("data")),
+			App:    AppCalling(StartEmpty("200 OK"), Yield("data")),
 			Check:  hasDate,
 		}, {
 			Name:   "framing-of-unknown-length",
@@ -57,10 +57,10 @@ var serverAddsMissingRequiredHeaders = harness.Group{
 			Name:   "framing-of-no-body",
 			Text:   "a response of status 404 without data ends too",
 			Client: Client(Get("/"), Response()),
-			App:    AppCalling(StartBare("404 Not Found")),
+			App:    AppCalling(StartEmpty("404 Not Found")),
 			Check: func(g Gomega, run *harness.Run) {
 				LeaveIfFailed(run)
-				Answered(g, run, 404, "")
+				AnsweredBare(g, run, 404, "")
 				run.Note("framed by %s", run.First().Framing)
 			},
 		}},
@@ -72,7 +72,7 @@ func dateOn(status string) harness.Case {
 		Name:   "date-on-" + status[:3],
 		Text:   "the response has a Date although the application gave no header",
 		Client: OneRequest,
-		App:    AppCalling(StartBare(status)),
+		App:    AppCalling(StartEmpty(status)),
 		Check: func(g Gomega, run *harness.Run) {
 			LeaveIfFailed(run)
 			hasDate(g, run)

@@ -9,6 +9,7 @@ import (
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
 	"github.com/wsgicheck/wsgicheck/suites/needs"
 	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 )
@@ -37,6 +38,18 @@ var expectContinueSupported = harness.Group{
 		Client: Client(Raw(Text("POST", "/", Header("Expect", "100-continue"), Last(), Content("hell\n")), wire.RequestInfo{Method: "POST"}), Response()),
 		App:    AppCalling(Then(Start("200 OK"), Input("read", 5)), Yield("done")),
 		Check:  gotContent,
+	}, {
+		Name:        "after-the-response-began",
+		Provisional: true,
+		Text:        "where the application reads after it has given a block, the client's content arrives, and no 100 comes inside of the response",
+		Client:      Client(Expecting(), AwaitContinue("hell\n"), Response()),
+		App:         App(Yield(Large), Input("read", 5), Yield("done")),
+		Check: func(g Gomega, run *harness.Run) {
+			if r := run.App().Last(trace.Read); r.Error != nil {
+				run.Leave(harness.NotTested, "it was too late to ask for the content: the read raised %s", r.Error.Type)
+			}
+			Answered(g, run, 200, Large+"done")
+		},
 	}, {
 		Name:   "unread",
 		Text:   "an application that does not read its content answers, whether or not the content is asked for",

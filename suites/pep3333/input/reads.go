@@ -109,7 +109,7 @@ func reading(calls []call) (app Program, needs []harness.Need) {
 CALLS = ` + source + `
 
 def app(environ, start_response, probe):
-    start_response("200 OK", [("Content-Type", "text/plain"), ("Content-Length", "4")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain"), ("Content-Length", "4")])
     stream = environ["wsgi.input"]
     for method, args in CALLS:
         try:

@@ -44,7 +44,7 @@ class Unsized:
         raise TypeError("its length is not known")
 
 def app(environ, start_response, probe):
-    start_response("200 OK", [("Content-Type", "text/plain")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain")])
     return Unsized([b"da", b"ta"])
 `),
 		Check: func(g Gomega, run *harness.Run) {

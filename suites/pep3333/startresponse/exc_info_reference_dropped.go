@@ -53,13 +53,13 @@ def fail(seen):
 
 def app(environ, start_response, probe):
     seen = []
-    write = start_response("200 OK", [("Content-Type", "text/plain")])
+    write = start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain")])
 ` + before + `
     try:
         fail(seen)
     except Failed:
         try:
-            start_response("503 Sorry", [("Content-Type", "text/plain")], sys.exc_info())
+            start_response("503 Sorry", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain")], sys.exc_info())
         except BaseException:
             probe.note("raised")
     local, error = (reference() is not None for reference in seen)

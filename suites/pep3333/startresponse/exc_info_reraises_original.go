@@ -73,14 +73,14 @@ def innermost():
 
 def app(environ, start_response, probe):
     def body():
-        start_response("200 OK", [("Content-Type", "text/plain")])
+        start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain")])
         probe.event("start")
         yield b"one"
         try:
             innermost()
         except Odd as original:
             try:
-                start_response("500 Failed", [("Content-Type", "text/plain")], sys.exc_info())
+                start_response("500 Failed", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain")], sys.exc_info())
                 probe.event("start")
             except BaseException as error:
                 frames = [frame.name for frame in traceback.extract_tb(error.__traceback__)]

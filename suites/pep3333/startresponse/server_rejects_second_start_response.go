@@ -68,10 +68,10 @@ func falseExcInfo(value string) harness.Case {
 		Client: OneRequestToTheEnd,
 		App: Python(`
 def app(environ, start_response, probe):
-    start_response("200 OK", [("Content-Type", "text/plain")])
+    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain")])
     probe.event("start")
     try:
-        start_response("201 Created", [("Content-Type", "text/plain")], ` + value + `)
+        start_response("201 Created", [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain")], ` + value + `)
     except BaseException as error:
         probe.event("start", error=error)
         raise

@@ -15,7 +15,7 @@ import (
 // times, and the probe reports what it returned.
 var startResponseReturnsWrite = harness.Group{
 	Rule:     "wsgi/start-response-returns-write",
-	Presumes: []string{"wsgi/start-response-signature#exc-info-none", "wsgi/start-response-signature#empty-headers", "wsgi/one-call-per-request#head", "wsgi/server-no-early-start-response-assumption#generator", "wsgi/start-response-does-not-transmit#length-known"},
+	Presumes: []string{"wsgi/start-response-signature#exc-info-none", "wsgi/start-response-signature#empty-headers", "wsgi/one-call-per-request#head", "wsgi/start-response-does-not-transmit#length-known"},
 	Cases: slices.Concat([]harness.Case{{
 		Name:   "write",
 		Text:   "start_response returns a callable that takes a bytestring",

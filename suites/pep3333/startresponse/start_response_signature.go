@@ -23,8 +23,8 @@ var startResponseSignature = harness.Group{
 		App:    AppCalling(Then(Catch(Raise("ValueError", "caught")), StartExcInfo("200 OK", ContentLength(4))), Yield("data")),
 		Check:  started,
 	}}, Each([]struct{ name, what, call string }{
-		{"exc-info-none", "None as third argument", `start_response("200 OK", headers, None)`},
-		{"empty-headers", "an empty list of headers", `start_response("200 OK", []); headers = []`},
+		{"exc-info-none", "None as third argument", `start_response("202 Accepted", headers, None)`},
+		{"empty-headers", "an empty list of headers", `start_response("202 Accepted", [])`},
 	}, startingPython), Each([]struct{ name, what, call string }{
 		{"one-argument", "without headers", `start_response("200 OK")`},
 		{"four-arguments", "with a fourth argument", `start_response("200 OK", [], None, None)`},
@@ -44,11 +44,15 @@ func startingPython(v struct{ name, what, call string }) harness.Case {
 		Client: OneRequest,
 		App: Python(`
 def app(environ, start_response, probe):
-    headers = [("Content-Type", "text/plain"), ("Content-Length", "4")]
+    headers = [("Wsgicheck-Answer", "application"), ("Content-Type", "text/plain"), ("Content-Length", "4")]
     ` + v.call + `
     return probe.track([b"data"])
 `),
-		Check: func(g Gomega, run *harness.Run) { Answered(g, run, 200, "data") },
+		Check: func(g Gomega, run *harness.Run) {
+			if AnsweredBare(g, run, 202, "data"); v.name != "empty-headers" {
+				ExpectOwn(g, run.First())
+			}
+		},
 	}
 }
 

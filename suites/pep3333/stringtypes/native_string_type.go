@@ -2,11 +2,13 @@ package stringtypes
 
 import (
 	"slices"
+	"strings"
 
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 )
@@ -18,7 +20,7 @@ var nativeStringType = harness.Group{
 	Cases: slices.Concat(Each(append([]NamedRequest{
 		RequestAs("latin1-value", "a field value with octets above 127", Client(Get("/", Header("X-Name", "caf\xe9"), Last()), ResponseOrClose())),
 	}, UsualRequests...), strInEnviron), []harness.Case{
-		bytesFrom("read", 3), bytesFrom("readline"),
+		bytesFrom("read", 3), bytesFrom("readline"), otherMetadata(),
 	}),
 }
 
@@ -32,6 +34,19 @@ func strInEnviron(r NamedRequest) harness.Case {
 			ExpectStr(g, run, metadata)
 			g.Expect(run.App().Get("REQUEST_METHOD")).NotTo(BeEmpty())
 		})
+}
+
+// otherMetadata is about what the PEP does not name: a key without a dot can only be metadata of the request.
+func otherMetadata() harness.Case {
+	c := EnvironCase("other-metadata", "every variable whose key has upper-case letters and no dot is str", OneRequest, func(g Gomega, run *harness.Run) {
+		for key, value := range run.App().Environ() {
+			if key == strings.ToUpper(key) && !strings.Contains(key, ".") {
+				g.Expect(value.Type).To(Equal("str"), "the type of environ[%q], %s", key, value.Value)
+			}
+		}
+	})
+	c.Level, c.Provisional = spec.Should, true
+	return c
 }
 
 func bytesFrom(method string, size ...int) harness.Case {

@@ -12,7 +12,7 @@ import (
 // in each part of a request; the application reports its environ.
 var serverStringsLatin1 = harness.Group{
 	Rule: "wsgi/server-strings-latin1",
-	Cases: Each([]struct {
+	Cases: append(Each([]struct {
 		name, what, target string
 		fields             []Option
 	}{
@@ -31,7 +31,16 @@ var serverStringsLatin1 = harness.Group{
 	}) harness.Case {
 		return EnvironCase(v.name, "no string of the environ has a character above U+00FF when the request has "+v.what,
 			Client(Get(v.target, append([]Option{Last()}, v.fields...)...), ResponseOrClose()), onlyLatin1)
-	}),
+	}), processEnvironment()),
+}
+
+// processEnvironment is about servers that copy the environment of their process into the environ: Python decodes it with
+// surrogate escapes, and not as latin-1.
+func processEnvironment() harness.Case {
+	c := EnvironCase("process-environment", "no string of the environ has a character above U+00FF although the environment of the server's process has such values",
+		Getting("/"), onlyLatin1)
+	c.Surroundings, c.Provisional = []string{"X=\xe2\x98\x83", "X_OCTET=\xff"}, true
+	return c
 }
 
 func onlyLatin1(g Gomega, run *harness.Run) {

@@ -17,7 +17,7 @@ var queryStringAfterQuestionMark = harness.Group{
 	SomePresume: []harness.Presumption{
 		{Cases: []string{"absent", "after-encoded-question-mark", "after-parameters", "empty", "encoded", "long", "lower-case-hex", "nul-and-high-octet", "plain", "plus", "question-mark-alone", "question-mark-inside", "semicolon", "slashes", "url"}, Presumes: []string{"wsgi/cgi-values-exactly-str#get"}},
 	},
-	Cases: Each([]struct {
+	Cases: append(Each([]struct {
 		name, target, query string
 		level               spec.Level
 	}{
@@ -55,5 +55,5 @@ var queryStringAfterQuestionMark = harness.Group{
 			})
 		c.Level, c.Malformed = v.level, v.level == noURL
 		return c
-	}),
+	}), InProcess("QUERY_STRING is empty or absent", func(g Gomega, run *harness.Run) { ExpectEmptyOrAbsent(g, run, "QUERY_STRING") })),
 }

@@ -4,6 +4,8 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec"
 	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 )
 
@@ -11,7 +13,7 @@ import (
 // at the root. The client asks for paths of several kinds.
 var scriptNameIsMountPrefix = harness.Group{
 	Rule: "wsgi/script-name-is-mount-prefix",
-	Cases: Each([]struct{ name, target string }{
+	Cases: append(Each([]struct{ name, target string }{
 		{"root", "/"}, {"path", "/a/b"}, {"trailing-slash", "/a/b/"}, {"double-slash", "/a//b"}, {"encoded-slash", "/a%2Fb"},
 		{"with-query", "/a?b/c"},
 	}, func(v struct{ name, target string }) harness.Case {
@@ -26,5 +28,13 @@ var scriptNameIsMountPrefix = harness.Group{
 				g.Expect(mount).To(BeEmpty(), "SCRIPT_NAME (if the server has the application beneath a path, give that with --prefix)")
 				ExpectEmptyOrAbsent(g, run, "SCRIPT_NAME")
 			})
-	}),
+	}), byAField()),
+}
+
+// byAField has the client say where the application is mounted. A server may take that from a proxy that it trusts.
+func byAField() harness.Case {
+	c := EnvironCase("by-a-field", "SCRIPT_NAME is not what the client sends in a field SCRIPT_NAME",
+		Getting("/field/b", RawLine("SCRIPT_NAME: /field\r\n")), func(g Gomega, run *harness.Run) { ExpectEmptyOrAbsent(g, run, "SCRIPT_NAME") })
+	c.Level, c.Provisional = spec.Should, true
+	return c
 }

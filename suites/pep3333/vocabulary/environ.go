@@ -24,6 +24,18 @@ func EnvironCase(name, text string, client []harness.Action, check func(Gomega, 
 	}
 }
 
+// ProcessVariables are variables of a process's environment with the names of what the environ has of a request. SCRIPT_NAME is not
+// among them: servers have it for the deployer to say where the application is mounted.
+var ProcessVariables = []string{"REQUEST_METHOD=PROCESS", "PATH_INFO=/process", "QUERY_STRING=process", "SERVER_PROTOCOL=PROCESS/1.0",
+	"CONTENT_TYPE=text/x-process", "CONTENT_LENGTH=7", "HTTP_X_PROCESS=process"}
+
+// InProcess is the case of a GET of / by a server that has ProcessVariables in the environment of its process.
+func InProcess(text string, check func(Gomega, *harness.Run)) harness.Case {
+	c := EnvironCase("process-environment", text+" although the environment of the server's process has such a variable", Getting("/"), check)
+	c.Surroundings, c.Provisional = ProcessVariables, true
+	return c
+}
+
 // Getting asks for a target on a connection of its own. The server may close the connection instead of answering.
 func Getting(target string, options ...Option) []harness.Action {
 	return Client(Get(target, append(options, Last())...), ResponseOrClose())

@@ -25,7 +25,7 @@ DATA = bytes(range(256)) * 64
 
 def app(environ, start_response, probe):
 ` + indent(setup) + `    wrapper = environ["wsgi.file_wrapper"](f)
-` + indent("pass\n"+late) + `    start_response("200 OK", [("Content-Type", "application/octet-stream")])
+` + indent("pass\n"+late) + `    start_response("200 OK", [("Wsgicheck-Answer", "application"), ("Content-Type", "application/octet-stream")])
     return wrapper
 `)
 }

@@ -66,10 +66,13 @@ type (
 	Step = control.Step
 )
 
-// StartBare calls start_response with these headers alone, without the Content-Type that Start adds.
+// StartBare calls start_response with these headers and AnswerField, without the Content-Type that Start adds.
 func StartBare(status string, headers ...[2]string) Steps {
-	return Steps{Step{Do: "start", Status: status, Headers: headers}}
+	return Steps{Step{Do: "start", Status: status, Headers: append([][2]string{Field(AnswerField, AnswerValue)}, headers...)}}
 }
+
+// StartEmpty calls start_response with an empty list of headers.
+func StartEmpty(status string) Steps { return Steps{Step{Do: "start", Status: status}} }
 
 // AllOctets is every octet once, in order.
 var AllOctets = func() string {

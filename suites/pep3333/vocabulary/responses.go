@@ -5,6 +5,7 @@ import (
 
 	. "github.com/onsi/gomega"
 	"github.com/wsgicheck/wsgicheck/harness"
+	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
@@ -28,8 +29,15 @@ func NoWrongLength(g Gomega, run *harness.Run, length int) {
 	}
 }
 
-// Answered expects the first response to be complete, of that status, and its body.
+// Answered expects the first response to be complete, with this status and body, and to be the application's own: it has the
+// field that Start adds.
 func Answered(g Gomega, run *harness.Run, status int, body string) {
+	AnsweredBare(g, run, status, body)
+	ExpectOwn(g, run.First())
+}
+
+// AnsweredBare is Answered for an application that does not give that field.
+func AnsweredBare(g Gomega, run *harness.Run, status int, body string) {
 	run.ExpectCalled()
 	r := run.First()
 	g.Expect(r.Err).NotTo(HaveOccurred(), "reading the response")
