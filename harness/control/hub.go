@@ -153,10 +153,9 @@ func (h *Hub) accept() {
 			}
 			continue
 		}
-		n, fits := h.newcomers.add(c)
-		if !fits {
+		n := h.newcomers.add(c, func() {
 			h.noteTrouble(fmt.Errorf("more than %d connections have not sent their first line; the one that had waited longest was closed", maxNewcomers))
-		}
+		})
 		h.mu.Lock()
 		h.conns[c] = struct{}{}
 		h.mu.Unlock()

@@ -63,17 +63,17 @@ type newcomer struct {
 	sent int // beyond what its reader holds
 }
 
-// add returns whether none had to be closed for it.
-func (n *newcomers) add(c net.Conn) (added *newcomer, fits bool) {
+// add adds one; full is called before another is closed for it.
+func (n *newcomers) add(c net.Conn, full func()) *newcomer {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	fits = len(n.waiting) < maxNewcomers
-	if !fits {
+	if len(n.waiting) >= maxNewcomers {
+		full()
 		n.close(n.waiting[0])
 	}
-	added = &newcomer{conn: c}
+	added := &newcomer{conn: c}
 	n.waiting = append(n.waiting, added)
-	return added, fits
+	return added
 }
 
 // more counts octets that one has sent, and returns whether it may go on.

@@ -123,8 +123,9 @@ func (v *Vector) last() bool {
 // vector judges what that does.
 func (v *Vector) restsOnClose() bool { return v.Follow && v.last() && v.Judges != judgesClose }
 
-// presumes returns what the vector presumes when its content is read in this way. A server that takes away the response of the last request for what comes behind
-// does so for every one, or for those that its application has not yet answered: one that was answered in time is no basis.
+// presumes returns what the vector presumes when its content is read in this way. A server that takes away the response of the
+// last request for what comes behind does so for every one, or for those that its application has not yet answered: one that
+// was answered in time is no basis.
 func (v *Vector) presumes(w way) []string {
 	ids := slices.Clone(v.Presumes)
 	if v.restsOnClose() {

@@ -1,7 +1,7 @@
 // Package ground has what many cases presume (harness.Case.Presumes): the cases that show that a part of the asynchronous
 // interface works at all. On a server without the interface none of them runs, and nothing presumes anything.
 //
-// Each list holds the ones before it. They name cases and not rules where some case of the rule itself presumes what is higher.
+// Each list holds the ones before it, but for Read, of which Input has more. They name cases and not rules where some case of the rule itself presumes what is higher.
 package ground
 
 import "slices"
@@ -35,6 +35,9 @@ var (
 	// Switch is that the application is resumed and finds wsgi.input.
 	Switch = slices.Concat(Token, of("sync-switch/input-after-resume", "present", "factory-in-the-body-of-app", "before-start-response", "after-many-turns",
 		"after-all-content", "after-the-whole-body", "without-content"))
+
+	// Read is that wsgi.input gives content that was there at the switch, and ends.
+	Read = slices.Concat(Switch, of("sync-switch/remainder-only", "nothing-taken"), of("sync-switch/pep3333-input", "ends-content-length"))
 
 	// Input is that wsgi.input has the rest of the content.
 	Input = slices.Concat(Switch,

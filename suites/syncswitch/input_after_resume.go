@@ -44,7 +44,7 @@ var inputAfterResume = harness.Group{
 		Check:  expectInput,
 	}, {
 		Name:   "before-start-response",
-		Text:   "an application that calls start_response after it can switch too",
+		Text:   "start_response may be called after the switch",
 		Client: Client(Post("hello", Last()), Response()),
 		App:    LazyApp(SwitchToSync(), askInput, Start("200 OK"), done),
 		Check:  expectInput,

@@ -31,7 +31,7 @@ func expectOnce(g Gomega, run *harness.Run) {
 
 var once = harness.Group{
 	Rule:     "sync-switch/once",
-	Presumes: ground.Input,
+	Presumes: ground.Read,
 	Cases: []harness.Case{{
 		Name:   "in-the-same-turn",
 		Text:   "a second call before the token is yielded is refused; the first token switches",

@@ -12,7 +12,7 @@ import (
 
 var sameEnviron = harness.Group{
 	Rule:     "sync-switch/same-environ",
-	Presumes: ground.Input,
+	Presumes: ground.Read,
 	Cases: []harness.Case{{
 		Name:   "gains-the-key",
 		Text:   "the environ that the application was called with, with the mark it has made there, gains wsgi.input and keeps the rest",

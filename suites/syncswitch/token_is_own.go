@@ -45,7 +45,7 @@ func expectAgainFailed(g Gomega, run *harness.Run) {
 
 var tokenIsOwn = harness.Group{
 	Rule:     "sync-switch/token-is-own",
-	Presumes: ground.Input,
+	Presumes: ground.Read,
 	Cases: []harness.Case{{
 		Name:   "used-twice",
 		Text:   "a token yielded again at once fails the request",

@@ -23,7 +23,7 @@ func served(g Gomega, run *harness.Run) {
 
 var loopNotStalled = harness.Group{
 	Rule:     "threads/loop-not-stalled",
-	Presumes: append(slices.Clone(ground.Switch), "sync-switch/remainder-only#nothing-taken", "sync-switch/pep3333-input#ends-content-length"),
+	Presumes: ground.Read,
 	Cases:    slices.Concat(loopNotStalledCases, manyBlocked()),
 	SomePresume: []harness.Presumption{
 		{Cases: []string{"another-goes-on", "blocked-*", "many-*"}, Presumes: ground.Input},
