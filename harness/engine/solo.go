@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"iter"
-	"slices"
 	"sync"
 	"time"
 
@@ -21,7 +20,6 @@ type soloPool struct {
 
 	queue   *queue          // cases
 	begun   chan struct{}   // a place for each case that has just begun
-	last    []int           // cases for the first instance when the others are finished. Under engine.mu
 	hanging map[string]bool // rules of which a case has hung beside others. Under engine.mu
 	hung    map[string]bool // rules of which a case has hung alone. Under engine.mu
 
@@ -130,29 +128,18 @@ func (p *soloPool) finish(first *instance) {
 	p.work(first, p.queue.each)
 	p.enough()
 	p.working.Wait()
-	slices.Sort(p.last)
-	for _, i := range p.last {
-		p.settled.settle(i, p.alone(first, &p.Cases[i]))
-	}
 }
 
 // drain has the first instance join in until all that is queued has run.
 func (p *soloPool) drain(first *instance) { p.work(first, p.queue.untilIdle) }
 
-// work runs the cases that it is given on an instance. What used up its time beside others, and
-// had not come to rest, may have waited for a processor.
+// work runs the cases that it is given on an instance.
 func (p *soloPool) work(on *instance, cases iter.Seq[int]) {
 	for i := range cases {
 		if p.settled.leaveOutOnLateGround(i) {
 			continue
 		}
 		r := p.paced(on, &p.Cases[i])
-		if r.record != nil && r.late && !r.hung && p.maxInstances() > 1 && !p.settled.onBrokenGround(i) {
-			p.mu.Lock()
-			p.last = append(p.last, i)
-			p.mu.Unlock()
-			continue
-		}
 		hung := r.record != nil && r.hung
 		p.settled.settle(i, r)
 		if hung {

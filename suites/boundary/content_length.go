@@ -12,7 +12,7 @@ import (
 
 var contentLength = harness.Group{
 	Rule:     "boundary/content-length",
-	Presumes: ground.Ends,
+	Presumes: slices.Concat(ground.Ends, []string{"async-input/content-only#whatever-its-end"}),
 	SomePresume: []harness.Presumption{{
 		Cases:    []string{"bytes-beyond-it-switched", "bytes-beyond-it-next-*", "bytes-beyond-it-lines-*", "bytes-beyond-it-bridged", "bytes-beyond-a-*", "zero-*"},
 		Presumes: slices.Concat(ground.Bridge, []string{"boundary/content-length#bytes-beyond-it-next"}),

@@ -27,10 +27,13 @@ func expectMeanwhile(g Gomega, run *harness.Run) {
 }
 
 var differentThread = harness.Group{
-	Rule:        "delegate/different-thread",
-	Presumes:    slices.Concat(ground.Delegation, []string{"delegate/result"}),
-	SomePresume: []harness.Presumption{{Cases: []string{"another-goes-on"}, RestsOn: ground.Withheld}},
-	Cases:       slices.Concat(differentThreadCases, manyRunning()),
+	Rule:     "delegate/different-thread",
+	Presumes: slices.Concat(ground.Delegation, []string{"delegate/result#given"}),
+	Cases:    slices.Concat(differentThreadCases, manyRunning()),
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"another-begins", "another-goes-on*", "many-*"}, Presumes: []string{"delegate/result"}},
+		{Cases: []string{"another-goes-on"}, RestsOn: ground.Withheld},
+	},
 }
 
 var differentThreadCases = []harness.Case{{

@@ -22,11 +22,17 @@ func expectResults(times int) func(Gomega, *harness.Run) {
 	}
 }
 
+// blocking has the cases whose callable waits for what another thread does.
+var blocking = []string{"not-*", "refused-before-the-resumption", "of-two-requests", "in-a-list", "beneath-*"}
+
 var result = harness.Group{
-	Rule:        "delegate/result",
-	Presumes:    ground.Delegation,
-	Cases:       slices.Concat(resultCases, resultThroughMiddleware()),
-	SomePresume: []harness.Presumption{{Cases: []string{"not-when-content-arrives"}, RestsOn: ground.Withheld}},
+	Rule:     "delegate/result",
+	Presumes: ground.Delegation,
+	Cases:    slices.Concat(resultCases, resultThroughMiddleware()),
+	SomePresume: []harness.Presumption{
+		{Cases: blocking, Presumes: []string{"delegate/different-thread#another-thread"}},
+		{Cases: []string{"not-when-content-arrives"}, RestsOn: ground.Withheld},
+	},
 }
 
 var resultCases = []harness.Case{{
@@ -106,6 +112,18 @@ var resultCases = []harness.Case{{
 	Client: Client(Get("/", Last()), WaitFor("running"), On("meanwhile", Get("/", To("second"), Last()), Response()),
 		Release("go"), Response()),
 	App:  App(running, YieldToken("d"), Result("d"), Yield("done")),
+	Apps: second("theirs", Result("d"), Yield("other")),
+	Check: func(g Gomega, run *harness.Run) {
+		expectResults(1)(g, run)
+		g.Expect(run.Request("second").Last(trace.Result).Value).To(Equal("theirs"))
+		ExpectBody(g, ResponseOn(run, "meanwhile"), "other")
+	},
+}, {
+	Name: "asked-for-after-anothers",
+	Text: "the result of a request is given as it is when another request's callable has returned since",
+	Client: Client(Get("/", Last()), WaitFor("resumed"), On("meanwhile", Get("/", To("second"), Last()), Response()),
+		Release("go"), Response()),
+	App:  App(call, Open("resumed"), PauseUntil("go"), Result("d"), Yield("done")),
 	Apps: second("theirs", Result("d"), Yield("other")),
 	Check: func(g Gomega, run *harness.Run) {
 		expectResults(1)(g, run)

@@ -36,6 +36,7 @@ var oneAtATime = harness.Group{
 	Cases:    slices.Concat(oneAtATimeCases, oneAtATimeOnDisconnect()),
 	SomePresume: []harness.Presumption{
 		{Cases: []string{"client-gone-*"}, Presumes: []string{"comet/disconnect-close"}},
+		{Cases: []string{"client-gone-while-delegating-*"}, Presumes: []string{"delegate/different-thread#another-thread"}},
 		{Cases: []string{"content-arrives-*", "client-gone-while-blocked-in-a-read-*", "client-gone-while-parked-*"}, RestsOn: ground.Withheld},
 	},
 }
