@@ -131,7 +131,7 @@ func checkPrefix(prefix string) error {
 	case strings.HasSuffix(prefix, "/"):
 		return fmt.Errorf("it must not end in a slash, which belongs to the path beneath it: %s", strings.TrimRight(prefix, "/"))
 	case !prefixForm.MatchString(prefix) || dotSegment.MatchString(prefix):
-		return fmt.Errorf("it is a path as it is in a URL: segments of letters, digits and . _ ~ @ : + , = - or %%XX, none of them empty, . or ..")
+		return fmt.Errorf("it is a path as it is in a URL: segments of letters, digits and . _ ~ @ : + , = - or %%XX, none of them empty, or . or .. alone")
 	}
 	return nil
 }
