@@ -7,7 +7,7 @@ import (
 
 // Content holds what has arrived of a request's content and has not been taken yet. The
 // connection puts it in and the application takes it out, in order, each octet once
-// (async-input/content-only).
+// (async-input/content-only). It is given while more is still to come (async-input/before-the-end).
 type Content struct {
 	mu      sync.Mutex
 	arrived sync.Cond

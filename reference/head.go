@@ -93,8 +93,8 @@ type headReader struct {
 	empty  int // empty lines before the request line
 }
 
-// read continues with what the buffer holds. Once the head is complete it returns the head
-// and the index of its end; until then nil. The error is a *Refusal that says what is wrong.
+// read continues with what the buffer holds, as octets (framing/parsed-as-octets). Once the head is complete it returns the head
+// and the index of its end; until then nil, and nobody is called (framing/head-complete-before-call). The error is a *Refusal that says what is wrong.
 func (r *headReader) read(buf []byte) (*Head, int, error) {
 	limits := &r.server.limits
 	for {

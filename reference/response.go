@@ -235,7 +235,7 @@ func (x *Exchange) AppendHead(b []byte) []byte {
 		b = appendField(b, "Server", Software)
 	}
 	switch {
-	case !x.keep:
+	case !x.keep: // framing/close-announced
 		b = appendField(b, "Connection", "close")
 	case x.head.Minor == 0:
 		b = appendField(b, "Connection", "keep-alive")

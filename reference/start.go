@@ -84,6 +84,8 @@ func isHopByHop(name string) bool {
 	return slices.ContainsFunc(hopByHop, func(h string) bool { return len(h) == len(name) && strings.EqualFold(h, name) })
 }
 
+// hopByHop are the fields that an application may not send. There is no protocol to go over to: Upgrade is not followed
+// (framing/upgrade-ignored).
 var hopByHop = []string{
 	"Connection", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization",
 	"Proxy-Connection", "TE", "Trailer", "Trailers", "Transfer-Encoding", "Upgrade",

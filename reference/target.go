@@ -44,7 +44,7 @@ func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 func splitTarget(h *Head) error {
 	target := h.Target
 	switch {
-	case h.Method == "CONNECT":
+	case h.Method == "CONNECT": // framing/connect-no-length-fields, connect-port-checked: none is served; 405-has-allow: nor is there a 405
 		return refuse(http.StatusNotImplemented, "CONNECT is not supported")
 	case target == "*":
 		if h.Method != "OPTIONS" {
@@ -60,7 +60,7 @@ func splitTarget(h *Head) error {
 			end = len(rest)
 		}
 		h.Authority, target = rest[:end], rest[end:]
-		if h.Authority == "" || !isHost(h.Authority) {
+		if h.Authority == "" || !isHost(h.Authority) { // framing/target-authority-valid
 			return refuse(http.StatusBadRequest, "authority %.80q is malformed", h.Authority)
 		}
 		if strings.EqualFold(scheme, "https") { // framing/https-target-refused

@@ -20,6 +20,10 @@ var other = map[string]control.Program{"other": App(Drain(), Yield("other"))}
 var wsgi1Unchanged = harness.Group{
 	Rule: "bridge/wsgi1-unchanged", Settle: true, JudgesClose: true, Needs: []harness.Need{needs.Bridge},
 	Presumes: slices.Concat(ground.Bridge, []string{"threads/one-at-a-time#after-the-switch", "threads/one-at-a-time#in-every-run", "wsgi/close-on-normal-completion#after-the-switch", "sync-switch/wrong-yield-refused"}),
+	SomePresume: []harness.Presumption{{ // each waits for close()
+		Cases:    []string{"status-*", "each-*", "write", "start-*", "exc-*", "error-*", "close-on-*", "large-*", "head-*", "environ", "a-*", "one-*"},
+		Presumes: []string{"bridge/wsgi1-unchanged#close-once"},
+	}},
 	Cases: []harness.Case{{
 		Name:   "status-headers-body",
 		Text:   "the status code, header fields in their order and body are the application's",

@@ -15,7 +15,11 @@ import (
 var disconnectClose = harness.Group{
 	Rule: "comet/disconnect-close", Settle: true, JudgesClose: true,
 	Presumes: slices.Concat(ground.Input, []string{"threads/one-at-a-time#in-every-run", "threads/one-at-a-time#after-the-switch", "bridge/wsgi1-unchanged#close-once", "wsgi/close-on-normal-completion#asynchronous"}),
-	Cases:    disconnectCloseCases(),
+	SomePresume: []harness.Presumption{{
+		Cases:    []string{"streaming-*", "switched-*", "delegating-*", "before-the-head"},
+		Presumes: []string{"comet/disconnect-close#pausing-reset"},
+	}},
+	Cases: disconnectCloseCases(),
 }
 
 func disconnectCloseCases() []harness.Case {

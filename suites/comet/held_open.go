@@ -15,7 +15,7 @@ var heldOpen = harness.Group{
 	Rule:     "comet/held-open",
 	Presumes: ground.Input,
 	Cases: []harness.Case{{
-		Name:   "others-are-served",
+		Name: "others-are-served", Presumes: []string{"wsgi/close-on-normal-completion#asynchronous", "wsgi/close-on-normal-completion#after-the-switch"},
 		Text:   fmt.Sprintf("while %d responses are held open others are served, asynchronous and switched, and each held one ends as it should", many),
 		Client: Client(hold(), Post("hello"), Response(), Post("world", To("switched"), Last()), ResponseOrClose(), push()),
 		App:    App(Drain(), Yield("meanwhile")),

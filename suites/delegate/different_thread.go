@@ -32,6 +32,7 @@ var differentThread = harness.Group{
 	Cases:    slices.Concat(differentThreadCases, manyRunning()),
 	SomePresume: []harness.Presumption{
 		{Cases: []string{"another-begins", "another-goes-on*", "many-*"}, Presumes: []string{"delegate/result"}},
+		{Cases: []string{"many-*"}, Presumes: []string{"comet/held-open#others-are-served"}},
 		{Cases: []string{"another-goes-on"}, RestsOn: ground.Withheld},
 	},
 }

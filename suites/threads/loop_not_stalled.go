@@ -27,6 +27,7 @@ var loopNotStalled = harness.Group{
 	Cases:    slices.Concat(loopNotStalledCases, manyBlocked()),
 	SomePresume: []harness.Presumption{
 		{Cases: []string{"another-goes-on", "blocked-*", "many-*"}, Presumes: ground.Input},
+		{Cases: []string{"many-*"}, Presumes: []string{"comet/held-open#others-are-served"}},
 		{Cases: []string{"another-goes-on", "blocked-in-a-read"}, RestsOn: ground.Withheld},
 	},
 }

@@ -118,7 +118,7 @@ func startsAfterEmptyBlocks(v struct {
 	if v.name == "after-hundred-empty-blocks" { // each of them may be a pause of 100 ms (settlement 12)
 		c.AppFor = func(f *harness.Facts) Program {
 			if f.Async() {
-				return LazyApp(Times(3, Pause()), Open("paused"), PauseUntil("paused"), Start("200 OK"), Yield("data"))
+				return LazyApp(Times(3, Pause()), Open("paused"), PauseUntil("paused"), Start(late), Yield("data"))
 			}
 			return v.app
 		}
