@@ -109,10 +109,29 @@ func (i *instance) newRun() *harness.Run {
 	return &harness.Run{Facts: i.facts, Log: &wire.Log{}, Begun: time.Now()}
 }
 
-// maxUnended is for how many cases in a row an iterable that is neither closed nor freed costs
-// the full time of a case that is not judged by that; those beneath the bridge are counted apart. After that, until one ends again, such a case
-// waits until an ordinary request has been answered: the server has done with what came before, or never will have.
+// maxUnended is for how many cases more than others an iterable that is neither closed nor freed costs the full time of a case that is not
+// judged by that; those beneath the bridge are counted apart. After that such a case waits until an ordinary request has been answered: the
+// server has done with what came before, or never will have. Where the garbage collector frees some of them, one that ends counts half.
 const maxUnended = 8
+
+// unended counts cases whose application did not end.
+type unended struct{ halves atomic.Int32 }
+
+func (u *unended) tooMany() bool { return u.halves.Load() >= 2*maxUnended }
+
+// note counts a case whose application has ended or not.
+func (u *unended) note(ended bool) {
+	for {
+		old := u.halves.Load()
+		now := min(old+2, 4*maxUnended)
+		if ended {
+			now = max(old-1, 0)
+		}
+		if u.halves.CompareAndSwap(old, now) {
+			return
+		}
+	}
+}
 
 // awaitEnd waits for the application's half to end, so that the case is judged by all that
 // happened in it. It reports whether every iterable was closed or freed; the error says that one was not, in a case
@@ -123,7 +142,7 @@ func (i *instance) awaitEnd(ctx context.Context, c *harness.Case, session *contr
 		b = 1
 	}
 	var err error
-	if !c.JudgesClose && i.unended[b].Load() >= maxUnended {
+	if !c.JudgesClose && i.unended[b].tooMany() {
 		_ = i.sanityRequest(ctx) // that it is not answered is seen after the case
 	} else if c.JudgesClose {
 		err = session.AwaitEnd(ctx)
@@ -132,13 +151,13 @@ func (i *instance) awaitEnd(ctx context.Context, c *harness.Case, session *contr
 	}
 	switch {
 	case session.Ended(), !c.JudgesClose && session.Over():
-		i.unended[b].Store(0)
+		i.unended[b].note(true)
 		return true, nil
 	case c.JudgesClose:
-		i.unended[b].Add(1)
+		i.unended[b].note(false)
 		return false, fmt.Errorf("the application's half has not ended (its iterable was neither closed nor exhausted): %w", err)
 	default:
-		i.unended[b].Add(1)
+		i.unended[b].note(false)
 		return false, nil
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -103,7 +102,7 @@ type engine struct {
 	address string // of the first instance
 	local   bool   // it is one of this machine
 
-	unended [2]atomic.Int32 // cases in a row whose application did not end; the second: beneath the bridge
+	unended [2]unended // the second: beneath the bridge
 
 	restarts patience // with a target that has stopped answering
 	renewals patience // with one in which an application is stuck
