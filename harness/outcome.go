@@ -1,8 +1,11 @@
 package harness
 
 import (
+	"cmp"
 	"strings"
 	"time"
+
+	"github.com/wsgicheck/wsgicheck/spec"
 )
 
 // Outcome is the verdict on one case and its evidence.
@@ -15,6 +18,23 @@ type Outcome struct {
 	Run       *Run     // nil if the case did not run, or passed and its evidence was not asked for
 	Output    string   // the server's own output during the run, if the case did not pass
 	Took      time.Duration
+}
+
+// Level is how strongly the rule's text binds in what was observed; rule is the rule's level. It is the case's, but for a warning in a
+// case that also has a MUST, and for a server that did not survive a case that binds less.
+func (o *Outcome) Level(rule spec.Level) spec.Level {
+	own := cmp.Or(o.Case.Level, rule)
+	switch cmp.Or(o.Otherwise, o.Verdict) {
+	case Warn:
+		if own.Binding() {
+			return spec.Should
+		}
+	case Fail:
+		if !own.Binding() {
+			return rule
+		}
+	}
+	return own
 }
 
 // Result is what a check found.

@@ -152,9 +152,11 @@ func (v *Vector) check(g Gomega, run *harness.Run) {
 	}
 	closed := slices.Equal(o.Then, []string{thenClose})
 	o.Then = slices.DeleteFunc(o.Then, func(part string) bool { return slices.Contains(v.Ignore, part) })
-	accepted := slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Matches(o) })
-	v.leaveToOthers(run, o, accepted)
-	g.Expect(accepted).To(hold, "%s", v.seen(o, run))
+	matches := func(p Pattern) bool { return p.Matches(o) }
+	accepted := slices.ContainsFunc(v.Accept, matches)
+	advised := !accepted && slices.ContainsFunc(v.Advised, matches)
+	v.leaveToOthers(run, o, accepted || advised)
+	g.Expect(accepted || advised).To(hold, "%s", v.seen(o, run))
 	if v.Calls != nil {
 		calls := slices.DeleteFunc(run.Calls(), func(name string) bool { return name == "before" })
 		g.Expect(slices.Equal(calls, v.Calls[:min(len(calls), len(v.Calls))])).To(hold, "the application was called for %s, not for %s", named(calls), named(v.Calls))
@@ -167,6 +169,9 @@ func (v *Vector) check(g Gomega, run *harness.Run) {
 		}
 	}
 	v.checkOwn(g, run)
+	if advised {
+		run.Warn("%s", v.seen(o, run))
+	}
 }
 
 // checkOwn expects a response with the status that the application gave to be the application's, and no server's own of the same

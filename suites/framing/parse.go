@@ -16,7 +16,7 @@ import (
 
 var (
 	vectorKeys  = []string{"name", "send"}
-	defaultKeys = []string{"accept", "why", "content", "async", "ignore", "past_end", "http11", "chunks", "judges", "level", "paced", "partly", "root", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
+	defaultKeys = []string{"accept", "warn", "why", "content", "async", "ignore", "past_end", "http11", "chunks", "judges", "level", "paced", "partly", "root", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
 	otherKeys   = append([]string{"each", "also", "presumes"}, defaultKeys...)
 	wellFormed  = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 )
@@ -134,6 +134,8 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 	if f["level"] != nil {
 		if v.Level = spec.Level(l.Scalar(f["level"])); !v.Level.Recommended() {
 			l.Errorf(f["level"], "the level %q is not SHOULD or SHOULD NOT", v.Level)
+		} else if f["warn"] != nil {
+			l.Errorf(f["warn"], "whatever is seen is a warning: the level is %s", v.Level)
 		}
 	}
 	if f["judges"] != nil {
@@ -142,13 +144,7 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 		}
 	}
 	v.HTTP11 = v.HTTP11 || slices.ContainsFunc(v.Send, func(r string) bool { return strings.Contains(r, "{100}") })
-	for _, a := range l.Items(f["accept"]) {
-		p, err := ParsePattern(l.Scalar(a))
-		if err != nil {
-			l.Errorf(a, "%v", err)
-		}
-		v.Accept = append(v.Accept, p)
-	}
+	v.Accept, v.Advised = l.patterns(f["accept"]), l.patterns(f["warn"])
 	if f["content"] != nil {
 		v.Content = octets(f["content"])
 	}
@@ -189,6 +185,20 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 		}
 	}
 	return v
+}
+
+func (l *loader) patterns(n *yaml.Node) (all []Pattern) {
+	if n == nil {
+		return nil
+	}
+	for _, a := range l.Items(n) {
+		p, err := ParsePattern(l.Scalar(a))
+		if err != nil {
+			l.Errorf(a, "%v", err)
+		}
+		all = append(all, p)
+	}
+	return all
 }
 
 // allowed reads KEY: VALUE or KEY: [VALUE, …], where ~ stands for an absent key.

@@ -18,6 +18,7 @@ type Vector struct {
 	Send       []string   // requests, their placeholders and markers not yet filled in, nor very long repetitions written out
 	Follow     bool       // the second request follows
 	Accept     []Pattern
+	Advised    []Pattern // outcomes that break nothing but what the text advises: a warning
 
 	Content string // what the application sees when it is served
 	PastEnd bool   // the application reads past the end of the content
@@ -90,11 +91,19 @@ func (v *Vector) Malformed() bool {
 
 // Text says what must be seen of what is sent, with every alternative that is accepted.
 func (v *Vector) Text() string {
-	ways := make([]string, len(v.Accept))
-	for i, p := range v.Accept {
+	text := v.either(v.Accept)
+	if v.Advised != nil {
+		text += "; only a warning: " + v.either(v.Advised)
+	}
+	return text + fmt.Sprintf(" (%s)\nsent: %s", v.Why, v.sent())
+}
+
+func (v *Vector) either(patterns []Pattern) string {
+	ways := make([]string, len(patterns))
+	for i, p := range patterns {
 		ways[i] = p.text(v)
 	}
-	return strings.Join(ways, "; or ") + fmt.Sprintf(" (%s)\nsent: %s", v.Why, v.sent())
+	return strings.Join(ways, "; or ")
 }
 
 const closeLine = "Connection: close\r\n"
