@@ -2,6 +2,7 @@ package harness
 
 import (
 	"cmp"
+	"regexp"
 	"strings"
 	"time"
 
@@ -55,6 +56,27 @@ type UntestableError struct{ Err error }
 
 func (e *UntestableError) Error() string { return e.Err.Error() }
 func (e *UntestableError) Unwrap() error { return e.Err }
+
+// raised is the last line of a Python traceback: the exception.
+var raised = regexp.MustCompile(`(?m)^(?:\w+\.)*\w+(?:Error|Exception|Exit|Interrupt|Iteration)\b.*$`)
+
+// LastException returns the exception of the last traceback in a server's output, in one line; "" if there is none.
+func LastException(output string) string {
+	_, after, found := strings.Cut(output, "Traceback (most recent call last):")
+	if !found {
+		return ""
+	}
+	all := raised.FindAllString(after, -1)
+	if len(all) == 0 {
+		return ""
+	}
+	const most = 200
+	last := strings.TrimSpace(all[len(all)-1])
+	if len(last) > most {
+		last = strings.ToValidUTF8(last[:most], "") + "…"
+	}
+	return last
+}
 
 // OutputTail renders the last lines of a server's output for an error message; "" if there are none.
 func OutputTail(output string) string {

@@ -221,7 +221,7 @@ func (l *loader) allowed(n *yaml.Node, octets func(*yaml.Node) string) map[strin
 	return all
 }
 
-var expectedKeys = []string{"only", "status", "body", "version", "interim", "interim_missing", "has", "missing", "fields", "clean", "optional", "else", "announced"}
+var expectedKeys = []string{"only", "status", "body", "version", "interim", "interim_missing", "has", "missing", "fields", "without", "clean", "optional", "else", "announced"}
 
 func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected {
 	f := l.Mapping(n, "", nil, expectedKeys)
@@ -247,6 +247,9 @@ func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected
 	}
 	if f["fields"] != nil {
 		e.Fields = l.allowed(f["fields"], octets)
+	}
+	if f["without"] != nil {
+		e.Without = l.allowed(f["without"], octets)
 	}
 	return e
 }

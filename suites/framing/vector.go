@@ -59,6 +59,7 @@ type Expected struct {
 	Has            []string             // names of fields that it must have
 	Missing        []string             // names of fields that it must not have
 	Fields         map[string][]*string // what a field may be; nil: missing
+	Without        map[string][]*string // what no line of a field may be
 	Clean          bool                 // the head keeps the grammar
 	Announced      bool                 // if the connection ends with it although the client would go on, it has the close option
 	Optional       bool                 // the connection may end before it
