@@ -27,8 +27,11 @@ func (o *Outcome) Level(rule spec.Level) spec.Level {
 	own := cmp.Or(o.Case.Level, rule)
 	switch cmp.Or(o.Otherwise, o.Verdict) {
 	case Warn:
-		if own.Binding() {
+		switch own {
+		case spec.Must:
 			return spec.Should
+		case spec.MustNot:
+			return spec.ShouldNot
 		}
 	case Fail:
 		if !own.Binding() {

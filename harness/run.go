@@ -53,8 +53,8 @@ func (r *Run) Leave(v Verdict, format string, args ...any) {
 	panic(&earlyVerdict{v, fmt.Sprintf(format, args...)})
 }
 
-// Warn ends the Check as broken in what the text only advises: the verdict is a warning, and the level SHOULD, whatever the
-// case's own. What the text demands of the same run is expected before.
+// Warn ends the Check as broken in what the text only advises: the verdict is a warning, and the level SHOULD or SHOULD NOT,
+// whatever the case's own. What the text demands of the same run is expected before.
 func (r *Run) Warn(format string, args ...any) {
 	panic(&earlyVerdict{Warn, fmt.Sprintf(format, args...)})
 }
