@@ -16,7 +16,7 @@ import (
 
 var (
 	vectorKeys  = []string{"name", "send"}
-	defaultKeys = []string{"accept", "warn", "why", "content", "async", "ignore", "past_end", "http11", "chunks", "judges", "level", "paced", "partly", "root", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
+	defaultKeys = []string{"accept", "warn", "why", "content", "async", "ignore", "past_end", "http11", "chunks", "judges", "level", "read_level", "paced", "partly", "root", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
 	otherKeys   = append([]string{"each", "also", "presumes"}, defaultKeys...)
 	wellFormed  = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 )
@@ -131,12 +131,9 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 			v.Send = append(v.Send, request(r))
 		}
 	}
-	if f["level"] != nil {
-		if v.Level = spec.Level(l.Scalar(f["level"])); !v.Level.Recommended() {
-			l.Errorf(f["level"], "the level %q is not SHOULD or SHOULD NOT", v.Level)
-		} else if f["warn"] != nil {
-			l.Errorf(f["warn"], "whatever is seen is a warning: the level is %s", v.Level)
-		}
+	v.Level, v.ReadLevel = l.weaker(f["level"]), l.weaker(f["read_level"])
+	if v.Level != "" && f["warn"] != nil {
+		l.Errorf(f["warn"], "whatever is seen is a warning: the level is %s", v.Level)
 	}
 	if f["judges"] != nil {
 		if v.Judges = l.Scalar(f["judges"]); !slices.Contains(judged, v.Judges) {
@@ -185,6 +182,18 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 		}
 	}
 	return v
+}
+
+// weaker reads the level of a vector that binds less than its rule, "" if none is given.
+func (l *loader) weaker(n *yaml.Node) spec.Level {
+	if n == nil {
+		return ""
+	}
+	level := spec.Level(l.Scalar(n))
+	if !level.Recommended() {
+		l.Errorf(n, "the level %q is not SHOULD or SHOULD NOT", level)
+	}
+	return level
 }
 
 func (l *loader) patterns(n *yaml.Node) (all []Pattern) {

@@ -15,6 +15,7 @@ type Vector struct {
 	Rule, Name string
 	Why        string     // why exactly these outcomes
 	Level      spec.Level // the text's word for it, where it is weaker than the rule's; "": the rule's
+	ReadLevel  spec.Level // the same where the content is read by a method of wsgi.input
 	Send       []string   // requests, their placeholders and markers not yet filled in, nor very long repetitions written out
 	Follow     bool       // the second request follows
 	Accept     []Pattern
