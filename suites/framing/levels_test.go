@@ -28,6 +28,7 @@ func TestVerdictsOnOutcomes(t *testing.T) {
 		{"te-chunked-twice#truly-twice", "served-15?-next", harness.Fail},
 		{"chunk-line-crlf#bad-lf-after-the-size", "served-5-next", harness.Warn},
 		{"chunk-line-crlf#bad-lf-after-the-size", "served-5-next-misread", harness.Fail},
+		{"chunk-line-crlf#lf-after-the-last-size", "served-5-400-close", harness.Warn}, // what is left over is refused
 		{"chunk-line-crlf#bad-lf-after-the-size", "served-6?-next", harness.Fail},
 		{"chunk-line-crlf#bad-nothing-after-the-data", "served-5-close", harness.Warn},
 		{"chunk-line-crlf#bad-other-after-the-data", "served-5-smuggled-close", harness.Fail},

@@ -23,7 +23,7 @@ func (q request) vector(name string) (v framing.Vector, ok bool) {
 		return v, true
 	}
 	lenient := func(v framing.Vector, ok bool) (framing.Vector, bool) { // what is malformed, and read as meant, is a warning
-		v.Advise("served")
+		v.Advise("served", "served-4xx-close")
 		return v, ok
 	}
 	madeInChunks := func(rule, why string, accept ...string) (framing.Vector, bool) {
