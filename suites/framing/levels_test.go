@@ -3,7 +3,10 @@ package framing
 import (
 	"testing"
 
+	"github.com/onsi/gomega"
+
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec"
 )
 
@@ -60,6 +63,8 @@ func TestVerdictsOnOutcomes(t *testing.T) {
 		{"unread-body-drained-or-closed#large-like-requests-65536", "reject-400-next", harness.Pass},
 		{"unread-body-drained-or-closed#large-like-requests-65536", "reject-400-smuggled-close", harness.Fail},
 		{"unread-body-drained-or-closed#large-like-requests-65536", "reject-400-400-close", harness.Fail},
+		{"unread-body-drained-or-closed#not-continued", "served-0-close", harness.Pass},
+		{"unread-body-drained-or-closed#not-continued-refused", "served-0-close", harness.Pass},
 		{"oversize-head#request-line-of-8000", "reject-404-next", harness.Pass},
 		{"oversize-head#request-line-of-8000", "reject-414-close", harness.Warn},
 		{"oversize-head#target-7900", "reject-404-next", harness.Pass},
@@ -95,5 +100,32 @@ func verdict(v *Vector, o Outcome, rule spec.Level) harness.Verdict {
 		return harness.Warn
 	default:
 		return c.Broken(rule)
+	}
+}
+
+// A name of a field with CR LF in it may be changed in any way that makes no line of its own of what follows.
+func TestANameIsInjectedIfItHasItsOwnLine(t *testing.T) {
+	var v *Vector
+	for i := range Vectors() {
+		if Vectors()[i].ID() == "framing/response-head-well-formed#injected-by-name" {
+			v = &Vectors()[i]
+		}
+	}
+	for _, c := range []struct {
+		headers wire.Headers
+		want    bool
+	}{
+		{wire.Headers{{Name: "X-Injected", Value: "b"}, {Name: "X-A", Value: "c"}}, false},
+		{wire.Headers{{Name: "X-Injected", Value: "b X-A: c"}}, true}, // a space in place of CR LF
+		{wire.Headers{{Name: "X-Injected-b-X-A", Value: "c"}}, true},
+		{wire.Headers{{Name: "Content-Length", Value: "5"}}, true},
+	} {
+		kept := true
+		g := gomega.NewGomega(func(string, ...int) { kept = false })
+		run := &harness.Run{Facts: &harness.Facts{}, Responses: []*harness.Received{{Response: &wire.Response{Status: 200, Headers: c.headers}}}}
+		v.Responses[0].check(g, run, 0)
+		if kept != c.want {
+			t.Errorf("%v: kept is %t, want %t", c.headers, kept, c.want)
+		}
 	}
 }
