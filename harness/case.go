@@ -28,6 +28,7 @@ type Case struct {
 
 	// Level is how strongly the rule's text binds in this case, where that is less than the
 	// rule's own level: what the text only advises (spec.Should) or leaves open (spec.May). "": as the rule.
+	// Where that depends on what is seen, Check ends with Run.Warn.
 	Level spec.Level
 
 	Needs         []Need   // what the target must offer for the case to apply

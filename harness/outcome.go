@@ -1,8 +1,12 @@
 package harness
 
 import (
+	"cmp"
+	"regexp"
 	"strings"
 	"time"
+
+	"github.com/wsgicheck/wsgicheck/spec"
 )
 
 // Outcome is the verdict on one case and its evidence.
@@ -15,6 +19,26 @@ type Outcome struct {
 	Run       *Run     // nil if the case did not run, or passed and its evidence was not asked for
 	Output    string   // the server's own output during the run, if the case did not pass
 	Took      time.Duration
+}
+
+// Level is how strongly the rule's text binds in what was observed; rule is the rule's level. It is the case's, but for a warning in a
+// case that also has a MUST, and for a server that did not survive a case that binds less.
+func (o *Outcome) Level(rule spec.Level) spec.Level {
+	own := cmp.Or(o.Case.Level, rule)
+	switch cmp.Or(o.Otherwise, o.Verdict) {
+	case Warn:
+		switch own {
+		case spec.Must:
+			return spec.Should
+		case spec.MustNot:
+			return spec.ShouldNot
+		}
+	case Fail:
+		if !own.Binding() {
+			return rule
+		}
+	}
+	return own
 }
 
 // Result is what a check found.
@@ -35,6 +59,27 @@ type UntestableError struct{ Err error }
 
 func (e *UntestableError) Error() string { return e.Err.Error() }
 func (e *UntestableError) Unwrap() error { return e.Err }
+
+// raised is the last line of a Python traceback: the exception.
+var raised = regexp.MustCompile(`(?m)^(?:\w+\.)*\w+(?:Error|Exception|Exit|Interrupt|Iteration)\b.*$`)
+
+// LastException returns the exception of the last traceback in a server's output, in one line; "" if there is none.
+func LastException(output string) string {
+	_, after, found := strings.Cut(output, "Traceback (most recent call last):")
+	if !found {
+		return ""
+	}
+	all := raised.FindAllString(after, -1)
+	if len(all) == 0 {
+		return ""
+	}
+	const most = 200
+	last := strings.TrimSpace(all[len(all)-1])
+	if len(last) > most {
+		last = strings.ToValidUTF8(last[:most], "") + "…"
+	}
+	return last
+}
 
 // OutputTail renders the last lines of a server's output for an error message; "" if there are none.
 func OutputTail(output string) string {

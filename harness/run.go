@@ -53,6 +53,12 @@ func (r *Run) Leave(v Verdict, format string, args ...any) {
 	panic(&earlyVerdict{v, fmt.Sprintf(format, args...)})
 }
 
+// Warn ends the Check as broken in what the text only advises: the verdict is a warning, and the level SHOULD or SHOULD NOT,
+// whatever the case's own. What the text demands of the same run is expected before.
+func (r *Run) Warn(format string, args ...any) {
+	panic(&earlyVerdict{Warn, fmt.Sprintf(format, args...)})
+}
+
 // First returns the first response; it leaves the Check as broken if there was none.
 func (r *Run) First() *Received { return r.Response(0) }
 

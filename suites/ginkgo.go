@@ -1,6 +1,7 @@
 package suites
 
 import (
+	"cmp"
 	"context"
 	"sync"
 
@@ -61,9 +62,9 @@ type board struct {
 }
 
 func describe(rule spec.Rule, cases []*harness.Case, begin func(), b *board) {
-	ginkgo.Describe(rule.ID, ginkgo.Label(string(rule.Level)), func() {
+	ginkgo.Describe(rule.ID, func() {
 		for _, c := range cases {
-			ginkgo.It(c.Name+": "+c.Text, func(ctx ginkgo.SpecContext) {
+			ginkgo.It(c.Name+": "+c.Text, ginkgo.Label(string(cmp.Or(c.Level, rule.Level))), func(ctx ginkgo.SpecContext) {
 				begin()
 				select {
 				case o := <-b.outcomes[c.ID()]:

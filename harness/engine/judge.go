@@ -56,6 +56,11 @@ func judge(level spec.Level, c *harness.Case, r *record) harness.Outcome {
 	if o.Verdict != harness.Pass {
 		o.Output = r.run.Output
 	}
+	if isBroken(o.Verdict) && errors.Is(r.run.Err, errTimeUp) { // it may not be the server's slowness
+		if why := harness.LastException(r.run.Output); why != "" {
+			o.Observed += "; the server's output has the exception " + why
+		}
+	}
 	return o
 }
 

@@ -72,7 +72,7 @@ func (s *settled) watchedFor(check int, c *harness.Case) harness.Outcome {
 		}
 		if broke++; broke == 1 {
 			rule, _ := s.Catalog.Rule(c.Rule)
-			o.Verdict, o.Run = harness.Broken(rule.Level), r.Run
+			o.Verdict, o.Run = c.Broken(rule.Level), r.Run
 			o.Observed = fmt.Sprintf("in the run of %s: %s", r.Case.ID(), seen.violation)
 		}
 	}

@@ -63,7 +63,7 @@ type Rule struct {
 type Case struct {
 	Name        string          `json:"name"` // unique within the rule
 	Verdict     harness.Verdict `json:"verdict"`
-	Level       spec.Level      `json:"level,omitempty"`       // the level of this case, if it is weaker than the rule's
+	Level       spec.Level      `json:"level,omitempty"`       // the level of what was observed, if it is not the rule's
 	Provisional bool            `json:"provisional,omitempty"` // reported, not counted
 	Expected    string          `json:"expected"`              // with every alternative that is accepted
 	Observed    string          `json:"observed"`
@@ -112,7 +112,7 @@ func New(cat *spec.Catalog, target Target, result *harness.Result, selected []sp
 				unknown = append(unknown, newRule(rule, true))
 			}
 		}
-		c := newCase(o, rule.ID, opts)
+		c := newCase(o, &rule, opts)
 		if c.Evidence != nil {
 			if evidence += c.Evidence.size(); evidence > maxEvidence {
 				c.Evidence.shorten()
@@ -173,17 +173,20 @@ func unknownRule(id string) spec.Rule {
 		Profile: spec.Profile{Name: profile}, Source: []string{}}
 }
 
-func newCase(o *harness.Outcome, rule string, opts Options) Case {
+func newCase(o *harness.Outcome, rule *spec.Rule, opts Options) Case {
 	c := Case{
-		Name: clean(o.Case.Name, maxText), Verdict: o.Verdict, Level: o.Case.Level, Provisional: o.Case.Provisional, Expected: clean(o.Case.Text, maxText),
+		Name: clean(o.Case.Name, maxText), Verdict: o.Verdict, Provisional: o.Case.Provisional, Expected: clean(o.Case.Text, maxText),
 		Observed: clean(pointer.ReplaceAllString(o.Observed, ">"), maxText), Notes: make([]string, len(o.Notes)), TookMS: milliseconds(o.Took),
+	}
+	if level := o.Level(rule.Level); level != rule.Level {
+		c.Level = level
 	}
 	for i, n := range o.Notes {
 		c.Notes[i] = clean(n, maxText)
 	}
 	if o.Run != nil && (o.Verdict != harness.Pass || opts.Verbose) {
 		c.Evidence = newEvidence(o)
-		c.Evidence.Command = quoteWords(slices.Concat(opts.Repeat, []string{"--rule", rule + "#" + c.Name, "--verbose"}))
+		c.Evidence.Command = quoteWords(slices.Concat(opts.Repeat, []string{"--rule", rule.ID + "#" + c.Name, "--verbose"}))
 	}
 	return c
 }

@@ -130,6 +130,29 @@ func TestRulesOfTheReport(t *testing.T) {
 	}
 }
 
+func TestACaseHasTheLevelOfWhatWasObserved(t *testing.T) {
+	warned := outcome("broken", "read-as-meant", harness.Warn, "it was read as it was meant")
+	r := report.New(catalog(t), report.Target{Name: "lenient"}, &harness.Result{
+		Facts: &harness.Facts{}, Outcomes: []harness.Outcome{outcome("kept", "plainly", harness.Pass, ""), warned}, Began: begun,
+	}, nil, options)
+	for _, rule := range r.Rules {
+		for _, c := range rule.Cases {
+			if want := map[string]spec.Level{"read-as-meant": spec.Should}[c.Name]; c.Level != want {
+				t.Errorf("the case %s has the level %q, want %q", c.Name, c.Level, want)
+			}
+		}
+	}
+	if r.Claims[0].State == report.Broken || r.Exit.Code != report.ExitKept {
+		t.Errorf("a warning in a case of a MUST breaks the claim: %s, exit %d", r.Claims[0].State, r.Exit.Code)
+	}
+	for name, text := range map[string]string{"terminal": string(written(t, func(w io.Writer) error { return r.WriteTerminal(w, report.TerminalOptions{}) })),
+		"JUnit": string(written(t, r.WriteJUnit))} {
+		if !strings.Contains(text, "SHOULD") {
+			t.Errorf("the %s report does not print SHOULD:\n%s", name, text)
+		}
+	}
+}
+
 func TestExitCode(t *testing.T) {
 	type seen = []harness.Verdict
 	for _, test := range []struct {

@@ -76,6 +76,8 @@ func (v *Vector) bare(w way) harness.Case {
 	}
 	if w.name != "" {
 		c.Name += "-" + w.name
+	} else if v.ReadLevel != "" {
+		c.Level = v.ReadLevel
 	}
 	for name, p := range v.Apps {
 		c.Apps[name] = p

@@ -147,14 +147,11 @@ func (v *Vector) check(g Gomega, run *harness.Run) {
 	for i := range v.Responses {
 		v.Responses[i].elsewhere(run, i)
 	}
-	if i := slices.Index(o.Then, unanswered); i >= 0 && slices.Contains(v.Ignore, unanswered) {
-		o.Then[i-1] = thenClose // instead of thenNext: the connection has ended, and what was done behind it is another rule's
-	}
 	closed := slices.Equal(o.Then, []string{thenClose})
-	o.Then = slices.DeleteFunc(o.Then, func(part string) bool { return slices.Contains(v.Ignore, part) })
-	accepted := slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Matches(o) })
-	v.leaveToOthers(run, o, accepted)
-	g.Expect(accepted).To(hold, "%s", v.seen(o, run))
+	o = v.counted(o)
+	accepted, advised := v.match(o)
+	v.leaveToOthers(run, o, accepted || advised)
+	g.Expect(accepted || advised).To(hold, "%s", v.seen(o, run))
 	if v.Calls != nil {
 		calls := slices.DeleteFunc(run.Calls(), func(name string) bool { return name == "before" })
 		g.Expect(slices.Equal(calls, v.Calls[:min(len(calls), len(v.Calls))])).To(hold, "the application was called for %s, not for %s", named(calls), named(v.Calls))
@@ -167,6 +164,26 @@ func (v *Vector) check(g Gomega, run *harness.Run) {
 		}
 	}
 	v.checkOwn(g, run)
+	if advised {
+		run.Warn("%s", v.seen(o, run))
+	}
+}
+
+// counted is the outcome without what is ignored here.
+func (v *Vector) counted(o Outcome) Outcome {
+	o.Then = slices.Clone(o.Then)
+	if i := slices.Index(o.Then, unanswered); i >= 0 && slices.Contains(v.Ignore, unanswered) {
+		o.Then[i-1] = thenClose // instead of thenNext: the connection has ended, and what was done behind it is another rule's
+	}
+	o.Then = slices.DeleteFunc(o.Then, func(part string) bool { return slices.Contains(v.Ignore, part) })
+	return o
+}
+
+// match reports whether the outcome is accepted, and if not, whether it breaks only what the text advises.
+func (v *Vector) match(o Outcome) (accepted, advised bool) {
+	matches := func(p Pattern) bool { return p.Matches(o) }
+	accepted = slices.ContainsFunc(v.Accept, matches)
+	return accepted, !accepted && slices.ContainsFunc(v.Advised, matches)
 }
 
 // checkOwn expects a response with the status that the application gave to be the application's, and no server's own of the same

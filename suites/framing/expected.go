@@ -78,6 +78,11 @@ func (want *Expected) check(g Gomega, run *harness.Run, i int) {
 			return a == nil && !r.Headers.Has(name) || a != nil && r.Headers.Has(name) && strings.EqualFold(value, *a)
 		})).To(hold, "%s of %s is %s, not %s", name, what, shown(r.Headers.Has(name), value), listed(allowed))
 	}
+	for _, name := range slices.Sorted(maps.Keys(want.Without)) {
+		for _, value := range want.Without[name] {
+			g.Expect(slices.Contains(r.Headers.Values(name), *value)).NotTo(hold, "%s has %s: %s", what, name, *value)
+		}
+	}
 	for _, interim := range r.Interim {
 		for _, name := range want.InterimMissing {
 			g.Expect(interim.Headers.Has(name)).NotTo(hold, "the %d before %s has %s: %s", interim.Status, what, name, interim.Headers.Get(name))

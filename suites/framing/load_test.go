@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+
+	"github.com/wsgicheck/wsgicheck/spec"
 )
 
 func load(text string) ([]Vector, error) {
@@ -42,6 +44,35 @@ func TestFaultsInAFileAreNamedWithTheirLine(t *testing.T) {
 	}
 	if _, err := load(sound); err != nil {
 		t.Errorf("a sound file: %v", err)
+	}
+}
+
+func TestALevelIsOfAVectorOfAWayOfReadingOrOfAnOutcome(t *testing.T) {
+	const head = sound + "  ways: true\n"
+	for keys, want := range map[string][3]spec.Level{ // read by wsgi.input, by next(), not read
+		"level: SHOULD":          {spec.Should, spec.Should, spec.Should},
+		"read_level: SHOULD NOT": {spec.ShouldNot, "", ""},
+		"warn: [reject]":         {"", "", ""},
+	} {
+		all, err := load(head + "  " + strings.ReplaceAll(keys, "; ", "\n  "))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, c := range all[0].Cases() {
+			if c.Level != want[i] {
+				t.Errorf("%s: the level of %s is %q, want %q", keys, c.Name, c.Level, want[i])
+			}
+		}
+	}
+	for keys, want := range map[string]string{
+		"level: MUST":                     `the level "MUST" is not SHOULD or SHOULD NOT`,
+		"level: SHOULD; warn: [reject]":   "whatever is seen is a warning: the level is SHOULD",
+		"warn: [refused]":                 `unknown outcome "refused"`,
+		"read_level: MAY; warn: [reject]": `the level "MAY" is not SHOULD or SHOULD NOT`,
+	} {
+		if _, err := load(head + "  " + strings.ReplaceAll(keys, "; ", "\n  ")); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %s", keys, err, want)
+		}
 	}
 }
 

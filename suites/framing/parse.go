@@ -16,7 +16,7 @@ import (
 
 var (
 	vectorKeys  = []string{"name", "send"}
-	defaultKeys = []string{"accept", "why", "content", "async", "ignore", "past_end", "http11", "chunks", "judges", "level", "paced", "partly", "root", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
+	defaultKeys = []string{"accept", "warn", "why", "content", "async", "ignore", "past_end", "http11", "chunks", "judges", "level", "read_level", "paced", "partly", "root", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
 	otherKeys   = append([]string{"each", "also", "presumes"}, defaultKeys...)
 	wellFormed  = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 )
@@ -131,10 +131,9 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 			v.Send = append(v.Send, request(r))
 		}
 	}
-	if f["level"] != nil {
-		if v.Level = spec.Level(l.Scalar(f["level"])); !v.Level.Recommended() {
-			l.Errorf(f["level"], "the level %q is not SHOULD or SHOULD NOT", v.Level)
-		}
+	v.Level, v.ReadLevel = l.weaker(f["level"]), l.weaker(f["read_level"])
+	if v.Level != "" && f["warn"] != nil {
+		l.Errorf(f["warn"], "whatever is seen is a warning: the level is %s", v.Level)
 	}
 	if f["judges"] != nil {
 		if v.Judges = l.Scalar(f["judges"]); !slices.Contains(judged, v.Judges) {
@@ -142,13 +141,7 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 		}
 	}
 	v.HTTP11 = v.HTTP11 || slices.ContainsFunc(v.Send, func(r string) bool { return strings.Contains(r, "{100}") })
-	for _, a := range l.Items(f["accept"]) {
-		p, err := ParsePattern(l.Scalar(a))
-		if err != nil {
-			l.Errorf(a, "%v", err)
-		}
-		v.Accept = append(v.Accept, p)
-	}
+	v.Accept, v.Advised = l.patterns(f["accept"]), l.patterns(f["warn"])
 	if f["content"] != nil {
 		v.Content = octets(f["content"])
 	}
@@ -191,6 +184,32 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 	return v
 }
 
+// weaker reads the level of a vector that binds less than its rule, "" if none is given.
+func (l *loader) weaker(n *yaml.Node) spec.Level {
+	if n == nil {
+		return ""
+	}
+	level := spec.Level(l.Scalar(n))
+	if !level.Recommended() {
+		l.Errorf(n, "the level %q is not SHOULD or SHOULD NOT", level)
+	}
+	return level
+}
+
+func (l *loader) patterns(n *yaml.Node) (all []Pattern) {
+	if n == nil {
+		return nil
+	}
+	for _, a := range l.Items(n) {
+		p, err := ParsePattern(l.Scalar(a))
+		if err != nil {
+			l.Errorf(a, "%v", err)
+		}
+		all = append(all, p)
+	}
+	return all
+}
+
 // allowed reads KEY: VALUE or KEY: [VALUE, …], where ~ stands for an absent key.
 func (l *loader) allowed(n *yaml.Node, octets func(*yaml.Node) string) map[string][]*string {
 	all := map[string][]*string{}
@@ -211,7 +230,7 @@ func (l *loader) allowed(n *yaml.Node, octets func(*yaml.Node) string) map[strin
 	return all
 }
 
-var expectedKeys = []string{"only", "status", "body", "version", "interim", "interim_missing", "has", "missing", "fields", "clean", "optional", "else", "announced"}
+var expectedKeys = []string{"only", "status", "body", "version", "interim", "interim_missing", "has", "missing", "fields", "without", "clean", "optional", "else", "announced"}
 
 func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected {
 	f := l.Mapping(n, "", nil, expectedKeys)
@@ -237,6 +256,9 @@ func (l *loader) expected(n *yaml.Node, octets func(*yaml.Node) string) Expected
 	}
 	if f["fields"] != nil {
 		e.Fields = l.allowed(f["fields"], octets)
+	}
+	if f["without"] != nil {
+		e.Without = l.allowed(f["without"], octets)
 	}
 	return e
 }

@@ -15,9 +15,11 @@ type Vector struct {
 	Rule, Name string
 	Why        string     // why exactly these outcomes
 	Level      spec.Level // the text's word for it, where it is weaker than the rule's; "": the rule's
+	ReadLevel  spec.Level // the same where the content is read by a method of wsgi.input
 	Send       []string   // requests, their placeholders and markers not yet filled in, nor very long repetitions written out
 	Follow     bool       // the second request follows
 	Accept     []Pattern
+	Advised    []Pattern // outcomes that break nothing but what the text advises: a warning
 
 	Content string // what the application sees when it is served
 	PastEnd bool   // the application reads past the end of the content
@@ -58,6 +60,7 @@ type Expected struct {
 	Has            []string             // names of fields that it must have
 	Missing        []string             // names of fields that it must not have
 	Fields         map[string][]*string // what a field may be; nil: missing
+	Without        map[string][]*string // what no line of a field may be
 	Clean          bool                 // the head keeps the grammar
 	Announced      bool                 // if the connection ends with it although the client would go on, it has the close option
 	Optional       bool                 // the connection may end before it
@@ -90,11 +93,19 @@ func (v *Vector) Malformed() bool {
 
 // Text says what must be seen of what is sent, with every alternative that is accepted.
 func (v *Vector) Text() string {
-	ways := make([]string, len(v.Accept))
-	for i, p := range v.Accept {
+	text := v.either(v.Accept)
+	if v.Advised != nil {
+		text += "; only a warning: " + v.either(v.Advised)
+	}
+	return text + fmt.Sprintf(" (%s)\nsent: %s", v.Why, v.sent())
+}
+
+func (v *Vector) either(patterns []Pattern) string {
+	ways := make([]string, len(patterns))
+	for i, p := range patterns {
 		ways[i] = p.text(v)
 	}
-	return strings.Join(ways, "; or ") + fmt.Sprintf(" (%s)\nsent: %s", v.Why, v.sent())
+	return strings.Join(ways, "; or ")
 }
 
 const closeLine = "Connection: close\r\n"

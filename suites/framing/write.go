@@ -10,11 +10,18 @@ import (
 func (v *Vector) YAML() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "- name: %s\n  why: %s\n", v.Name, quote(v.Why))
-	accept := make([]string, len(v.Accept))
-	for i, p := range v.Accept {
-		accept[i] = p.String()
+	for _, list := range []struct {
+		key      string
+		patterns []Pattern
+	}{{"accept", v.Accept}, {"warn", v.Advised}} {
+		var texts []string
+		for _, p := range list.patterns {
+			texts = append(texts, p.String())
+		}
+		if texts != nil {
+			fmt.Fprintf(&b, "  %s: [%s]\n", list.key, strings.Join(texts, ", "))
+		}
 	}
-	fmt.Fprintf(&b, "  accept: [%s]\n", strings.Join(accept, ", "))
 	if v.Level != "" {
 		fmt.Fprintf(&b, "  level: %s\n", v.Level)
 	}
@@ -50,12 +57,20 @@ func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'
 // second request; the package explore makes vectors so. It panics if an outcome is no such form.
 func Make(rule, name, why, send, content string, accept ...string) Vector {
 	v := Vector{Rule: rule, Name: name, Why: why, Send: []string{beneath(send)}, Content: content, Follow: true, place: "made up"}
-	for _, a := range accept {
-		p, err := ParsePattern(a)
+	v.Accept = mustParse(accept)
+	return v
+}
+
+// Advise adds outcomes, in the same form, with which the vector is a warning. It panics as Make does.
+func (v *Vector) Advise(outcomes ...string) { v.Advised = append(v.Advised, mustParse(outcomes)...) }
+
+func mustParse(outcomes []string) (all []Pattern) {
+	for _, o := range outcomes {
+		p, err := ParsePattern(o)
 		if err != nil {
 			panic(err)
 		}
-		v.Accept = append(v.Accept, p)
+		all = append(all, p)
 	}
-	return v
+	return all
 }

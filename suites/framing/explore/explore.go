@@ -21,7 +21,7 @@ type Result struct {
 // Finding is the smallest request found that a server treats otherwise than the model accepts.
 type Finding struct {
 	Vector  framing.Vector
-	Level   spec.Level // of what is deviated from: the vector's, or the rule's
+	Level   spec.Level // of what is deviated from
 	Outcome framing.Outcome
 	Seen    string // in words
 	Like    int    // how many of the requests tried deviated in the same way
@@ -74,10 +74,7 @@ func Explore(ctx context.Context, cfg engine.Config, n int, seed uint64) (*Resul
 			return nil, err
 		}
 		f := &result.Findings[i]
-		f.Vector, f.Outcome, f.Seen, f.Level = d.vector, d.outcome, d.seen, d.vector.Level
-		if rule, ok := cfg.Catalog.Rule(d.vector.Rule); ok && f.Level == "" {
-			f.Level = rule.Level
-		}
+		f.Vector, f.Outcome, f.Seen, f.Level = d.vector, d.outcome, d.seen, d.level
 	}
 	return result, nil
 }
@@ -92,6 +89,7 @@ type try struct {
 type deviation struct {
 	try
 	outcome framing.Outcome
+	level   spec.Level
 	seen    string
 }
 
@@ -116,6 +114,8 @@ func run(ctx context.Context, cfg engine.Config, tries []try) (all []deviation, 
 		}
 		d := deviation{try: tries[i], seen: o.Observed}
 		d.outcome, _ = framing.NotedOutcome(o.Notes)
+		rule, _ := cfg.Catalog.Rule(o.Case.Rule)
+		d.level = o.Level(rule.Level)
 		all = append(all, d)
 	}
 	return all, result.Broke, nil

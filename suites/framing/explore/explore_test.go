@@ -96,7 +96,7 @@ func TestWhatIsPrintedCanBeLoadedAsAVector(t *testing.T) {
 		if diff := cmp.Diff(v.Send, loaded[0].Send); diff != "" || loaded[0].Content != v.Content || loaded[0].PastEnd != v.PastEnd || loaded[0].HTTP11 != v.HTTP11 || loaded[0].Chunks != v.Chunks || loaded[0].Level != v.Level || loaded[0].Follow != v.Follow {
 			t.Errorf("it was not read as it was printed: %s\n%s", diff, v.YAML())
 		}
-		if diff := cmp.Diff(v.Accept, loaded[0].Accept); diff != "" {
+		if diff := cmp.Diff(v.Accept, loaded[0].Accept) + cmp.Diff(v.Advised, loaded[0].Advised); diff != "" {
 			t.Errorf("the outcomes were not read as they were printed: %s", diff)
 		}
 	}

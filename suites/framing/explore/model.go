@@ -22,6 +22,10 @@ func (q request) vector(name string) (v framing.Vector, ok bool) {
 		v.HTTP11 = q.has(isCoding) && q.version == wire.HTTP11 || q.waits() && q.breaksOff == 0
 		return v, true
 	}
+	lenient := func(v framing.Vector, ok bool) (framing.Vector, bool) { // what is malformed, and read as meant, is a warning
+		v.Advise("served", "served-4xx-close")
+		return v, ok
+	}
 	madeInChunks := func(rule, why string, accept ...string) (framing.Vector, bool) {
 		v, ok := made(rule, why, content, accept...)
 		v.Chunks = v.HTTP11 // it says something only of a server that decodes chunked content
@@ -44,16 +48,26 @@ func (q request) vector(name string) (v framing.Vector, ok bool) {
 	case q.has(isCoding) && q.version == wire.HTTP10:
 		return made("te-in-http10", "the framing of HTTP/1.0 with a Transfer-Encoding is faulty", content, "reject", "closed", "called-close")
 	case q.has(isCoding) && !plain:
-		return made("te-unknown-coding", "the codings are not understood, or not for certain", content, "reject", "closed", "error")
+		v, ok := made("te-unknown-coding", "the codings are not understood, or not for certain", content, "reject", "closed", "error")
+		if last, _, _ := strings.Cut(codings[len(codings)-1], ";"); strings.EqualFold(last, "chunked") {
+			v.Level = spec.Should // as to the others, and to parameters (RFC 9112 6.1, 7.1)
+		}
+		return v, ok
 	case q.has(isCoding) && len(codings) != 1:
-		return madeInChunks("te-chunked-twice", "chunked is not given exactly once", "reject", "closed", "error")
+		return lenient(madeInChunks("te-chunked-twice", "chunked is not given exactly once", "reject", "closed", "error"))
 	case q.has(isCoding) && !q.sound():
-		return madeInChunks("chunk-size-strict-hex", "the chunks are malformed: "+q.fault.name, "reject", "closed", "error")
+		v, ok := madeInChunks("chunk-size-strict-hex", "the chunks are malformed: "+q.fault.name, "reject", "closed", "error")
+		if strings.HasPrefix(q.fault.name, "CR ") { // RFC 9112 2.2
+			return v, ok
+		}
+		return lenient(v, ok)
 	case q.has(isCoding) && q.fault.skipped && len(q.content) > 0:
 		return madeInChunks("chunk-extensions-ignored", "a malformed extension is refused or skipped: "+q.fault.name, "served", "reject", "closed", "error")
 	case q.has(isCoding) && q.trailers.odd && !q.has(isLength):
 		v, ok := madeInChunks("chunk-last-and-trailers", "a bare LF ends the line or is an error; what follows is no trailer", "served", "reject", "closed", "error", "called-close", "served-4xx-close")
-		v.Level = spec.Should
+		if !strings.HasPrefix(q.trailers.text, "X-Trailer: a\n") { // no LF within a value (RFC 9110 5.5)
+			v.Level = spec.Should
+		}
 		return v, ok
 	case q.has(isCoding) && q.has(isLength):
 		return made("te-overrides-cl", "Transfer-Encoding alone counts, and the connection is closed", content, "reject", "closed", "error", "served-close")
