@@ -32,7 +32,8 @@ func (i *instance) run(ctx context.Context, c *harness.Case, limit time.Duration
 	ctx = quiet.Watch(ctx, i.group)
 	i.perform(ctx, c, session, r, limit)
 	if errors.Is(r.run.Err, errTimeUp) || !r.ended {
-		if !i.stuck.Load() && !comesBack(ctx, session) {
+		// Where iterables are not closed, those that were not iterated to their end look as if they were stuck.
+		if !i.stuck.Load() && !i.counted(c).tooMany() && !comesBack(ctx, session) {
 			i.stuck.Store(true)
 		}
 		session.Close() // an application that waits for a gate would keep some servers from answering the sanity request
@@ -133,16 +134,21 @@ func (u *unended) note(ended bool) {
 	}
 }
 
+// counted returns the count of the kind of case: what the bridge does or does not close says nothing of others.
+func (e *engine) counted(c *harness.Case) *unended {
+	if c.BeneathBridge {
+		return &e.unended[1]
+	}
+	return &e.unended[0]
+}
+
 // awaitEnd waits for the application's half to end, so that the case is judged by all that
 // happened in it. It reports whether every iterable was closed or freed; the error says that one was not, in a case
 // that is judged by it.
 func (i *instance) awaitEnd(ctx context.Context, c *harness.Case, session *control.Session) (bool, error) {
-	b := 0 // what the bridge does or does not close says nothing of others
-	if c.BeneathBridge {
-		b = 1
-	}
+	count := i.counted(c)
 	var err error
-	if !c.JudgesClose && i.unended[b].tooMany() {
+	if !c.JudgesClose && count.tooMany() {
 		_ = i.sanityRequest(ctx) // that it is not answered is seen after the case
 	} else if c.JudgesClose {
 		err = session.AwaitEnd(ctx)
@@ -151,13 +157,13 @@ func (i *instance) awaitEnd(ctx context.Context, c *harness.Case, session *contr
 	}
 	switch {
 	case session.Ended(), !c.JudgesClose && session.Over():
-		i.unended[b].note(true)
+		count.note(true)
 		return true, nil
 	case c.JudgesClose:
-		i.unended[b].note(false)
+		count.note(false)
 		return false, fmt.Errorf("the application's half has not ended (its iterable was neither closed nor exhausted): %w", err)
 	default:
-		i.unended[b].note(false)
+		count.note(false)
 		return false, nil
 	}
 }

@@ -29,9 +29,6 @@ func each(content string) (all []string) {
 	return all
 }
 
-// emptyBlocksEndNothing is what applications presume that pause after a block of their body.
-var emptyBlocksEndNothing = []string{"wsgi/server-tolerates-empty-blocks#between"}
-
 var contentOnly = harness.Group{
 	Rule:     "async-input/content-only",
 	Presumes: ground.Ends,
@@ -42,10 +39,8 @@ var contentOnly = harness.Group{
 			Presumes: []string{"boundary/content-length#bytes-beyond-it-next"},
 		},
 		{Cases: []string{"chunk*"}, Presumes: []string{"boundary/chunked"}},
-		{Cases: []string{"octet-*", "after-the-response-began", "beneath-*"}, Presumes: []string{"async-input/optional#called-now-and-then"}},
-		{Cases: []string{"octet-by-octet", "chunked-octet-by-octet", "beneath-*"}, Presumes: emptyBlocksEndNothing},
-		{Cases: []string{"after-the-response-began"}, Presumes: []string{"wsgi/no-block-delay#client-answers-between-blocks"}},
-		{Cases: []string{"octet-*", "chunked-octet-*", "after-*", "while-*", "begun-*", "beneath-*"}, RestsOn: ground.Withheld},
+		{Cases: []string{"octet-by-octet", "after-the-response-began", "beneath-*"}, Presumes: []string{"async-input/optional#called-now-and-then"}},
+		{Cases: []string{"*octet-by-octet", "after-*", "while-*", "begun-*", "beneath-*"}, RestsOn: ground.Withheld},
 	},
 }
 
@@ -97,15 +92,6 @@ func contentOnlyCases() []harness.Case {
 
 // contentMoving sends content in pieces, while the application goes on.
 var contentMoving = []harness.Case{{
-	Name:   "octet-by-octet-before-the-response",
-	Text:   "content that arrives an octet at a time is given as it comes; the application answers when it has all of it",
-	Client: Client(PostPart(6, "", Last()), silently.Client, Response()),
-	App:    App(silently.App, Drain(), Yield("done")),
-	Check: func(g Gomega, run *harness.Run) {
-		expectContent(g, run.App(), "hello!")
-		ExpectBody(g, run.First(), "done")
-	},
-}, {
 	Name:   "octet-by-octet",
 	Text:   "content that arrives an octet at a time is given as it comes; the application sends it back in the same turn",
 	Client: Client(PostPart(6, "", Last()), slowly.Client, Response()),

@@ -53,8 +53,8 @@ var end = harness.Group{
 	}, {
 		Name:   "right-after-the-last-octet",
 		Text:   "the iteration ends after the last octet of Content-Length, and not before; until the server has seen the end next() may give b''",
-		Client: Client(PostPart(6, "", Last()), silently.Client, Response()),
-		App:    App(silently.App, Drain(), Yield("done")),
+		Client: Client(PostPart(6, "", Last()), slowly.Client, Response()),
+		App:    App(slowly.App, Drain(), Yield("done")),
 		Check: func(g Gomega, run *harness.Run) {
 			expectContent(g, run.App(), "hello!")
 			given, empty := "", 0

@@ -32,9 +32,6 @@ var optional = harness.Group{
 	Rule:     "async-input/optional",
 	Presumes: ground.Asked,
 	SomePresume: []harness.Presumption{{
-		Cases:    []string{"never-called-and-a-list-returned"},
-		Presumes: emptyBlocksEndNothing,
-	}, {
 		Cases:   []string{"*-withheld", "called-late", "called-late-for-chunked-*", "called-now-*"},
 		RestsOn: ground.Withheld,
 	}},

@@ -6,9 +6,8 @@ import . "github.com/wsgicheck/wsgicheck/harness/scenario"
 const fewChunks = "2\r\nhi\r\n0\r\n\r\n"
 
 // Content and chunks that come an octet at a time: the application asks once after each, sends back what it
-// gets, unless it is silent, and drains the rest.
+// gets, and drains the rest.
 var (
-	silently      = OctetByOctet("hello!", Next(), Pause())
 	slowly        = OctetByOctet("hello!", Next(), YieldLast())
 	slowlyChunked = OctetByOctet(fewChunks, Next(), YieldLast())
 	echoRest      = Loop(Next(), YieldLast())

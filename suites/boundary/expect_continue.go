@@ -18,11 +18,7 @@ func continued(g Gomega, run *harness.Run) {
 var expectContinue = harness.Group{
 	Rule:     "boundary/expect-continue",
 	Presumes: ground.Boundary,
-	SomePresume: []harness.Presumption{{
-		Cases:    []string{"waits-for-it-switched", "waits-for-it-lines-*"},
-		Presumes: []string{"sync-switch/token-not-sent#no-head"},
-	}},
-	Cases: expectContinueCases(),
+	Cases:    expectContinueCases(),
 }
 
 func expectContinueCases() []harness.Case {

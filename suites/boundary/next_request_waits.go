@@ -11,7 +11,7 @@ import (
 
 var nextRequestWaits = harness.Group{
 	Rule:     "boundary/next-request-waits",
-	Presumes: slices.Concat(ground.Boundary, ground.Again),
+	Presumes: slices.Concat(ground.Boundary, []string{"sync-switch/per-request"}),
 	RestsOn:  ground.Withheld, // the response comes before the rest of the content
 	Cases:    nextRequestWaitsCases(),
 }

@@ -14,8 +14,12 @@ import (
 var prematureClose = harness.Group{
 	Rule:     "boundary/premature-close",
 	Presumes: slices.Concat(ground.Boundary, []string{"comet/disconnect-close"}),
-	RestsOn:  ground.Withheld, // the client leaves when the application has been called
-	Cases:    prematureCloseCases(),
+	SomePresume: []harness.Presumption{{
+		Cases:    []string{"*-bridged"},
+		Presumes: []string{"bridge/wsgi1-unchanged#each-block-without-delay"},
+	}},
+	RestsOn: ground.Withheld, // the client leaves when the application has been called
+	Cases:   prematureCloseCases(),
 }
 
 func prematureCloseCases() []harness.Case {

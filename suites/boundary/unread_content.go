@@ -11,7 +11,7 @@ import (
 
 var unreadContent = harness.Group{
 	Rule:     "boundary/unread-content",
-	Presumes: slices.Concat(ground.Boundary, ground.Again),
+	Presumes: slices.Concat(ground.Boundary, []string{"sync-switch/per-request"}),
 	Cases:    unreadContentCases(),
 }
 

@@ -1,6 +1,8 @@
 package comet
 
 import (
+	"slices"
+
 	. "github.com/onsi/gomega"
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
@@ -9,9 +11,12 @@ import (
 )
 
 var pushed = harness.Group{
-	Rule:        "comet/pushed",
-	Presumes:    ground.Input,
-	SomePresume: []harness.Presumption{{Cases: []string{"while-content-comes"}, RestsOn: ground.Withheld}},
+	Rule:     "comet/pushed",
+	Presumes: slices.Concat(ground.Provided, []string{"wsgi/server-tolerates-empty-blocks#asynchronous"}),
+	SomePresume: []harness.Presumption{
+		{Cases: []string{"caused-*", "after-*", "of-*", "while-*", "large-*"}, Presumes: ground.Input},
+		{Cases: []string{"while-content-comes"}, RestsOn: ground.Withheld},
+	},
 	Cases: []harness.Case{{
 		Name: "one-block-at-a-time",
 		Text: "each block reaches the client before the application goes on",

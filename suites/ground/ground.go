@@ -1,7 +1,7 @@
 // Package ground has what many cases presume (harness.Case.Presumes): the cases that show that a part of the asynchronous
 // interface works at all. On a server without the interface none of them runs, and nothing presumes anything.
 //
-// Each list holds the ones before it, but for Read, of which Input has more, and Again. They name cases and not rules where some case of the rule itself presumes what is higher.
+// Each list holds the ones before it, but for Read, of which Input has more. They name cases and not rules where some case of the rule itself presumes what is higher.
 package ground
 
 import "slices"
@@ -10,8 +10,12 @@ var (
 	// Provided is that there is a wsgi.async_input.
 	Provided = of("async-input/provided", "in-the-environ", "without-content")
 
+	// Answers is that an application that neither reads nor switches is answered: its head waits for its first block, an empty block sends
+	// nothing, and no block is held.
+	Answers = []string{"wsgi/start-response-does-not-transmit#asynchronous", "wsgi/server-tolerates-empty-blocks#asynchronous", "comet/pushed#one-block-at-a-time"}
+
 	// Ends is that the iteration ends where there is no content.
-	Ends = slices.Concat(Provided, of("async-input/end", "at-once-without-content"))
+	Ends = slices.Concat(Provided, Answers, of("async-input/end", "at-once-without-content"))
 
 	// Whole is that next() gives content that is sent at once, to its end.
 	Whole = slices.Concat(Ends, of("async-input/content-only", "content-length", "one-octet", "every-octet"))
@@ -25,11 +29,11 @@ var (
 
 	// Content is that next() gives the content, also where some turns do not call it.
 	Content = slices.Concat(Asked, of("async-input/optional", "called-now-and-then"),
-		of("async-input/content-only", "octet-by-octet-before-the-response"), of("async-input/end", "right-after-the-last-octet"))
+		of("async-input/content-only", "octet-by-octet", "after-the-response-began"), of("async-input/end", "right-after-the-last-octet"))
 
 	// Token is that the factory gives a token for which nothing is sent.
 	Token = slices.Concat(Content, []string{"sync-switch/provided"},
-		of("sync-switch/token-not-sent", "status-chosen-after-it", "between-blocks", "between-blocks-of-a-known-length",
+		of("sync-switch/token-not-sent", "no-head", "status-chosen-after-it", "status-replaced-after-it", "between-blocks", "between-blocks-of-a-known-length",
 			"after-the-last-block", "as-the-only-value", "as-the-only-value-of-a-sized-iterable", "in-a-list"))
 
 	// Switch is that the application is resumed and finds wsgi.input.
@@ -52,11 +56,8 @@ var (
 	// Boundary is that the content ends where it does, however it is read.
 	Boundary = slices.Concat(Bridge, []string{"boundary/content-length", "boundary/chunked"})
 
-	// Again is that the request after one that has switched is served as any is.
-	Again = of("sync-switch/per-request", "the-next-reads-asynchronously", "the-next-is-pipelined", "the-next-switches-again", "after-content-left-unread")
-
 	// Hosted is that PEP 3333 applications can be hosted beneath the bridge, one request after the other.
-	Hosted = slices.Concat(Boundary, []string{"boundary/unread-content", "boundary/next-request-waits"}, Again)
+	Hosted = slices.Concat(Boundary, []string{"boundary/unread-content", "boundary/next-request-waits", "sync-switch/per-request"})
 
 	// Delegation is that the application is resumed when what it has delegated has been done.
 	Delegation = slices.Concat(Token, of("sync-switch/token-not-sent", "token-of-a-delegation"))

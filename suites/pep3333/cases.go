@@ -46,7 +46,7 @@ func Cases() []harness.Case {
 		cases[i].BeneathBridge = true
 		cases[i].Presumes = slices.Concat(ground.Hosted, cases[i].Presumes)
 	}
-	cases = append(cases, closing.Asynchronous()...)
+	cases = slices.Concat(cases, body.Asynchronous(), closing.Asynchronous())
 	sortByRule(cases)
 	return cases
 }

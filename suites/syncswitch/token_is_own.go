@@ -46,10 +46,6 @@ func expectAgainFailed(g Gomega, run *harness.Run) {
 var tokenIsOwn = harness.Group{
 	Rule:     "sync-switch/token-is-own",
 	Presumes: ground.Read,
-	SomePresume: []harness.Presumption{{
-		Cases:    []string{"used-twice", "used-again-*", "twice-in-a-list"},
-		Presumes: []string{"sync-switch/token-not-sent#no-head"},
-	}},
 	Cases: []harness.Case{{
 		Name:   "used-twice",
 		Text:   "a token yielded again at once fails the request",

@@ -24,10 +24,6 @@ func expectSent(body string) func(Gomega, *harness.Run) {
 var tokenNotSent = harness.Group{
 	Rule:     "sync-switch/token-not-sent",
 	Presumes: slices.Concat(ground.Content, []string{"sync-switch/provided"}),
-	SomePresume: []harness.Presumption{{
-		Cases:    []string{"no-head", "status-replaced-after-it", "token-of-a-delegation"},
-		Presumes: []string{"wsgi/start-response-does-not-transmit#length-known"},
-	}},
 	Cases: []harness.Case{{
 		Name:   "no-head",
 		Text:   "when the application has been resumed after its token not even the head has been sent",

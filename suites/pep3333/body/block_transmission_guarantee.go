@@ -13,7 +13,8 @@ import (
 // What was yielded is sure to be sent, even if the server gets no more control. The application yields much, or its last
 // block, and then holds its thread until the client has read all.
 var blockTransmissionGuarantee = harness.Group{
-	Rule: "wsgi/block-transmission-guarantee",
+	Rule:     "wsgi/block-transmission-guarantee",
+	Presumes: []string{"bridge/wsgi1-unchanged#each-block-without-delay"},
 	Cases: []harness.Case{{
 		Name: "large-block-then-blocked", Presumes: []string{"wsgi/body-byte-transparent#large"},
 		Text:   "4 MiB reach the client to the last octet while the application holds its thread and gives nothing more",

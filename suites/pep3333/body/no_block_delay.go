@@ -12,7 +12,7 @@ import (
 // it.
 var noBlockDelay = harness.Group{
 	Rule:     "wsgi/no-block-delay",
-	Presumes: []string{"wsgi/server-tolerates-empty-blocks#between"},
+	Presumes: []string{"wsgi/server-tolerates-empty-blocks#between", "bridge/wsgi1-unchanged#each-block-without-delay"},
 	Cases: []harness.Case{{
 		Name:   "client-answers-between-blocks",
 		Text:   "the first block reaches the client before the second is asked for",

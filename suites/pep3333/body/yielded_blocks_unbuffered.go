@@ -14,7 +14,7 @@ import (
 // has read it.
 var yieldedBlocksUnbuffered = harness.Group{
 	Rule:     "wsgi/yielded-blocks-unbuffered",
-	Presumes: []string{"wsgi/server-no-early-start-response-assumption#generator"},
+	Presumes: []string{"wsgi/server-no-early-start-response-assumption#generator", "bridge/wsgi1-unchanged#each-block-without-delay"},
 	Cases: []harness.Case{{
 		Name:   "three-blocks",
 		Text:   "each block has reached the client before the next is asked for",

@@ -53,7 +53,7 @@ f = os.fdopen(reading, "rb")`, "")),
 			Check:  contentOrFile,
 		},
 		{
-			Name: "read-raises", Presumes: []string{"wsgi/file-wrapper-close-propagates#real-file-to-head", "wsgi/file-wrapper-close-propagates#head"},
+			Name: "read-raises", Presumes: []string{"bridge/wsgi1-unchanged#each-block-without-delay", "wsgi/file-wrapper-close-propagates#real-file-to-head", "wsgi/file-wrapper-close-propagates#head"},
 			Text:   "when read() raises in the middle the response is cut off, and the object closed",
 			Needs:  OnPython,
 			Client: OneRequestToTheEnd,

@@ -13,7 +13,7 @@ import (
 // reports how many of them were asked for.
 var stopIteratingAtContentLength = harness.Group{
 	Rule:     "wsgi/stop-iterating-at-content-length",
-	Presumes: []string{"wsgi/server-tolerates-empty-blocks#past-the-length"},
+	Presumes: []string{"wsgi/server-tolerates-empty-blocks#past-the-length", "bridge/wsgi1-unchanged#each-block-without-delay"},
 	Cases: []harness.Case{{
 		Name:   "hundred-blocks-more",
 		Text:   "of a hundred blocks beyond Content-Length some at most are asked for",
