@@ -178,31 +178,6 @@ func TestAnAttemptThatRanOutOfTimeDecidesNothing(t *testing.T) {
 	}
 }
 
-func TestWhatIsBusyToTheEndOfItsTimeRunsWithNothingBesideIt(t *testing.T) {
-	t.Parallel()
-	m := several(nil)
-	var visits atomic.Int32
-	allPass(t, check(t, m, engine.Config{Timeout: 5 * time.Second, Cases: cases(1, func(c *harness.Client) error {
-		if visits.Add(1) == 3 {
-			if n := m.running.Load(); n != 1 {
-				return fmt.Errorf("there are %d instances", n)
-			}
-			return nil
-		}
-		for c.Ctx.Err() == nil {
-			for _, a := range Client(On("busy", Get("/", Last()), Response(), Hangup())) {
-				if err := a.Do(c); err != nil {
-					break
-				}
-			}
-		}
-		return context.Cause(c.Ctx)
-	})}))
-	if n := visits.Load(); n != 3 {
-		t.Errorf("it ran %d times, want 3: beside others, on an instance of its own, with nothing beside it", n)
-	}
-}
-
 func TestThePoolGoesOnWithoutServersThatDoNotComeUp(t *testing.T) {
 	t.Parallel()
 	for name, more := range map[string]func(context.Context) error{

@@ -111,8 +111,8 @@ func (i *instance) newRun() *harness.Run {
 }
 
 // maxUnended is for how many cases more than others an iterable that is neither closed nor freed costs the full time of a case that is not
-// judged by that; those beneath the bridge are counted apart. After that such a case waits until an ordinary request has been answered: the
-// server has done with what came before, or never will have. Where the garbage collector frees some of them, one that ends counts half.
+// judged by that; those beneath the bridge are counted apart. After that such a case waits for the end of the
+// iteration, a tenth of the time, and until an ordinary request has been answered: the server has done with what came before, or never will have. Where the garbage collector frees some of them, one that ends counts half.
 const maxUnended = 8
 
 // unended counts cases whose application did not end.
@@ -149,6 +149,9 @@ func (i *instance) awaitEnd(ctx context.Context, c *harness.Case, session *contr
 	count := i.counted(c)
 	var err error
 	if !c.JudgesClose && count.tooMany() {
+		short, cancel := quiet.WithTimeout(ctx, i.Timeout/10, nil)
+		_ = session.AwaitDone(short)
+		cancel()
 		_ = i.sanityRequest(ctx) // that it is not answered is seen after the case
 	} else if c.JudgesClose {
 		err = session.AwaitEnd(ctx)

@@ -29,7 +29,7 @@ func Asynchronous() []harness.Case {
 		App:    App(Pause(), Yield("one"), Pause(), Pause(), Yield("two"), Pause(), Yield("three"), Pause()),
 		Check:  func(g Gomega, run *harness.Run) { ExpectBody(g, run.First(), "onetwothree") },
 	}} {
-		c.Name, c.Provisional, c.Presumes = "asynchronous", true, ground.Provided
+		c.Name, c.Presumes = "asynchronous", ground.Provided
 		c.Needs = []harness.Need{needs.Key("wsgi.async_input")}
 		all = append(all, c)
 	}

@@ -1,6 +1,8 @@
 package errorstream
 
 import (
+	"fmt"
+
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -10,7 +12,7 @@ import (
 )
 
 // What an application raises ends its own request, even where Python means it for the whole process. The application raises in
-// the call or in a step; another request must then be answered.
+// the call or in a step; other requests must then be answered. They are many: a server that is ending still answers what has come.
 var applicationExitSurvived = harness.Group{
 	Rule:    "wsgi/application-exit-survived",
 	Needs:   OnPython,
@@ -25,22 +27,33 @@ var applicationExitSurvived = harness.Group{
 	}, survived),
 }
 
+const nextRequests = 50
+
 func survived(s Shape) harness.Case {
+	client := Client(Get("/", Last()), WaitForEvent("", trace.Raise, 1), Hangup())
+	apps := Programs{}
+	var names []string
+	for i := range nextRequests {
+		name := fmt.Sprintf("after%d", i+1)
+		names, apps[name] = append(names, name), Answer(name)
+		client = append(client, On(name, Get("/", To(name), Last()), ResponseOrClose(), Hangup())...)
+	}
 	return harness.Case{
-		Name:        s.Name,
-		Text:        "another request is answered",
-		Provisional: true,
-		Fresh:       true, // a server that ends takes no other case along
-		Client:      Client(Get("/", Last()), WaitForEvent("", trace.Raise, 1), Hangup(), On("other", Get("/", To("after"), Last()), ResponseOrClose())),
-		App:         s.App,
-		Apps:        Programs{"after": Answer("after")},
+		Name:   s.Name,
+		Text:   "other requests are answered",
+		Fresh:  true, // a server that ends takes no other case along
+		Client: client,
+		App:    s.App,
+		Apps:   apps,
 		Check: func(g Gomega, run *harness.Run) {
 			run.ExpectCalled()
-			r := ResponseOn(run, "other")
-			if run.Err != nil {
-				g.Expect(r.Response).NotTo(BeNil(), "the answer to the next request: %v", run.Err)
+			for _, name := range names {
+				r := ResponseOn(run, name)
+				if run.Err != nil {
+					g.Expect(r.Response).NotTo(BeNil(), "the answer to the request %s: %v", name, run.Err)
+				}
+				ExpectBody(g, r, name)
 			}
-			ExpectBody(g, r, "after")
 		},
 	}
 }

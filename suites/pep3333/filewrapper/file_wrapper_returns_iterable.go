@@ -27,12 +27,11 @@ var fileWrapperReturnsIterable = harness.Group{
 			Answered(g, run, 200, "abcdef")
 		},
 	}, {
-		Name:        "real-file-listed-by-the-application",
-		Provisional: true,
-		Text:        "list() of the wrapper of a file of the system gives blocks of bytes that make up the file",
-		Needs:       OnPython,
-		Client:      OneRequest,
-		App:         Python(strings.NewReplacer("import io", "import tempfile", "    try:", realFile+"    try:", `io.BytesIO(b"abcdef")`, "f").Replace(listedInside)),
+		Name:   "real-file-listed-by-the-application",
+		Text:   "list() of the wrapper of a file of the system gives blocks of bytes that make up the file",
+		Needs:  OnPython,
+		Client: OneRequest,
+		App:    Python(strings.NewReplacer("import io", "import tempfile", "    try:", realFile+"    try:", `io.BytesIO(b"abcdef")`, "f").Replace(listedInside)),
 		Check: func(g Gomega, run *harness.Run) {
 			g.Expect(run.App().Notes("failed")).To(BeEmpty(), "what list() of the wrapper raised")
 			g.Expect(run.App().Notes("types")).To(Equal([]string{"bytes"}), "the types of the blocks")

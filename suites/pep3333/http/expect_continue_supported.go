@@ -39,11 +39,10 @@ var expectContinueSupported = harness.Group{
 		App:    AppCalling(Then(Start("200 OK"), Input("read", 5)), Yield("done")),
 		Check:  gotContent,
 	}, {
-		Name:        "after-the-response-began",
-		Provisional: true,
-		Text:        "where the application reads after it has given a block, the client's content arrives, and no 100 comes inside of the response",
-		Client:      Client(Expecting(), AwaitContinue("hell\n"), Response()),
-		App:         App(Yield(Large), Input("read", 5), Yield("done")),
+		Name:   "after-the-response-began",
+		Text:   "where the application reads after it has given a block, the client's content arrives, and no 100 comes inside of the response",
+		Client: Client(Expecting(), AwaitContinue("hell\n"), Response()),
+		App:    App(Yield(Large), Input("read", 5), Yield("done")),
 		Check: func(g Gomega, run *harness.Run) {
 			if r := run.App().Last(trace.Read); r.Error != nil {
 				run.Leave(harness.NotTested, "it was too late to ask for the content: the read raised %s", r.Error.Type)

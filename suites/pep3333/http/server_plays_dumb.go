@@ -90,11 +90,10 @@ def app(environ, start_response, probe):
 
 // statusField is about servers that speak CGI with the process of the application.
 var statusField = harness.Case{
-	Name:        "status-field",
-	Provisional: true,
-	Text:        "a field Status of the application does not change the status; the server may refuse it",
-	Client:      OneRequest,
-	App:         AppCalling(Start("200 OK", ContentLength(4), Field("Status", "404 Not Found")), Yield("data")),
+	Name:   "status-field",
+	Text:   "a field Status of the application does not change the status; the server may refuse it",
+	Client: OneRequest,
+	App:    AppCalling(Start("200 OK", ContentLength(4), Field("Status", "404 Not Found")), Yield("data")),
 	Check: func(g Gomega, run *harness.Run) {
 		if Raised(run, 0) != nil || run.First().Response != nil && run.First().Status >= 500 {
 			run.Leave(harness.NotTested, "the server refuses a field Status")

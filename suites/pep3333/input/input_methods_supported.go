@@ -58,7 +58,6 @@ func chunkedAgree() harness.Case {
 	r.request = inThree(r.content)
 	c := r.Case()
 	c.Presumes = []string{"wsgi/input-methods-supported#chunked-readline"}
-	c.Provisional = true
 	check := c.Check
 	c.Check = func(g Gomega, run *harness.Run) {
 		LeaveIfNotChunked(run)

@@ -45,7 +45,7 @@ func otherMetadata() harness.Case {
 			}
 		}
 	})
-	c.Level, c.Provisional = spec.Should, true
+	c.Level = spec.Should
 	return c
 }
 

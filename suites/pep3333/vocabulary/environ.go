@@ -32,7 +32,7 @@ var ProcessVariables = []string{"REQUEST_METHOD=PROCESS", "PATH_INFO=/process", 
 // InProcess is the case of a GET of / by a server that has ProcessVariables in the environment of its process.
 func InProcess(text string, check func(Gomega, *harness.Run)) harness.Case {
 	c := EnvironCase("process-environment", text+" although the environment of the server's process has such a variable", Getting("/"), check)
-	c.Surroundings, c.Provisional = ProcessVariables, true
+	c.Surroundings = ProcessVariables
 	return c
 }
 

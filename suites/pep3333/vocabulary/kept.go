@@ -16,7 +16,6 @@ func Kept(method string, c harness.Case) harness.Case {
 	check := c.Check
 	c.Name += "-kept"
 	c.Text += ", where the client does not ask for the connection to be closed"
-	c.Provisional = true
 	c.Client = Client(Send(method, "/"), ResponseOrClose(), IfPersists(Get("/", To(next), Last()), ResponseOrClose()))
 	c.Apps = Programs{next: Answer(next)}
 	c.Check = func(g Gomega, run *harness.Run) {
