@@ -16,6 +16,7 @@ func Cases() []harness.Case {
 	), Join(
 		serverNoEarlyStartResponseAssumption,
 		serverRejectsHopByHop,
+		serverMayMutateHeaderList,
 		serverChecksHeadersEarly,
 		excInfoReplacesStoredHeaders,
 		excInfoRaisesAfterHeadersSent,
