@@ -51,6 +51,7 @@ func TestALevelIsOfAVectorOfAWayOfReadingOrOfAnOutcome(t *testing.T) {
 	const head = sound + "  ways: true\n"
 	for keys, want := range map[string][3]spec.Level{ // read by wsgi.input, by next(), not read
 		"level: SHOULD":          {spec.Should, spec.Should, spec.Should},
+		"level: MAY":             {spec.May, spec.May, spec.May},
 		"read_level: SHOULD NOT": {spec.ShouldNot, "", ""},
 		"warn: [reject]":         {"", "", ""},
 	} {
@@ -65,14 +66,21 @@ func TestALevelIsOfAVectorOfAWayOfReadingOrOfAnOutcome(t *testing.T) {
 		}
 	}
 	for keys, want := range map[string]string{
-		"level: MUST":                     `the level "MUST" is not SHOULD or SHOULD NOT`,
-		"level: SHOULD; warn: [reject]":   "whatever is seen is a warning: the level is SHOULD",
-		"warn: [refused]":                 `unknown outcome "refused"`,
-		"read_level: MAY; warn: [reject]": `the level "MAY" is not SHOULD or SHOULD NOT`,
+		"level: MUST":                      `the level "MUST" is not SHOULD, SHOULD NOT or MAY`,
+		"level: SHOULD; warn: [reject]":    "warn says nothing: no vector of the level SHOULD fails",
+		"warn: [refused]":                  `unknown outcome "refused"`,
+		"level: MAY; warn_environ: {A: b}": "warn_environ says nothing: no vector of the level MAY fails",
 	} {
 		if _, err := load(head + "  " + strings.ReplaceAll(keys, "; ", "\n  ")); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", keys, err, want)
 		}
+	}
+}
+
+func TestNoVectorAcceptsEverything(t *testing.T) {
+	_, err := load(strings.Replace(sound, "[reject]", "[reject, any]", 1))
+	if want := "any is for what is advised"; err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("%v, want %s", err, want)
 	}
 }
 

@@ -21,6 +21,7 @@ const (
 	KindUnread   Kind = "unread"   // the application was called and did not read
 	KindStray    Kind = "stray"    // the application was called, but not for the request: for one without its id
 	KindCalled   Kind = "called"   // in a Pattern: the application was called, whatever it saw
+	KindAny      Kind = "any"      // in a Pattern: whatever became of it
 	KindShort    Kind = "short"    // in a Pattern: the content ended for the application before it had read all of it
 	KindError    Kind = "error"    // reading the content raised an error, or the server closed the iterable before the content had ended
 )

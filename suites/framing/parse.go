@@ -16,7 +16,7 @@ import (
 
 var (
 	vectorKeys  = []string{"name", "send"}
-	defaultKeys = []string{"accept", "warn", "why", "content", "async", "ignore", "past_end", "http11", "chunks", "judges", "level", "read_level", "paced", "partly", "root", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
+	defaultKeys = []string{"accept", "warn", "warn_environ", "why", "content", "async", "ignore", "past_end", "http11", "chunks", "judges", "level", "read_level", "paced", "partly", "root", "look", "ways", "follow", "app", "apps", "environ", "hidden", "calls", "responses"}
 	otherKeys   = append([]string{"each", "also", "presumes"}, defaultKeys...)
 	wellFormed  = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]*$`)
 )
@@ -132,8 +132,10 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 		}
 	}
 	v.Level, v.ReadLevel = l.weaker(f["level"]), l.weaker(f["read_level"])
-	if v.Level != "" && f["warn"] != nil {
-		l.Errorf(f["warn"], "whatever is seen is a warning: the level is %s", v.Level)
+	for _, key := range []string{"warn", "warn_environ"} {
+		if v.Level != "" && f[key] != nil {
+			l.Errorf(f[key], "%s says nothing: no vector of the level %s fails", key, v.Level)
+		}
 	}
 	if f["judges"] != nil {
 		if v.Judges = l.Scalar(f["judges"]); !slices.Contains(judged, v.Judges) {
@@ -142,6 +144,9 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 	}
 	v.HTTP11 = v.HTTP11 || slices.ContainsFunc(v.Send, func(r string) bool { return strings.Contains(r, "{100}") })
 	v.Accept, v.Advised = l.patterns(f["accept"]), l.patterns(f["warn"])
+	if slices.ContainsFunc(v.Accept, func(p Pattern) bool { return p.Kind == KindAny }) {
+		l.Errorf(f["accept"], "any is for what is advised, in warn: a vector that accepts it says nothing")
+	}
 	if f["content"] != nil {
 		v.Content = octets(f["content"])
 	}
@@ -159,6 +164,9 @@ func (l *loader) vector(n *yaml.Node, f fields, c combination) Vector {
 	}
 	if f["environ"] != nil {
 		v.Environ = l.allowed(f["environ"], octets)
+	}
+	if f["warn_environ"] != nil {
+		v.AdvisedEnviron = l.allowed(f["warn_environ"], octets)
 	}
 	if f["hidden"] != nil {
 		for _, h := range l.Items(f["hidden"]) {
@@ -190,8 +198,8 @@ func (l *loader) weaker(n *yaml.Node) spec.Level {
 		return ""
 	}
 	level := spec.Level(l.Scalar(n))
-	if !level.Recommended() {
-		l.Errorf(n, "the level %q is not SHOULD or SHOULD NOT", level)
+	if !level.Recommended() && !level.Permitted() {
+		l.Errorf(n, "the level %q is not SHOULD, SHOULD NOT or MAY", level)
 	}
 	return level
 }

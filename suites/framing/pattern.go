@@ -22,7 +22,7 @@ func ParsePattern(text string) (Pattern, error) {
 	parts := strings.Split(text, "-")
 	p := Pattern{Kind: Kind(parts[0]), Then: thenClose}
 	switch p.Kind {
-	case KindServed, KindCalled:
+	case KindServed, KindCalled, KindAny:
 		p.Then = thenAny
 	case KindAnswered:
 		p.Then, p.Statuses = thenAny, []string{"2xx"}
@@ -30,7 +30,7 @@ func ParsePattern(text string) (Pattern, error) {
 		p.Statuses = refusals
 	case KindClosed, KindError, KindShort:
 	default:
-		return p, fmt.Errorf("unknown outcome %q; want reject, closed, answered, served, short, called or error", parts[0])
+		return p, fmt.Errorf("unknown outcome %q; want reject, closed, answered, served, short, called, error or any", parts[0])
 	}
 	for _, part := range parts[1:] {
 		switch {
@@ -68,6 +68,9 @@ func matchStatus(status string, allowed []string) bool {
 // Matches reports whether the outcome is one that p accepts. An application that does not read
 // (KindUnread) cannot see content or an error: where either is accepted, only what comes after counts.
 func (p Pattern) Matches(o Outcome) bool {
+	if p.Kind == KindAny {
+		return true
+	}
 	then := o.Then
 	switch {
 	case p.Kind == KindCalled && (o.Kind == KindServed || o.Kind == KindUnread || o.Kind == KindError):
@@ -113,6 +116,8 @@ func (p Pattern) text(v *Vector) string {
 		what = "answered with " + strings.Join(p.Statuses, " or ") + " by the server itself"
 	case KindError:
 		what = "the application's reading of the content ends with an error, or the server ends the application"
+	case KindAny:
+		return "anything else"
 	case KindShort:
 		what = "the content ends for the application before it has read all of it"
 	case KindCalled:

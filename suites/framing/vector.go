@@ -41,10 +41,11 @@ type Vector struct {
 	App  *control.Program           // in place of one that reads the content
 	Apps map[string]control.Program // of further requests, by name
 
-	Environ   map[string][]*string // of the application (NAME.KEY: of the named request): what KEY may be; nil: absent
-	Hidden    []string             // what no key or value of the environ may hold
-	Calls     []string             // names of the requests that must have been called, in order; nil: as accepted
-	Responses []Expected           // in order
+	Environ        map[string][]*string // of the application (NAME.KEY: of the named request): what KEY may be; nil: absent
+	AdvisedEnviron map[string][]*string // what KEY may be besides, which breaks nothing but what the text advises
+	Hidden         []string             // what no key or value of the environ may hold
+	Calls          []string             // names of the requests that must have been called, in order; nil: as accepted
+	Responses      []Expected           // in order
 
 	place string // file and line
 }

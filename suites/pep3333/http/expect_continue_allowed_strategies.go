@@ -17,12 +17,12 @@ var expectContinueAllowedStrategies = harness.Group{
 	Cases: []harness.Case{{
 		Name:   "when",
 		Needs:  http11,
-		Text:   "100 is sent at once or at the first read, once, and not awaited from the client's patience",
+		Text:   "100 is sent at once or at the first read, and not awaited from the client's patience",
 		Client: Client(Expecting(), calledFirst, Release("read"), AwaitFor(LongPatience, "hell\n"), Response()),
 		App:    AppCalling(Then(Start("200 OK"), Open("called"), Wait("read"), Input("read", 5)), Yield("done")),
 		Check: func(g Gomega, run *harness.Run) {
 			gotContent(g, run)
-			g.Expect(run.First().Interim).To(HaveLen(1), "the interim responses; the client had to send the content unasked")
+			g.Expect(run.First().Interim).NotTo(BeEmpty(), "the interim responses; the client had to send the content unasked")
 			if strings.Contains(run.Peeked[0], " 100") {
 				run.Note("100 was sent at once")
 			} else {

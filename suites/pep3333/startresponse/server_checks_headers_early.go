@@ -3,11 +3,13 @@ package startresponse
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec"
 	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 )
 
@@ -44,9 +46,15 @@ var badHeads = []refusable{
 	{"value-del", "DEL in a value", "200 OK", Field("X-Bad", "1\x7f2")},
 }
 
+// badHead makes a case. The text speaks of the headers: what is wrong with the content of the status is reported.
 func badHead(bad refusable) harness.Case {
+	var level spec.Level
+	if strings.HasPrefix(bad.name, "status-") {
+		level = spec.May
+	}
 	return harness.Case{
 		Name:   bad.name,
+		Level:  level,
 		Text:   "start_response raises for " + bad.what,
 		Client: OneRequestToTheEnd,
 		App:    AppCalling(Start(bad.status, bad.header), Yield("data")),
