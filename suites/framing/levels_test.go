@@ -74,6 +74,22 @@ func TestVerdictsOnOutcomes(t *testing.T) {
 		{"response-head-well-formed#http10", "served-0-next-unanswered", harness.Pass},
 		{"persistence-decision#http11-default", "served-5-next-stalled", harness.Pass},
 		{"persistence-decision#http11-default", "served-5-close", harness.Warn},
+		{"persistence-decision#http11-close-before-keep-alive", "served-0-next", harness.Fail}, // RFC 9112, 9.6
+		{"persistence-decision#http10-other", "served-0-next", harness.Warn},
+
+		// What the rules leave open, advise and demand of the rest of the head.
+		{"version-handling#higher-minor-1.2", "reject-505-close", harness.Warn},
+		{"version-handling#other-major-0.9", "error-junk-close", harness.Warn},
+		{"bare-lf#field", "served-0?-next-misread", harness.Warn},
+		{"field-name-token#token-marks", "reject-400-close", harness.Warn},
+		{"host-required#valid-ipv6", "reject-400-close", harness.Warn},
+		{"host-required#two-same-other", "served-0-next", harness.Fail},
+		{"content-length-repeated#list-two", "reject-400-close", harness.Pass},
+		{"content-length-repeated#list-two", "served-0?-next-misread", harness.Fail}, // RFC 9112, 6.3
+		{"absolute-form-accepted#authority-other", "reject-421-close", harness.Pass},
+		{"absolute-form-accepted#authority-other", "reject-400-close", harness.Fail}, // RFC 9112, 3.2.2
+		{"te-unknown-coding#list-comma-after", "reject-400-close", harness.Pass},
+		{"te-unknown-coding#list-comma-after", "served-0?-400-close", harness.Fail}, // RFC 9110, 5.6.1.2
 	} {
 		v := vectors["framing/"+c.vector]
 		if v == nil {
