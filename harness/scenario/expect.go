@@ -46,6 +46,13 @@ func ExpectRefused(g gomega.Gomega, e trace.Event) {
 	g.Expect(e.Error.Is("RuntimeError")).To(gomega.BeTrue(), "%s raised %s (%s), not RuntimeError", e.Kind, e.Error.Type, e.Error.Message)
 }
 
+// Nth returns the nth event of a kind, counted from 0, and expects that there are so many.
+func Nth(g gomega.Gomega, app *harness.App, kind trace.Kind, n int) trace.Event {
+	all := app.Of(kind)
+	g.Expect(len(all)).To(gomega.BeNumerically(">", n), "how many times the application reported %q", kind)
+	return all[n]
+}
+
 // ExpectNoErrors expects that no step of the kinds raised.
 func ExpectNoErrors(g gomega.Gomega, app *harness.App, kinds ...trace.Kind) {
 	for _, e := range app.Of(kinds...) {

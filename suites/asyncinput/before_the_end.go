@@ -20,6 +20,10 @@ func expectBefore(content string) func(Gomega, *harness.Run) {
 var beforeTheEnd = harness.Group{
 	Rule:     "async-input/before-the-end",
 	Presumes: ground.BeforeTheEndPresumes,
+	SomePresume: []harness.Presumption{{
+		Cases:    []string{"octet-*", "chunk-*", "answered-*"},
+		Presumes: []string{"async-input/before-the-end#a-part-before-the-rest"},
+	}},
 	Cases: []harness.Case{ground.BeforeTheEnd, {
 		Name:   "called-before-the-content",
 		Text:   "the application is called while the client withholds all of the content",

@@ -40,6 +40,7 @@ var contentOnly = harness.Group{
 		},
 		{Cases: []string{"chunk*"}, Presumes: []string{"boundary/chunked"}},
 		{Cases: []string{"octet-by-octet", "after-the-response-began", "beneath-*"}, Presumes: []string{"async-input/optional#called-now-and-then"}},
+		{Cases: []string{"while-*"}, Presumes: []string{"async-input/non-blocking#content-withheld"}},
 		{Cases: []string{"*octet-by-octet", "after-*", "while-*", "begun-*", "beneath-*"}, RestsOn: ground.Withheld},
 	},
 }

@@ -78,7 +78,7 @@ var end = harness.Group{
 		App:    App(Next(), again, Yield("done")),
 		Check: func(g Gomega, run *harness.Run) {
 			expectEnds(g, run.App(), "", 3)
-			g.Expect(run.App().Of(trace.Next)[0].End).To(BeTrue(), "the first call")
+			g.Expect(Nth(g, run.App(), trace.Next, 0).End).To(BeTrue(), "the first call")
 		},
 	}, {
 		Name:   "at-once-with-a-content-length-of-0",
@@ -87,7 +87,7 @@ var end = harness.Group{
 		App:    AppCalling(Then(Next(), Start("200 OK")), again, Yield("done")),
 		Check: func(g Gomega, run *harness.Run) {
 			expectEnds(g, run.App(), "", 3)
-			g.Expect(run.App().Of(trace.Next)[0].End).To(BeTrue(), "the first call")
+			g.Expect(Nth(g, run.App(), trace.Next, 0).End).To(BeTrue(), "the first call")
 		},
 	}, {
 		Name:   "not-before-the-last-chunk",
@@ -96,7 +96,7 @@ var end = harness.Group{
 		App:    App(Drain(), again, Yield("done")),
 		Check: func(g Gomega, run *harness.Run) {
 			expectEnds(g, run.App(), "hello", 3)
-			g.Expect(run.App().Of(trace.Next)[2].End).To(BeFalse(), "the end was reported before the last chunk came")
+			g.Expect(Nth(g, run.App(), trace.Next, 2).End).To(BeFalse(), "the end was reported before the last chunk came")
 		},
 	}, {
 		Name: "by-both-spellings", Presumes: []string{"async-input/provided#next-as-a-method"},

@@ -17,7 +17,7 @@ import (
 // expectEmptyFirst expects that the first next(), before any content was sent, gave an empty byte string.
 func expectEmptyFirst(content string) func(Gomega, *harness.Run) {
 	return func(g Gomega, run *harness.Run) {
-		first := run.App().Of(trace.Next)[0]
+		first := Nth(g, run.App(), trace.Next, 0)
 		g.Expect(first.End).To(BeFalse(), "the first next() reported the end")
 		g.Expect(string(first.Data.Bytes())).To(BeEmpty(), "what the first next() returned")
 		expectContent(g, run.App(), content)

@@ -51,7 +51,7 @@ var provided = harness.Group{
 		Check: func(g Gomega, run *harness.Run) {
 			expectContent(g, run.App(), "hello!")
 			ExpectBody(g, run.First(), "done")
-			g.Expect(run.App().Of(trace.Next)[1].Method).To(Equal("method"))
+			g.Expect(Nth(g, run.App(), trace.Next, 1).Method).To(Equal("method"))
 		},
 	}, {
 		Name:   "a-python-iterator",

@@ -170,7 +170,7 @@ func pep3333InputWaits() []harness.Case {
 				Client: Client(framing.parts[0], WaitFor("called"), framing.parts[1], Response()),
 				App:    App(Factory(), Open("called"), YieldToken("switch"), v.steps, done),
 				Check: func(g Gomega, run *harness.Run) {
-					if first := run.App().Of(trace.Read)[0]; first.Size == nil {
+					if first := Nth(g, run.App(), trace.Read, 0); first.Size == nil {
 						g.Expect(string(first.Data.Bytes())).To(Equal(v.gives), "what the first call gave")
 					}
 					expectContent(lines)(g, run)

@@ -17,7 +17,7 @@ import (
 // expectFailed expects that the factory was called, and the request failed without "secret" having been sent.
 func expectFailed(g Gomega, run *harness.Run) {
 	g.Expect(run.App().Of(trace.Factory)).NotTo(BeEmpty())
-	g.Expect(run.App().Of(trace.Factory)[0].Error).To(BeNil(), "what the factory raised")
+	g.Expect(Nth(g, run.App(), trace.Factory, 0).Error).To(BeNil(), "what the factory raised")
 	ExpectFailed(g, run.First(), "secret")
 }
 
@@ -84,7 +84,7 @@ func wrongYieldAfterTheHead() []harness.Case {
 			Client: Client(Post("hello", Last()), ResponseOrClose()),
 			App:    v.app,
 			Check: func(g Gomega, run *harness.Run) {
-				g.Expect(run.App().Of(trace.Factory)[0].Error).To(BeNil(), "what the factory raised")
+				g.Expect(Nth(g, run.App(), trace.Factory, 0).Error).To(BeNil(), "what the factory raised")
 				r := run.First()
 				g.Expect(r.Response).NotTo(BeNil(), "the head was sent before")
 				g.Expect("sent").To(HavePrefix(string(r.Body)), "the body")

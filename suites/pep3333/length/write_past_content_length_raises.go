@@ -19,7 +19,7 @@ var writePastContentLengthRaises = harness.Group{
 		Client: OneRequestToTheEnd,
 		App:    Declaring(3, Catch(Write("abcd"))),
 		Check: func(g Gomega, run *harness.Run) {
-			g.Expect(run.App().Of(trace.Write)[0].Error).NotTo(BeNil(), "what write() raised")
+			g.Expect(Nth(g, run.App(), trace.Write, 0).Error).NotTo(BeNil(), "what write() raised")
 		},
 	}, {
 		Name:   "second-write",
