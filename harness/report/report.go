@@ -66,6 +66,7 @@ type Case struct {
 	Verdict     harness.Verdict `json:"verdict"`
 	Level       spec.Level      `json:"level,omitempty"`       // the level of what was observed, if it is not the rule's
 	Provisional bool            `json:"provisional,omitempty"` // reported, not counted
+	Cut         bool            `json:"cut,omitempty"`         // left out because the check ended early
 	Expected    string          `json:"expected"`              // with every alternative that is accepted
 	Observed    string          `json:"observed"`
 	Notes       []string        `json:"notes"` // which of the accepted behaviors was seen
@@ -120,7 +121,7 @@ func New(cat *spec.Catalog, target Target, result *harness.Result, selected []sp
 			}
 		}
 		if result.Broke != "" && o.Observed == result.Broke {
-			c.Observed = cutShort(r.CutShort) // the report has the whole reason once
+			c.Observed, c.Cut = cutShort(r.CutShort), true // the report has the whole reason once
 		}
 		cases[rule.ID] = append(cases[rule.ID], c)
 	}
