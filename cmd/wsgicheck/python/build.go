@@ -73,7 +73,7 @@ func Build(ctx context.Context, root string, p Platform, folder string) (string,
 	}
 	defer os.RemoveAll(temporary)
 	command := filepath.Join(temporary, "wsgicheck")
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags=-s -w -buildid=", "-o", command, "./cmd/wsgicheck")
+	build := exec.CommandContext(ctx, "go", "build", "-buildvcs=auto", "-trimpath", "-ldflags=-s -w -buildid=", "-o", command, "./cmd/wsgicheck")
 	build.Dir = root
 	build.Env = append(os.Environ(), "CGO_ENABLED=0", "GOOS="+p.OS, "GOARCH="+p.Arch, "GOAMD64=v1", "GOARM64=v8.0")
 	if out, err := build.CombinedOutput(); err != nil {
