@@ -117,8 +117,12 @@ func (l *Lines) write(w io.Writer) {
 
 // Update writes an outcome. It can be called from engine.Config.Progress.
 func (l *Lines) Update(done, total int, o *harness.Outcome) {
+	head := NewCaseHead(l.cat, o.Case)
+	if rule, ok := l.cat.Rule(o.Case.Rule); ok {
+		head.Level = o.Level(rule.Level)
+	}
 	line := caseLine{
-		Event: "case", CaseHead: NewCaseHead(l.cat, o.Case), Verdict: o.Verdict, Observed: observed(o),
+		Event: "case", CaseHead: head, Verdict: o.Verdict, Observed: observed(o),
 		Notes: notesOf(o), TookMS: milliseconds(o.Took), Done: done, Total: total,
 	}
 	l.queue <- line // there is room for all

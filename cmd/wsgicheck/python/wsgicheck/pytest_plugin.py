@@ -120,9 +120,11 @@ class Case:
 
     def __init__(self, listed, run, session):
         self.id, self.rule, self.name = listed["id"], listed["rule"], listed["name"]
-        self.level, self.party, self.profile = listed["level"], listed["party"], listed["profile"]
+        self.party, self.profile = listed["party"], listed["profile"]
         self.title, self.expected = listed["title"], listed["expected"]
         self.found = run.cases.get(self.id, {})
+        # That of what was observed may be weaker than the case's.
+        self.level = (self.found.get("level") or self.found["rule"]["level"]) if self.found else listed["level"]
         self.verdict = self.found.get("verdict", "error")
         self.observed = self.found.get("observed", "")
         self.seconds = self.found.get("took_ms", 0) / 1000
