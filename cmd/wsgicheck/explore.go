@@ -16,7 +16,7 @@ import (
 )
 
 // notWithExplore are the flags that cannot be used with --explore.
-var notWithExplore = []string{"profile", "rule", "json", "junit", "baseline", "write-baseline", "strict", "verbose"}
+var notWithExplore = []string{"profile", "rule", "json", "junit", "json-lines", "baseline", "write-baseline", "strict", "verbose"}
 
 // checkExplore refuses invalid uses of --explore.
 func (o *runOptions) checkExplore(cmd *cobra.Command) error {

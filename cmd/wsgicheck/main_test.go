@@ -57,7 +57,7 @@ func TestScripts(t *testing.T) {
 			}
 			return exec.Command("unshare", "-rm", "true").Run() == nil, nil // a container may forbid it
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "report": readReport, "gone": gone, "await": await, "certificate": certificate},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "report": readReport, "lines": readLines, "gone": gone, "await": await, "certificate": certificate},
 	})
 }
 

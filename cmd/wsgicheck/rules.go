@@ -55,16 +55,18 @@ func bound(r spec.Rule) string {
 }
 
 // casesByRule returns the cases by the id of their rule, never by an alias.
-func casesByRule(cat *spec.Catalog) map[string][]harness.Case {
-	byRule := map[string][]harness.Case{}
-	for _, c := range everyCase() {
+func casesByRule(cat *spec.Catalog) map[string][]harness.Case { return byRule(cat, everyCase()) }
+
+func byRule(cat *spec.Catalog, cases []harness.Case) map[string][]harness.Case {
+	grouped := map[string][]harness.Case{}
+	for _, c := range cases {
 		id := c.Rule
 		if r, ok := cat.Rule(id); ok {
 			id = r.ID
 		}
-		byRule[id] = append(byRule[id], c)
+		grouped[id] = append(grouped[id], c)
 	}
-	return byRule
+	return grouped
 }
 
 // completeRules completes ids of rules.

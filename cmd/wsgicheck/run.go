@@ -28,14 +28,16 @@ type runOptions struct {
 	strict, verbose, own     bool
 	parallel, instances      int
 	timeout, maxTime         time.Duration
-	json, junit              string
+	json, junit, lines       string
 	baseline, writeBaseline  string
 	explore                  int
 	seed                     uint64
 }
 
-func newRun() *cobra.Command {
-	o := &runOptions{}
+func newRun() *cobra.Command { return newRunWith(&runOptions{}) }
+
+// newRunWith returns the command that sets these options.
+func newRunWith(o *runOptions) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run [TARGET]",
 		Short: "Test a server",
@@ -66,7 +68,7 @@ tested, or not within --max-time; 4 if wsgicheck itself failed or could not writ
 	f.StringVar(&o.way.Prefix, "prefix", "", "the server has the application beneath this `PATH`, such as /app: everything is asked for beneath it, and SCRIPT_NAME must be it. Presets that can are started so; a command may have {prefix} where it goes")
 	f.StringVar(&o.bridge, "bridge", "", "`MODULE:CALLABLE` of the server's own bridge, which takes an application and returns one")
 	f.StringVar(&o.profile, "profile", "", "test only these profiles, a comma-separated `LIST`, even if the server does not offer them")
-	f.StringVar(&o.rule, "rule", "", "test only these rules: a comma-separated list of ids, patterns or RULE#CASE (`GLOB`)")
+	f.StringVar(&o.rule, "rule", "", "test only these rules: a comma-separated list of ids, patterns or RULE#CASE (`GLOB`), or @FILE, which has one on each line")
 	f.BoolVar(&o.strict, "strict", false, "count a SHOULD like a MUST")
 	f.IntVar(&o.parallel, "parallel", 0, "run `N` cases at the same time on one instance of the server (default 4; 1 if the server handles one request at a time, 32 if it is written in Go)")
 	f.IntVar(&o.instances, "instances", 0, "run up to `N` instances of the server at the same time (default 16, or 1 with --parallel 1; always 1 with --address)")
@@ -74,6 +76,7 @@ tested, or not within --max-time; 4 if wsgicheck itself failed or could not writ
 	f.DurationVar(&o.maxTime, "max-time", defaultMaxTime, "how long the whole run may take, 0 for no limit. Cases that have not run by then are not tested")
 	f.StringVar(&o.json, "json", "", "write a JSON report to `FILE`, - for standard output")
 	f.StringVar(&o.junit, "junit", "", "write a JUnit report to `FILE`, - for standard output")
+	f.StringVar(&o.lines, "json-lines", "", "write to `FILE`, - for standard output, what happens while the run goes on: a JSON object on each line")
 	f.BoolVar(&o.own, "i-own-this-target", false, "send malformed requests even to a server that is not on this machine")
 	f.StringVar(&o.baseline, "baseline", "", "accept the failures that `FILE` lists; an entry that passes is an error")
 	f.StringVar(&o.writeBaseline, "write-baseline", "", "update the baseline `FILE`, and accept what it lists then")
@@ -126,24 +129,33 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 		return err
 	}
 	out := cmd.OutOrStdout()
-	if o.json == "-" || o.junit == "-" {
+	if len(o.toStandardOutput()) > 0 {
 		out = cmd.ErrOrStderr()
 	}
-	progress := report.NewProgress(cmd.ErrOrStderr(), isTerminal(cmd.ErrOrStderr()))
 	cases, checks := selected.plan()
+	opts := report.Options{
+		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: o.repeat(cmd, target),
+		Strict: o.strict, Verbose: o.verbose,
+	}
+	lines, err := o.startLines(cmd.OutOrStdout(), cat, target.info, opts, selected)
+	if err != nil {
+		return internal(err)
+	}
+	progress := report.NewProgress(cmd.ErrOrStderr(), isTerminal(cmd.ErrOrStderr()))
 	result := check(ctx, target, selected, engine.Config{
 		Target: watched{target.Target}, Catalog: cat, Prefix: target.prefix, Cases: cases, Watch: checks, Seed: o.seedOf(cmd),
 		Parallel: o.parallel, Instances: o.instances, Timeout: o.timeout, StartTimeout: 4 * o.timeout,
-		OwnTarget: o.own, KeepRuns: o.verbose, Claim: selected.claims, Progress: progress.Update,
+		OwnTarget: o.own, KeepRuns: o.verbose, Claim: selected.claims, Progress: lines.after(progress.Update),
 	})
 	progress.Finish()
 
-	r := report.New(cat, target.info, result, selected.rules, report.Options{
-		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: o.repeat(cmd, target),
-		Strict: o.strict, Verbose: o.verbose, Interrupted: interruption(ctx, result),
-	})
+	opts.Interrupted = interruption(ctx, result)
+	r := report.New(cat, target.info, result, selected.rules, opts)
 	err = o.acceptKnown(cmd, r, known)
-	err = errors.Join(err, o.save(cmd, r, err != nil))
+	if err != nil {
+		r.Exit = unwritten
+	}
+	err = errors.Join(err, lines.end(r), o.save(cmd, r))
 	if err = errors.Join(err, r.WriteTerminal(out, report.TerminalOptions{Color: colored(out), Width: widthOf(out), Verbose: o.verbose, Explain: framing.Explain})); err != nil {
 		return internal(err)
 	}
@@ -153,14 +165,36 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	return nil
 }
 
-// check refuses invalid values and combinations of flags.
+// check refuses invalid values and combinations of flags, and files that cannot be written.
 func (o *runOptions) check(cmd *cobra.Command) error {
-	for flag, value := range map[string]string{"command": o.command, "address": o.address, "bridge": o.bridge, "host": o.way.Host, "unix": o.way.Unix, "prefix": o.way.Prefix,
-		"profile": o.profile, "rule": o.rule, "json": o.json, "junit": o.junit,
-		"baseline": o.baseline, "write-baseline": o.writeBaseline} {
+	if err := errors.Join(notEmpty(cmd, map[string]string{"json": o.json}), o.checkValues(cmd)); err != nil {
+		return err
+	}
+	for _, path := range []string{o.json, o.junit, o.lines, o.writeBaseline} {
+		if path != "" && path != "-" {
+			if err := report.Writable(path); err != nil {
+				return usage("%w", err)
+			}
+		}
+	}
+	return nil
+}
+
+func notEmpty(cmd *cobra.Command, flags map[string]string) error {
+	for flag, value := range flags {
 		if cmd.Flags().Changed(flag) && strings.TrimSpace(value) == "" {
 			return usage("--%s is empty", flag)
 		}
+	}
+	return nil
+}
+
+// checkValues refuses invalid values and combinations of flags.
+func (o *runOptions) checkValues(cmd *cobra.Command) error {
+	err := notEmpty(cmd, map[string]string{"command": o.command, "address": o.address, "bridge": o.bridge, "host": o.way.Host, "unix": o.way.Unix, "prefix": o.way.Prefix,
+		"profile": o.profile, "rule": o.rule, "junit": o.junit, "json-lines": o.lines, "baseline": o.baseline, "write-baseline": o.writeBaseline})
+	if err != nil {
+		return err
 	}
 	switch {
 	case cmd.Flags().Changed("parallel") && o.parallel < 1:
@@ -171,8 +205,8 @@ func (o *runOptions) check(cmd *cobra.Command) error {
 		return usage("--timeout is %s, want more than 0, for instance 5s", o.timeout)
 	case o.baseline != "" && o.writeBaseline != "":
 		return usage("--baseline and --write-baseline are for different runs: --write-baseline also accepts what its file lists")
-	case o.json == "-" && o.junit == "-":
-		return usage("--json and --junit cannot both go to standard output")
+	case len(o.toStandardOutput()) > 1:
+		return usage("%s cannot both go to standard output", strings.Join(o.toStandardOutput()[:2], " and "))
 	}
 	if err := errors.Join(checkMaxTime(o.maxTime), o.checkExplore(cmd)); err != nil {
 		return err
@@ -180,13 +214,6 @@ func (o *runOptions) check(cmd *cobra.Command) error {
 	if given := os.Getenv(control.EnvControl); given != "" {
 		if _, _, _, err := control.ParseAddress(given); err != nil {
 			return usage("%s: %w", control.EnvControl, err)
-		}
-	}
-	for _, path := range []string{o.json, o.junit, o.writeBaseline} {
-		if path != "" && path != "-" {
-			if err := report.Writable(path); err != nil {
-				return usage("%w", err)
-			}
 		}
 	}
 	return nil
@@ -207,14 +234,12 @@ func (o *runOptions) repeat(cmd *cobra.Command, target *chosen) []string {
 	return args
 }
 
+var unwritten = report.Exit{Code: report.ExitInternal, Meaning: "not everything could be written"}
+
 // save writes the reports. One that cannot be written does not keep the others from being written, and makes the exit code
-// that of a failure of wsgicheck itself; failed says that it is already. The JSON, which has the exit code, comes last,
+// that of a failure of wsgicheck itself. The JSON, which has the exit code, comes last,
 // except that files come before standard output, whose reader may be slow.
-func (o *runOptions) save(cmd *cobra.Command, r *report.Report, failed bool) error {
-	unwritten := report.Exit{Code: report.ExitInternal, Meaning: "not everything could be written"}
-	if failed {
-		r.Exit = unwritten
-	}
+func (o *runOptions) save(cmd *cobra.Command, r *report.Report) error {
 	var errs []error
 	write := func(path string, file bool, render func(io.Writer) error) {
 		var err error

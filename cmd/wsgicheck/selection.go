@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -31,7 +32,7 @@ type selection struct {
 	picked map[string]bool        // ids of rules, and of cases
 }
 
-// choose applies --profile, a list of profiles, and --rule, a list of ids, patterns or RULE#CASE.
+// choose applies --profile, a list of profiles, and --rule, a list of ids, patterns, RULE#CASE or @FILE.
 // Either may be "".
 func choose(cat *spec.Catalog, all []harness.Case, profiles, rules string) (selection, error) {
 	if profiles == "" && rules == "" {
@@ -51,8 +52,13 @@ func choose(cat *spec.Catalog, all []harness.Case, profiles, rules string) (sele
 		}
 		s.claims = s.within
 	}
-	for part := range strings.SplitSeq(cmp.Or(rules, "*"), ",") {
-		if err := s.pick(cat, all, strings.TrimSpace(part)); err != nil {
+	parts, err := expand(cmp.Or(rules, "*"))
+	if err != nil {
+		return s, err
+	}
+	grouped := byRule(cat, all)
+	for _, part := range parts {
+		if err := s.pick(cat, grouped, part); err != nil {
 			return s, err
 		}
 	}
@@ -77,9 +83,35 @@ func choose(cat *spec.Catalog, all []harness.Case, profiles, rules string) (sele
 	return s, nil
 }
 
+// expand returns the parts of a selection. In place of @FILE are the lines of that file, without those that are empty or begin with #.
+func expand(rules string) (parts []string, err error) {
+	for part := range strings.SplitSeq(rules, ",") {
+		part = strings.TrimSpace(part)
+		file, isFile := strings.CutPrefix(part, "@")
+		if !isFile {
+			parts = append(parts, part)
+			continue
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, usage("--rule: %w", err)
+		}
+		before := len(parts)
+		for line := range strings.Lines(string(data)) {
+			if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "#") {
+				parts = append(parts, line)
+			}
+		}
+		if len(parts) == before {
+			return nil, usage("--rule: %s lists no rules", file)
+		}
+	}
+	return parts, nil
+}
+
 // pick adds the rules and cases that one part of --rule names. A pattern matches only rules that bind
 // servers; other rules must be named.
-func (s *selection) pick(cat *spec.Catalog, all []harness.Case, part string) error {
+func (s *selection) pick(cat *spec.Catalog, cases map[string][]harness.Case, part string) error {
 	pattern, name, single := strings.Cut(part, "#")
 	matched, err := cat.Match(pattern)
 	if err != nil {
@@ -92,10 +124,7 @@ func (s *selection) pick(cat *spec.Catalog, all []harness.Case, part string) err
 			continue
 		}
 		s.picked[r.ID] = true
-		for _, c := range all {
-			if own, ok := cat.Rule(c.Rule); !ok || own.ID != r.ID {
-				continue
-			}
+		for _, c := range cases[r.ID] {
 			names = append(names, c.Name)
 			if !single || isNamed(c, name) {
 				s.picked[c.ID()], found = true, true

@@ -110,7 +110,7 @@ func (i *instance) gone(ctx context.Context) bool {
 	if err == nil {
 		conn.Close()
 	}
-	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ENOENT) // a Unix socket that is not there
+	return wire.IsRefused(err) || errors.Is(err, syscall.ENOENT) // a Unix socket that is not there
 }
 
 // alive makes an ordinary request, and once more if that fails.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"sync"
 	"time"
@@ -18,8 +19,14 @@ type Env struct {
 	Path   string // PATH
 }
 
-// Python is the interpreter that runs presets and makes virtual environments: WSGICHECK_PYTHON, or python3.
-func Python() string { return cmp.Or(os.Getenv("WSGICHECK_PYTHON"), "python3") }
+// Python is the interpreter that runs presets and makes virtual environments: WSGICHECK_PYTHON, or python3, which Windows calls python.
+func Python() string {
+	name := "python3"
+	if runtime.GOOS == "windows" {
+		name = "python"
+	}
+	return cmp.Or(os.Getenv("WSGICHECK_PYTHON"), name)
+}
 
 // Installer finds where presets run. If Dir is given it installs them into virtual environments there, one for
 // each set of packages, and uses those that are there already. Its methods may be called from several goroutines.

@@ -16,6 +16,9 @@ import (
 // added to it; any other change gives it a new number.
 const SchemaName = "wsgicheck.report/1"
 
+// SchemaMinor is raised when keys are added: 1 has schema_minor itself, cut of a case, and known on cases that pass.
+const SchemaMinor = 1
+
 // Schema is the JSON Schema (2020-12) of a report.
 //
 //go:embed schema.json

@@ -67,17 +67,7 @@ func written(t *testing.T, write func(io.Writer) error) []byte {
 }
 
 func TestEveryReportFitsTheSchema(t *testing.T) {
-	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(report.Schema))
-	if err != nil {
-		t.Fatal(err)
-	}
-	compiler := jsonschema.NewCompiler()
-	compiler.AssertFormat()
-	compiler.AddResource("schema.json", document)
-	schema, err := compiler.Compile("schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema := compile(t, "schema.json")
 	for name, r := range reports(t) {
 		value, err := jsonschema.UnmarshalJSON(bytes.NewReader(written(t, r.WriteJSON)))
 		if err != nil {

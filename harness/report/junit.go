@@ -102,7 +102,7 @@ func (r *Report) junit(rule *Rule, c *Case) junitCase {
 	result := &junitResult{Type: string(c.Verdict), Message: text(first), Text: text(details(rule, c))}
 	switch {
 	case c.Verdict == harness.Pass:
-	case c.Known != nil:
+	case c.accepted():
 		result.Type, result.Message = "", "known failure: "+text(c.Known.String())
 		out.Skipped = result
 	case c.Provisional:

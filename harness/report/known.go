@@ -58,8 +58,8 @@ func (r *Report) byID() map[string]*Case {
 	return cases
 }
 
-// Accept marks the failures that the baseline lists and adjusts the exit code: a listed failure does not
-// count, and a listed entry that passes does. now decides which entries have expired.
+// Accept marks the cases that the baseline lists, as far as they have been tested, and adjusts the exit code: a listed failure does
+// not count, and a listed entry that passes does. now decides which entries have expired.
 func (r *Report) Accept(b *Baseline, now time.Time) {
 	r.Baseline = &Accepted{File: clean(b.path, maxText), Stale: []string{}, Expired: []string{}}
 	cases := r.byID()
@@ -75,15 +75,27 @@ func (r *Report) Accept(b *Baseline, now time.Time) {
 			r.Baseline.Stale = append(r.Baseline.Stale, e.Entry)
 		}
 		for _, id := range e.cases {
-			if c := cases[id]; c != nil && c.Known == nil && (c.Verdict == harness.Fail || c.Verdict == harness.Warn) {
+			c := cases[id]
+			if c == nil || c.Known != nil {
+				continue
+			}
+			switch c.Verdict {
+			case harness.Fail, harness.Warn:
 				c.Known = &e.Known
 				r.Baseline.Cases++
+			case harness.Pass, harness.Info:
+				c.Known = &e.Known
 			}
 		}
 	}
 	if r.Exit.Code <= ExitInternal { // not interrupted
 		r.Exit = r.exit()
 	}
+}
+
+// accepted reports whether the case fails and the baseline lists it.
+func (c *Case) accepted() bool {
+	return c.Known != nil && (c.Verdict == harness.Fail || c.Verdict == harness.Warn)
 }
 
 // counts reports whether the case leads to exit code 1.

@@ -78,6 +78,27 @@ func TestABaselineAcceptsWhatItListsAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestACaseThatPassesNamesItsEntryToo(t *testing.T) {
+	r := answering(t, false)
+	r.Accept(baseline(t, "known-failures:\n- {id: wsgi/broken, reason: r}\n- {id: wsgi/kept, reason: gone}\n- {id: wsgi/absent, reason: r}\n- {id: wsgi/open, reason: r, expires: 2026-04-30}\n"),
+		time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC))
+	got := map[string]string{}
+	for _, rule := range r.Rules {
+		for _, c := range rule.Cases {
+			if c.Known != nil {
+				got[rule.ID+"#"+c.Name] = c.Known.Reason
+			}
+		}
+	}
+	want := map[string]string{"wsgi/broken#by-one": "r", "wsgi/broken#kept-here": "r", "wsgi/kept#plainly": "gone"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if junit := written(t, r.WriteJUnit); bytes.Count(junit, []byte("known failure: ")) != 1 {
+		t.Errorf("a case that passes is a known failure:\n%s", junit)
+	}
+}
+
 func TestAnUpdatedBaselineAcceptsTheReportAndUpdatesToItself(t *testing.T) {
 	b := baseline(t, "known-failures:\n- {id: wsgi/kept, reason: stale}\n- {id: wsgi/broken, reason: \"yes\"}\n")
 	r := answering(t, true)

@@ -14,9 +14,10 @@ import (
 // Report is what a check found. schema.json describes its JSON form. Everything in it is in the
 // order of the catalog and of the cases.
 type Report struct {
-	Schema   string    `json:"schema"`    // SchemaName
-	Version  string    `json:"wsgicheck"` // the version of wsgicheck that made it
-	Command  string    `json:"command"`   // the command that made it, quoted for a shell
+	Schema   string    `json:"schema"`                 // SchemaName
+	Minor    int       `json:"schema_minor,omitempty"` // SchemaMinor
+	Version  string    `json:"wsgicheck"`              // the version of wsgicheck that made it
+	Command  string    `json:"command"`                // the command that made it, quoted for a shell
 	Began    time.Time `json:"began"`
 	TookMS   float64   `json:"took_ms"`             // milliseconds for all cases
 	Seed     uint64    `json:"seed"`                // by which the cases were ordered
@@ -65,11 +66,12 @@ type Case struct {
 	Verdict     harness.Verdict `json:"verdict"`
 	Level       spec.Level      `json:"level,omitempty"`       // the level of what was observed, if it is not the rule's
 	Provisional bool            `json:"provisional,omitempty"` // reported, not counted
+	Cut         bool            `json:"cut,omitempty"`         // left out because the check ended early
 	Expected    string          `json:"expected"`              // with every alternative that is accepted
 	Observed    string          `json:"observed"`
 	Notes       []string        `json:"notes"` // which of the accepted behaviors was seen
 	TookMS      float64         `json:"took_ms"`
-	Known       *Known          `json:"known,omitempty"` // the baseline's entry that accepts it
+	Known       *Known          `json:"known,omitempty"` // the baseline's entry that accepts it, or lists it although it passes
 	Evidence    *Evidence       `json:"evidence"`        // nil if the case passed or was not run
 }
 
@@ -93,7 +95,7 @@ const maxText = 16 << 10
 // are not in the catalog come last.
 func New(cat *spec.Catalog, target Target, result *harness.Result, selected []spec.Rule, opts Options) *Report {
 	r := &Report{
-		Schema: SchemaName, Version: opts.Version, Command: quoteWords(opts.Command),
+		Schema: SchemaName, Minor: SchemaMinor, Version: opts.Version, Command: quoteWords(opts.Command),
 		Began: result.Began.UTC().Truncate(time.Millisecond), TookMS: milliseconds(result.Took), Seed: result.Seed,
 		CutShort: clean(result.Broke, maxText), Strict: opts.Strict, Target: target,
 	}
@@ -119,7 +121,7 @@ func New(cat *spec.Catalog, target Target, result *harness.Result, selected []sp
 			}
 		}
 		if result.Broke != "" && o.Observed == result.Broke {
-			c.Observed = cutShort(r.CutShort) // the report has the whole reason once
+			c.Observed, c.Cut = cutShort(r.CutShort), true // the report has the whole reason once
 		}
 		cases[rule.ID] = append(cases[rule.ID], c)
 	}
@@ -176,19 +178,28 @@ func unknownRule(id string) spec.Rule {
 func newCase(o *harness.Outcome, rule *spec.Rule, opts Options) Case {
 	c := Case{
 		Name: clean(o.Case.Name, maxText), Verdict: o.Verdict, Provisional: o.Case.Provisional, Expected: clean(o.Case.Text, maxText),
-		Observed: clean(pointer.ReplaceAllString(o.Observed, ">"), maxText), Notes: make([]string, len(o.Notes)), TookMS: milliseconds(o.Took),
+		Observed: observed(o), Notes: notesOf(o), TookMS: milliseconds(o.Took),
 	}
 	if level := o.Level(rule.Level); level != rule.Level {
 		c.Level = level
-	}
-	for i, n := range o.Notes {
-		c.Notes[i] = clean(n, maxText)
 	}
 	if o.Run != nil && (o.Verdict != harness.Pass || opts.Verbose) {
 		c.Evidence = newEvidence(o)
 		c.Evidence.Command = quoteWords(slices.Concat(opts.Repeat, []string{"--rule", rule.ID + "#" + c.Name, "--verbose"}))
 	}
 	return c
+}
+
+func observed(o *harness.Outcome) string {
+	return clean(pointer.ReplaceAllString(o.Observed, ">"), maxText)
+}
+
+func notesOf(o *harness.Outcome) []string {
+	notes := make([]string, len(o.Notes))
+	for i, n := range o.Notes {
+		notes[i] = clean(n, maxText)
+	}
+	return notes
 }
 
 // pointer is the address that gomega adds to the type of a pointer or slice. It is removed because

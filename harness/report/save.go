@@ -48,11 +48,11 @@ func Save(path string, render func(io.Writer) error) error {
 			os.Remove(f.Name())
 		}
 	}
-	return unwritable(path, err)
+	return Unwritable(path, err)
 }
 
-// unwritable says that the file at path cannot be written, and why: nil if err is.
-func unwritable(path string, err error) error {
+// Unwritable says that the file at path cannot be written, and why: nil if err is.
+func Unwritable(path string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -85,7 +85,7 @@ func open(path string) (f *os.File, final string, err error) {
 		f, err = os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	}
 	if err != nil {
-		return nil, "", unwritable(path, err)
+		return nil, "", Unwritable(path, err)
 	}
 	return f, final, nil
 }

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"os/exec"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -20,7 +18,7 @@ import (
 // Command is a server started by a command line that hosts the probe.
 type Command struct {
 	Title  string            // its name in reports
-	Line   string            // run by sh; {host}, {port}, {unix}, {prefix}, {app}, {module}, {callable} and {dir} are replaced
+	Line   string            // run by sh, or by cmd on Windows; {host}, {port}, {unix}, {prefix}, {app}, {module}, {callable} and {dir} are replaced
 	Host   string            // where it listens: a name or an address of this machine; "" for 127.0.0.1
 	Unix   string            // the path of the Unix socket where it listens if the line has {unix}, which may begin with {dir}; "" for one in {dir}
 	Prefix string            // for {prefix}: the path beneath which the server has the application
@@ -75,11 +73,7 @@ func (c *Command) start(ctx context.Context, controlAddress string, variables []
 	module, callable, _ := strings.Cut(c.App, ":")
 	line := strings.NewReplacer(append(where, "{app}", c.App, "{prefix}", c.Prefix,
 		"{module}", module, "{callable}", callable, "{dir}", f.dir)...).Replace(c.Line)
-	script := line
-	if simple(line) && !strings.HasPrefix(line, "exec ") {
-		script = "exec " + line // so that the kernel kills the server, and not only a shell, when this process dies
-	}
-	cmd := exec.Command("sh", "-c", script)
+	cmd := shell(line)
 	cmd.Env = append(c.environ(f.dir, controlAddress), variables...)
 	if err := p.start(cmd); err != nil {
 		p.giveUp()
@@ -91,18 +85,6 @@ func (c *Command) start(ctx context.Context, controlAddress string, variables []
 	}
 	return p, nil
 }
-
-// simple reports whether the line is a single command: it has no unquoted character that makes a
-// shell do more.
-func simple(line string) bool {
-	bare := quoted.ReplaceAllString(line, "")
-	return !strings.ContainsAny(bare, ";&|\n()'\"") && !assignment.MatchString(line)
-}
-
-var (
-	quoted     = regexp.MustCompile(`\\.|'[^']*'|"(?:[^"\\]|\\.)*"`)
-	assignment = regexp.MustCompile(`^\s*\w+=`)
-)
 
 func (c *Command) environ(dir, controlAddress string) []string {
 	path := dir

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 )
 
@@ -76,9 +75,7 @@ func (f *folder) size() (octets int64) {
 			return nil
 		}
 		if info, err := entry.Info(); err == nil {
-			if stat, ok := info.Sys().(*syscall.Stat_t); ok {
-				octets += stat.Blocks * 512
-			}
+			octets += onDisk(info)
 		}
 		return nil
 	})

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 )
 
 // owner is the process that made a private folder.
@@ -37,7 +36,7 @@ func (o owner) ended() bool {
 		return true
 	case o.Namespace != here.Namespace:
 		return false
-	case errors.Is(syscall.Kill(o.PID, 0), syscall.ESRCH):
+	case isGone(o.PID):
 		return true
 	default:
 		return o.Began != 0 && startTime(o.PID) != o.Began
@@ -83,9 +82,5 @@ func abandoned(path string) bool {
 // mine reports whether a file of that type is there, which is no link, and belongs to this user.
 func mine(path string, kind os.FileMode) bool {
 	info, err := os.Lstat(path)
-	if err != nil || info.Mode().Type() != kind {
-		return false
-	}
-	stat, ok := info.Sys().(*syscall.Stat_t)
-	return ok && int(stat.Uid) == os.Geteuid()
+	return err == nil && info.Mode().Type() == kind && ownedByUser(info)
 }

@@ -18,7 +18,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 )
 
-// process is a command that runs in its own process group.
+// process is a command that runs in its own process group, or, on Windows, in its own job.
 type process struct {
 	addr    string // HOST:PORT, or unix:PATH
 	giveUp  func() // gives up the address, when nothing of the target is left
@@ -60,7 +60,7 @@ func (p *process) start(cmd *exec.Cmd) error {
 		err := cmd.Start()
 		write.Close()
 		if err == nil {
-			p.began = startTime(cmd.Process.Pid)
+			p.started()
 		}
 		started <- err
 		if err == nil {

@@ -85,6 +85,6 @@ func (p *process) signal(s syscall.Signal) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.gone {
-		syscall.Kill(-p.cmd.Process.Pid, s)
+		p.signalGroup(s)
 	}
 }

@@ -213,7 +213,7 @@ func (c *Conn) fault(op string, err error) error {
 // reason returns what ended a system call.
 func (c *Conn) reason(err error) error {
 	switch {
-	case errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE):
+	case isReset(err):
 		return ErrReset
 	case errors.Is(err, os.ErrDeadlineExceeded) && c.ctx.Err() != nil:
 		return context.Cause(c.ctx)

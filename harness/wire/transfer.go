@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"syscall"
 )
 
 // Send sends all of data. While the peer does not read it, Send receives what the peer sends, so
@@ -35,18 +34,6 @@ func (c *Conn) SendEach(pieces ...[]byte) error {
 	return nil
 }
 
-// write sends as much as the system takes at once.
-func (c *Conn) write(data []byte) (n int, err error) {
-	e := c.raw.Write(func(fd uintptr) bool {
-		n, err = syscall.Write(int(fd), data)
-		return true
-	})
-	if errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EINTR) {
-		err = nil
-	}
-	return max(n, 0), errors.Join(e, err)
-}
-
 // sendAndReceive sends data, and meanwhile fills the buffer with what arrives, up to the limit of
 // a response's content.
 func (c *Conn) sendAndReceive(data []byte) (n int, err error) {
@@ -75,26 +62,6 @@ func (c receiver) Read(buf []byte) (int, error) {
 }
 
 var errNothing = errors.New("nothing has arrived")
-
-// peeker reads what has arrived on the connection, or returns errNothing.
-type peeker struct{ *Conn }
-
-func (c peeker) Read(buf []byte) (n int, err error) {
-	e := c.raw.Read(func(fd uintptr) bool {
-		n, err = syscall.Read(int(fd), buf)
-		return true
-	})
-	switch {
-	case e != nil:
-		err = e
-	case errors.Is(err, syscall.EAGAIN) || errors.Is(err, syscall.EINTR):
-		return 0, errNothing
-	case err == nil && n == 0:
-		err = io.EOF
-	}
-	n = max(n, 0)
-	return n, c.received(buf[:n], err)
-}
 
 // received records what a read returned and turns its error into the reason.
 func (c *Conn) received(data []byte, err error) error {

@@ -1,0 +1,16 @@
+package wire
+
+import (
+	"errors"
+	"syscall"
+
+	"golang.org/x/sys/windows"
+)
+
+// isReset reports whether the peer has closed the connection, so that nothing more can be sent, or has reset it.
+func isReset(err error) bool {
+	return errors.Is(err, syscall.WSAECONNRESET) || errors.Is(err, syscall.WSAECONNABORTED)
+}
+
+// IsRefused reports whether nobody listens at the address to which a connection was tried.
+func IsRefused(err error) bool { return errors.Is(err, windows.WSAECONNREFUSED) }
