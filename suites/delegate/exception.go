@@ -68,7 +68,7 @@ var exceptionCases = []harness.Case{{
 	App:    App(failing, Yield("done")),
 	Check: func(g Gomega, run *harness.Run) {
 		g.Expect(run.App().Count(trace.Raise)).To(BeZero(), "exceptions that left the application")
-		g.Expect(run.App().Last(trace.Ran).Error.Is("ValueError")).To(BeTrue(), "what the callable raised")
+		g.Expect(run.App().Last(trace.Ran).Error.Is("ValueError")).To(BeTrue(), "what the callable raised is no ValueError")
 		ExpectBody(g, run.First(), "done")
 	},
 }, {
