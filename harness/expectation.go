@@ -53,7 +53,8 @@ func (e expectation) match(m types.GomegaMatcher, want bool, about []any) bool {
 	}
 	switch matches, err := m.Match(e.actual); {
 	case err != nil:
-		panic(unmetExpectation(joinAbout(described(about), err.Error())))
+		first, _, _ := strings.Cut(err.Error(), "\n") // the rest is gomega's picture of the value
+		panic(unmetExpectation(joinAbout(described(about), first)))
 	case matches != want:
 		panic(unmetExpectation(joinAbout(described(about), sentence(e.actual, m, want))))
 	}

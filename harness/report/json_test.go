@@ -157,7 +157,7 @@ func TestHostileOctetsSurvive(t *testing.T) {
 		}
 	}
 
-	text := string(written(t, func(w io.Writer) error { return r.WriteTerminal(w, report.TerminalOptions{Verbose: true}) }))
+	text := string(written(t, func(w io.Writer) error { return r.WriteTerminal(w, report.TerminalOptions{Form: report.Verbose}) }))
 	for _, c := range text {
 		if c < ' ' && c != '\n' || c >= 0x7F && c < 0xA0 || c == 0x202E || c == utf8.RuneError {
 			t.Fatalf("the terminal is sent %U", c)

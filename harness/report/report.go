@@ -2,7 +2,6 @@ package report
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -95,7 +94,7 @@ func New(cat *spec.Catalog, target Target, result *harness.Result, selected []sp
 	r := &Report{
 		Schema: SchemaName, Version: opts.Version, Command: quoteWords(opts.Command),
 		Began: result.Began.UTC().Truncate(time.Millisecond), TookMS: milliseconds(result.Took), Seed: result.Seed,
-		CutShort: clean(result.Broke, maxText), Strict: opts.Strict, Target: target,
+		CutShort: cleanEnds(result.Broke, maxText), Strict: opts.Strict, Target: target,
 	}
 	if f := result.Facts; f != nil {
 		r.Target.Server, r.Target.Language, r.Target.Runtime = clean(f.Server, 200), clean(f.Language, 200), clean(f.Runtime, 200)
@@ -176,7 +175,7 @@ func unknownRule(id string) spec.Rule {
 func newCase(o *harness.Outcome, rule *spec.Rule, opts Options) Case {
 	c := Case{
 		Name: clean(o.Case.Name, maxText), Verdict: o.Verdict, Provisional: o.Case.Provisional, Expected: clean(o.Case.Text, maxText),
-		Observed: clean(pointer.ReplaceAllString(o.Observed, ">"), maxText), Notes: make([]string, len(o.Notes)), TookMS: milliseconds(o.Took),
+		Observed: cleanEnds(o.Observed, maxText), Notes: make([]string, len(o.Notes)), TookMS: milliseconds(o.Took),
 	}
 	if level := o.Level(rule.Level); level != rule.Level {
 		c.Level = level
@@ -190,10 +189,6 @@ func newCase(o *harness.Outcome, rule *spec.Rule, opts Options) Case {
 	}
 	return c
 }
-
-// pointer is the address that gomega adds to the type of a pointer or slice. It is removed because
-// it differs from run to run.
-var pointer = regexp.MustCompile(` \| 0x[0-9a-f]+>`)
 
 func milliseconds(d time.Duration) float64 {
 	return math.Round(float64(d)/1e3) / 1e3
