@@ -48,6 +48,7 @@ func newRoot() *cobra.Command {
 		Long: `wsgicheck tests a WSGI server against PEP 3333, the rules of HTTP/1.1 about where a request's content ends, and the
 asynchronous proposal of 2007. It reports which rules the server keeps and which it breaks. Every failure names the rule
 and comes with its evidence.`,
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
@@ -59,6 +60,7 @@ and comes with its evidence.`,
 	}
 	root.SetOut(newStream(os.Stdout))
 	root.SetErr(newStream(os.Stderr))
+	root.SetVersionTemplate("wsgicheck {{.Version}}\n") // as the command version prints it
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newRun(), newRules(), newExplain(), newTargets(), newMatrix(), newProbe(), newServe(), newVersion())
 	return root
