@@ -28,11 +28,12 @@ func (t *terminal) closing(found []*finding) {
 
 // list names the rules that are broken, each with what it is about.
 func (t *terminal) list(found []*finding, v harness.Verdict, what, more string) {
-	var ids, titles []string
+	var ids, titles, counts []string
 	widest := 0
 	for _, f := range found {
 		if f.verdict == v && f.counts {
-			ids, titles = append(ids, printable(f.rule.ID)), append(titles, fmt.Sprintf("%s (%d of %s)", printable(f.rule.Title), f.broken(), cases(f.tried)))
+			ids, titles = append(ids, printable(f.rule.ID)), append(titles, printable(f.rule.Title))
+			counts = append(counts, fmt.Sprintf(" (%d of %s)", f.broken(), cases(f.tried)))
 			widest = max(widest, utf8.RuneCountInString(ids[len(ids)-1]))
 		}
 	}
@@ -44,9 +45,9 @@ func (t *terminal) list(found []*finding, v harness.Verdict, what, more string) 
 		line := t.paint(colors[v], id)
 		switch room := t.Width - widest - 4; {
 		case t.Width < narrow:
-			line += "\n    " + strings.Join(Wrap(titles[i], t.Width-4), "\n    ")
+			line += "\n    " + strings.Join(Wrap(titles[i]+counts[i], t.Width-4), "\n    ")
 		case room >= 20:
-			line += strings.Repeat(" ", widest-utf8.RuneCountInString(id)+2) + shortened(titles[i], max(room-1, 20))
+			line += strings.Repeat(" ", widest-utf8.RuneCountInString(id)+2) + shortened(titles[i], max(room-len(counts[i])-1, 20)) + counts[i]
 		}
 		t.printf("  %s\n", line)
 	}
@@ -132,7 +133,10 @@ func (t *terminal) claims() {
 			t.printf("%-26s  %s\n", printable(c.Name), t.state(&c))
 		}
 		var by []string
-		if weaker != "" && len(c.Broken) > 0 {
+		if c.State != Broken {
+			continue
+		}
+		if weaker != "" {
 			by = append(by, "what breaks "+weaker)
 		}
 		var ids []string

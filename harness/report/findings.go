@@ -136,7 +136,7 @@ func (t *terminal) finding(f *finding) {
 	}
 	others := f.causes[1:]
 	for _, other := range others[:min(len(others), maxCauses)] {
-		t.field("also seen", fmt.Sprintf("%s (%s: %s)", shortened(t.observed(other.cases[0]), 2*t.Width), cases(len(other.cases)), t.names(namesOf(f, other.cases))))
+		t.field("also seen", fmt.Sprintf("%s (%s: %s)", shortened(t.observed(other.cases[0]), max(t.Width, DefaultWidth)), cases(len(other.cases)), t.names(namesOf(f, other.cases))))
 	}
 	if len(others) > maxCauses {
 		var rest []*Case
@@ -186,8 +186,9 @@ func (t *terminal) caseOf(rule *Rule, c *Case) {
 	}
 	t.field("expected", expected)
 	if c.Evidence != nil && t.Form != Verbose {
-		if lines := sentLines(c.Evidence); len(lines) > 0 {
-			sent = strings.Join(lines, "\n")
+		if lines := sentLines(c.Evidence, max(t.Width-t.margin(), 20)); len(lines) > 0 {
+			t.beside("sent", lines)
+			sent = ""
 		}
 	}
 	if sent != "" {

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
@@ -29,24 +31,38 @@ type write struct {
 // ends are the events of the wire log by which a client ends what it sends.
 var ends = map[string]string{"half-close": " (and closed the sending side)", "abort": " (and reset the connection)"}
 
-// sentLines shows what the client put on the wire, a line for each write: first what went over the connection that the case is
-// about, which is called main where there are several.
-func sentLines(e *Evidence) []string {
+// sentLines shows what the client put on the wire, each write on lines of its own: first what went over the connection that the case
+// is about, which is called main where there are several.
+func sentLines(e *Evidence, width int) []string {
 	writes := writesOf(e)
 	several := slices.ContainsFunc(writes, func(w write) bool { return w.conn != writes[0].conn })
 	slices.SortStableFunc(writes, func(a, b write) int { return otherConn(a) - otherConn(b) })
 	var lines []string
-	for _, w := range writes[:min(len(writes), maxWrites)] {
+	shown := min(len(writes), maxWrites)
+	for _, w := range writes[:shown] {
 		line := w.String()
 		if several && w.conn != mainConn {
 			line = "on " + w.conn + ": " + line
 		}
-		lines = append(lines, line)
+		lines = append(lines, wrapOctets(printable(line), width)...)
 	}
-	if left := len(writes) - len(lines); left > 0 {
+	if left := len(writes) - shown; left > 0 {
 		lines = append(lines, "… "+harness.Counted(left, "more write", "more writes"))
 	}
 	return lines
+}
+
+// wrapOctets is Wrap, but breaks lines behind an escaped LF where it can.
+func wrapOctets(text string, width int) (lines []string) {
+	line := ""
+	for _, part := range strings.SplitAfter(text, `\n`) {
+		if line != "" && utf8.RuneCountInString(line+part) > width {
+			lines = append(lines, Wrap(line, width)...)
+			line = ""
+		}
+		line += part
+	}
+	return append(lines, Wrap(line, width)...)
 }
 
 // mainConn is the name of the connection that a case is about.
@@ -64,7 +80,7 @@ func writesOf(e *Evidence) []write {
 	last := map[string]int{}       // index of the last write on a connection
 	received := map[string]int64{} // octets since then
 	at := map[string]float64{}     // when it was
-	for _, w := range e.Wire {
+	for _, w := range e.Wire[begun(e.Wire):] {
 		if w.Dir == wire.Received {
 			received[w.Conn] += w.Size
 			continue
@@ -93,6 +109,22 @@ func writesOf(e *Evidence) []write {
 		out = append(out, write{conn: w.Conn, data: slices.Clone(data), size: max(w.Size, int64(len(data))), after: after})
 	}
 	return out
+}
+
+// begun is where the connections begin that the case is about. What was over before the main one began, such as a request that shows
+// that the server is there, is another matter.
+func begun(log []Entry) int {
+	first := max(0, slices.IndexFunc(log, func(w Entry) bool { return w.Conn == mainConn }))
+	open := map[string]bool{}
+	for _, w := range log[:first] {
+		open[w.Conn] = w.Event != "close"
+	}
+	for _, still := range open {
+		if still {
+			return 0
+		}
+	}
+	return first
 }
 
 // String shows the octets as they stand in a program, with CR and LF marked.

@@ -123,16 +123,20 @@ func TestWhatWasSentIsShownAsItWentOverTheWire(t *testing.T) {
 	}
 	answer := at(901, "main", "HTTP/1.1 100 Continue\r\n\r\n")
 	answer.Dir = "received"
-	c.Evidence.Wire = []report.Entry{at(0, "before", "GET /before\r\n\r\n"), at(1, "main", "P"), at(2, "main", "O"), at(3, "main", "ST"), at(600, "main", strings.Repeat("a", 600)), answer,
+	c.Evidence.Wire = []report.Entry{at(0, "other", "GET /before\r\n\r\n"), at(1, "main", "P"), at(2, "main", "O"), at(3, "main", "ST"), at(600, "main", strings.Repeat("a", 600)), answer,
 		at(902, "main", "hello"), {AtMS: 903, Conn: "main", Event: "half-close"}}
 	out = text(t, r, report.TerminalOptions{Width: 700})
 	for _, want := range []string{
 		"\n  sent      PO (in 2 writes of one octet)\n            ST\n            (597 ms later) aaa", "a… (100 more octets)\n",
-		"\n            (after 25 octets had come) hello (and closed the sending side)\n            on before: GET /before\\r\\n\\r\\n\n",
+		"\n            (after 25 octets had come) hello (and closed the sending side)\n            on other: GET /before\\r\\n\\r\\n\n",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
+	}
+	c.Evidence.Wire = append([]report.Entry{at(-2, "before", "GET /earlier"), {AtMS: -1, Conn: "before", Event: "close"}}, c.Evidence.Wire[1:]...)
+	if out = text(t, r, report.TerminalOptions{}); strings.Contains(out, "earlier") {
+		t.Error(out)
 	}
 	c.Evidence = nil
 	if out = text(t, r, report.TerminalOptions{}); !strings.Contains(out, "\n  sent      GET / in short\n") {
