@@ -106,7 +106,12 @@ func sentence(actual any, m types.GomegaMatcher, want bool) string {
 			return "no " + value(m.Key)
 		}
 		return value(m.Key) + " is there"
-	case *matchers.BeNilMatcher, *matchers.BeEmptyMatcher, *matchers.BeZeroMatcher:
+	case *matchers.BeNilMatcher, *matchers.BeEmptyMatcher:
+		if want {
+			return shown + "; nothing was expected"
+		}
+		return shown
+	case *matchers.BeZeroMatcher:
 		if !want {
 			return shown
 		}

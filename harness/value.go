@@ -13,7 +13,7 @@ import (
 
 // How much of a value stands in what was observed.
 const (
-	maxValue    = 600 // characters of a string: half from its beginning, half from its end
+	maxValue    = 300 // characters of a string: half from its beginning, half from its end
 	maxElements = 20
 	maxDepth    = 4
 )

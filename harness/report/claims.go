@@ -58,6 +58,7 @@ func (r *Report) whyBlocked() string {
 // brief is the first line, if it is not too long.
 func brief(why string) string {
 	why, _, _ = strings.Cut(why, "\n")
+	why = strings.TrimSuffix(why, "; its last output:")
 	if len(why) > mostReason {
 		why = strings.ToValidUTF8(why[:mostReason], "") + "…"
 	}

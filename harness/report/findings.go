@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 )
@@ -206,8 +207,17 @@ func (t *terminal) caseOf(rule *Rule, c *Case) {
 	t.notes(c)
 }
 
-// shortened is the beginning of a text in one line, of at most so many characters.
+// shortened is the beginning of a text in one line, of at most so many characters. Of several lines it is the first and the last, as
+// what is between them is a picture of what the first is about.
 func shortened(text string, most int) string {
+	first, rest, several := strings.Cut(strings.TrimSpace(text), "\n")
+	if several {
+		last := strings.TrimSpace(rest[strings.LastIndexByte(rest, '\n')+1:])
+		text = first + " … " + last
+		if room := most - utf8.RuneCountInString(last) - 4; room > 0 && offset(first, room) < len(first) {
+			text = first[:offset(first, room)] + "… " + last
+		}
+	}
 	text = strings.Join(strings.Fields(clean(text, 4*most)), " ")
 	if cut := offset(text, most); cut < len(text) {
 		return text[:cut] + "…"

@@ -58,7 +58,7 @@ func wrapOctets(text string, width int) (lines []string) {
 	for _, part := range strings.SplitAfter(text, `\n`) {
 		if line != "" && utf8.RuneCountInString(line+part) > width {
 			lines = append(lines, Wrap(line, width)...)
-			line = ""
+			line, part = "", strings.TrimLeft(part, " ")
 		}
 		line += part
 	}

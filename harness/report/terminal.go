@@ -38,8 +38,8 @@ const DefaultWidth = 100
 // How much is shown unless the form is Verbose.
 const (
 	maxNames = 8    // names of cases, or ids of rules, in a list
-	maxLines = 24   // lines of a text
-	maxShown = 2000 // octets of a text
+	maxLines = 20   // lines of a text
+	maxShown = 1200 // octets of a text
 )
 
 // Below these widths, in characters, names stand above their texts, and counts in a list.

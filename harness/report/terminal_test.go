@@ -183,3 +183,22 @@ func TestClaimsThatBreakForOneReasonSaySoOnce(t *testing.T) {
 		t.Errorf("no %q in\n%s", want, out)
 	}
 }
+
+func TestWhatIsShortenedKeepsTheLastLine(t *testing.T) {
+	seen := func(n int) string {
+		return fmt.Sprintf("the fields, in\nHTTP/1.1 200 OK\nX: %s\n['%d']; nothing was expected", strings.Repeat("x", 300), n)
+	}
+	r := of(catalog(t), outcome("broken", "first", harness.Fail, seen(1)), outcome("broken", "second", harness.Fail, seen(2)))
+	if out := text(t, r, report.TerminalOptions{}); !strings.Contains(out, "also seen the fields, in … ['2']; nothing was expected (1 case: second)\n") {
+		t.Error(out)
+	}
+}
+
+func TestAReasonEndsBeforeTheOutput(t *testing.T) {
+	why := "the server exited" + harness.OutputTail("Traceback\nValueError: why")
+	all := []harness.Outcome{outcome("kept", "case", harness.Blocked, why)}
+	r := report.New(catalog(t), report.Target{}, &harness.Result{Outcomes: all, Began: begun, Broke: why}, nil, options)
+	if out := text(t, r, report.TerminalOptions{}); !strings.HasSuffix(out, "exit 3: nothing is known about 1 rule: the server exited\n") || !strings.Contains(out, "ValueError: why\n") {
+		t.Error(out)
+	}
+}
