@@ -2,6 +2,7 @@ package framing
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -134,6 +135,9 @@ func (v *Vector) close() {
 // mostSent bounds how many octets are shown.
 const mostSent = 300
 
+// inEveryRequest are the fields that every request has, and the one that says which request it is.
+var inEveryRequest = regexp.MustCompile(`(?:Host: \{addr\}\r\n)?Wsgicheck: \{id[.\w]*\}\r\n`)
+
 // waits says in words what a client does at a marker, between two writes.
 var waits = map[string]string{"cut": "pause", "fin": "end of sending", "rst": "reset", "100": "wait for 100 (Continue)",
 	"response": "wait for the response", "answer": "wait for the response", "wait": "wait for the application", "open": "let the application go on"}
@@ -144,9 +148,9 @@ func (v *Vector) sent() string {
 	var b strings.Builder
 	for _, request := range v.Send {
 		begun := repeat(request, func(n, _ int) int { return min(n, mostSent+1) })
-		text := strings.ReplaceAll(withoutPrefix(begun), abbreviations.Replace("{fields}"), "")
-		text = strings.ReplaceAll(text, "Wsgicheck: {id}\r\n", "")
-		text = strings.ReplaceAll(text, abbreviations.Replace("{smuggled}"), "(a whole request)")
+		text := strings.ReplaceAll(withoutPrefix(begun), abbreviations.Replace("{smuggled}"), "(a whole request)")
+		text = strings.ReplaceAll(text, abbreviations.Replace("{second}"), "(the request that follows)")
+		text = inEveryRequest.ReplaceAllString(text, "")
 		for at := marker.FindStringSubmatchIndex(text); at != nil; at = marker.FindStringSubmatchIndex(text) {
 			what, _, _ := strings.Cut(text[at[2]:at[3]], " ")
 			b.WriteString(writeOctets(text[:at[0]]) + " [" + waits[what] + "] ")
