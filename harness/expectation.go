@@ -110,6 +110,9 @@ func sentence(actual any, m types.GomegaMatcher, want bool) string {
 		if want {
 			return shown + "; nothing was expected"
 		}
+		if v := reflect.ValueOf(actual); v.Kind() == reflect.Slice || v.Kind() == reflect.Map {
+			return "none"
+		}
 		return shown
 	case *matchers.BeZeroMatcher:
 		if !want {

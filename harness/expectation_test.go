@@ -33,6 +33,7 @@ func TestWhatDoesNotHoldIsSaidInWords(t *testing.T) {
 		"what it raised: nothing":                                      func(g Gomega) { g.Expect((*trace.Error)(nil)).NotTo(BeNil(), "what it raised") },
 		"what followed: ['1']; nothing was expected":                   func(g Gomega) { g.Expect([]string{"1"}).To(BeEmpty(), "what followed") },
 		"SERVER_SOFTWARE: ''":                                          func(g Gomega) { g.Expect("").NotTo(BeEmpty(), "SERVER_SOFTWARE") },
+		"answers: none":                                                func(g Gomega) { g.Expect([]string{}).NotTo(BeEmpty(), "answers") },
 		"calls: 0, not 1":                                              func(g Gomega) { g.Expect([]int{}).To(HaveLen(1), "calls") },
 		"calls: [1, 2]: 2, not 1":                                      func(g Gomega) { g.Expect([]int{1, 2}).To(HaveLen(1), "calls") },
 		"the time: 5, not at least 6":                                  func(g Gomega) { g.Expect(5).To(BeNumerically(">=", 6), "the time") },

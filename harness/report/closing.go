@@ -119,14 +119,15 @@ func (t *terminal) counts(name string, n Counts) {
 // claims writes what the target may call itself. One of which not every rule was selected cannot be decided, and is left out.
 func (t *terminal) claims() {
 	named := map[string]bool{} // rules that break a weaker claim
-	weaker := ""
-	for i, c := range t.report.Claims {
+	weaker, first := "", true
+	for _, c := range t.report.Claims {
 		if c.Partial {
 			continue
 		}
-		if i == 0 || weaker == "" && len(named) == 0 {
+		if first {
 			t.WriteString("\n")
 		}
+		first = false
 		if t.Width < tableNeeded {
 			t.printf("%s\n  %s\n", printable(c.Name), t.state(&c))
 		} else {

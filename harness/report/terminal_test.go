@@ -173,6 +173,13 @@ func TestAClaimOfWhichNotEveryRuleWasSelectedIsNotPrinted(t *testing.T) {
 	}
 }
 
+func TestClaimsAreOneBlock(t *testing.T) {
+	kept := harness.Outcome{Case: &harness.Case{Rule: "wsgi/no-block-delay", Name: "case"}, Verdict: harness.Pass}
+	if out := text(t, of(spec.MustLoad(), kept), report.TerminalOptions{}); !strings.Contains(out, "not tested\nWSGI, fully asynchronous") && !strings.Contains(out, "not offered\nWSGI, fully asynchronous") {
+		t.Error(out)
+	}
+}
+
 func TestClaimsThatBreakForOneReasonSaySoOnce(t *testing.T) {
 	var all []harness.Outcome
 	for _, id := range []string{"wsgi/no-block-delay", "async-input/provided", "threads/any-thread"} {
