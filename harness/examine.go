@@ -3,7 +3,6 @@ package harness
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -39,15 +38,10 @@ func (c *Case) examine(run *Run, broken Verdict) (v Verdict, observed string) {
 			v, observed = Error, fmt.Sprintf("the check itself failed: %v\n%s", p, debug.Stack())
 		}
 	}()
-	g := gomega.NewGomega(func(message string, _ ...int) {
-		panic(unmetExpectation(strings.TrimSpace(truncationAdvice.ReplaceAllString(message, ""))))
-	})
+	g := inWords{gomega.NewGomega(func(message string, _ ...int) { panic(unmetExpectation(strings.TrimSpace(message))) })}
 	c.Check(g, run)
 	return Pass, ""
 }
-
-// truncationAdvice is what gomega says to the author of a test where it has cut a long value.
-var truncationAdvice = regexp.MustCompile(`(?s)\n*Gomega truncated this representation.*?#adjusting-output\n?`)
 
 // unmetExpectation is the panic of an expectation that did not hold.
 type unmetExpectation string

@@ -15,7 +15,8 @@ import (
 )
 
 func newExplain() *cobra.Command {
-	return &cobra.Command{
+	var asJSON *bool
+	cmd := &cobra.Command{
 		Use:   "explain RULE | RULE#CASE",
 		Short: "Explain a rule or a case: what holds, where that is written, how it is read, what tests it",
 		Long: `Explain a rule: what holds, how strongly, where that comes from, how it is read where the text
@@ -38,7 +39,10 @@ Where something is written is given as FILE:LINE, from the root of wsgicheck's s
 			}
 			cases := casesByRule(cat)[rule.ID]
 			e := explainer{cmd.OutOrStdout(), widthOf(cmd.OutOrStdout())}
-			if !single {
+			switch {
+			case !single && *asJSON:
+				return listing{Rule: explained(rule, cases)}.write(cmd.OutOrStdout(), "explain")
+			case !single:
 				e.rule(rule, cases)
 				return nil
 			}
@@ -46,10 +50,16 @@ Where something is written is given as FILE:LINE, from the root of wsgicheck's s
 			if err != nil {
 				return err
 			}
+			if *asJSON {
+				entry := newRuleEntry(rule, cases)
+				return listing{Rule: &entry, Case: newCaseEntry(rule, c)}.write(cmd.OutOrStdout(), "explain")
+			}
 			e.oneCase(rule, c)
 			return nil
 		},
 	}
+	asJSON = jsonFlag(cmd)
+	return cmd
 }
 
 // caseNamed returns the case of the rule that has the name, or had it.
@@ -92,13 +102,29 @@ func (e explainer) place(name string, l spec.Location) {
 	}
 }
 
+// sources prints where the rule is written, with the URL of what is public.
+func (e explainer) sources(all []string) {
+	var lines, plain []string
+	for _, source := range all {
+		if url := spec.SourceURL(source); url != "" {
+			lines = append(lines, source+": "+url)
+		} else {
+			plain = append(plain, source)
+		}
+	}
+	if len(plain) > 0 {
+		lines = append(lines, strings.Join(plain, "; "))
+	}
+	e.field("source", strings.Join(lines, "\n"))
+}
+
 func (e explainer) rule(r spec.Rule, cases []harness.Case) {
 	fmt.Fprintf(e.w, "%s\n%s\n\n", r.ID, r.Title)
 	e.field("statement", r.Statement)
 	e.field("level", string(r.Level))
 	e.field("binds", bound(r))
 	e.field("profile", r.Profile.Name+": "+r.Profile.Title)
-	e.field("source", strings.Join(r.Source, "; "))
+	e.sources(r.Source)
 	if r.Optional {
 		offer := "holds only where the server offers what it is about"
 		if r.Offered != "" {

@@ -16,7 +16,7 @@ import (
 )
 
 // notWithExplore are the flags that cannot be used with --explore.
-var notWithExplore = []string{"profile", "rule", "json", "junit", "json-lines", "baseline", "write-baseline", "strict", "verbose"}
+var notWithExplore = []string{"profile", "rule", "json", "junit", "json-lines", "baseline", "write-baseline", "strict", "verbose", "short", "quiet", "maxfail"}
 
 // checkExplore refuses invalid uses of --explore.
 func (o *runOptions) checkExplore(cmd *cobra.Command) error {
@@ -42,7 +42,7 @@ func (o *runOptions) exploration(ctx context.Context, cmd *cobra.Command, target
 			return &exitError{report.ExitUntestable, err}
 		}
 	}
-	progress := report.NewProgress(cmd.ErrOrStderr(), isTerminal(cmd.ErrOrStderr()))
+	progress := o.progress(cmd)
 	cfg.Progress = progress.Update
 	found, err := explore.Explore(ctx, cfg, o.explore, seed)
 	progress.Finish()

@@ -60,7 +60,7 @@ and comes with its evidence.`,
 	}
 	root.SetOut(newStream(os.Stdout))
 	root.SetErr(newStream(os.Stderr))
-	root.SetVersionTemplate("wsgicheck {{.Version}}\n")
+	root.SetVersionTemplate("wsgicheck {{.Version}}\n") // as the command version prints it
 	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(newRun(), newList(), newRules(), newExplain(), newTargets(), newMatrix(), newProbe(), newServe(), newVersion())
 	return root

@@ -35,18 +35,6 @@ func isTerminal(w io.Writer) bool {
 	return ok && f.terminal && os.Getenv("TERM") != "dumb" && os.Getenv("CI") == ""
 }
 
-// colored reports whether to write colors to w: if it is a terminal and NO_COLOR is not set, or if
-// FORCE_COLOR is set.
-func colored(w io.Writer) bool {
-	if os.Getenv("NO_COLOR") != "" {
-		return false
-	}
-	if force := os.Getenv("FORCE_COLOR"); force != "" {
-		return force != "0"
-	}
-	return isTerminal(w)
-}
-
 // widthOf returns how many characters fit on a line of w.
 func widthOf(w io.Writer) int {
 	if f, ok := w.(*stream); ok {

@@ -12,7 +12,8 @@ import (
 )
 
 func newRules() *cobra.Command {
-	return &cobra.Command{
+	var asJSON *bool
+	cmd := &cobra.Command{
 		Use:   "rules [GLOB]",
 		Short: "List the rules and how many cases test each",
 		Long: `List the rules: id, level, who is bound, the number of cases that test it, and title.
@@ -32,6 +33,13 @@ GLOB is a comma-separated list of ids, profiles and patterns: 'wsgi/close-*,come
 				}
 			}
 			tested := casesByRule(cat)
+			if *asJSON {
+				list := listing{Rules: []ruleEntry{}}
+				for _, r := range rules {
+					list.Rules = append(list.Rules, newRuleEntry(r, tested[r.ID]))
+				}
+				return list.write(cmd.OutOrStdout(), "rules")
+			}
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 			fmt.Fprintln(w, "RULE\tLEVEL\tBINDS\tCASES\tTITLE")
 			for _, r := range rules {
@@ -44,6 +52,8 @@ GLOB is a comma-separated list of ids, profiles and patterns: 'wsgi/close-*,come
 			return w.Flush()
 		},
 	}
+	asJSON = jsonFlag(cmd)
+	return cmd
 }
 
 func bound(r spec.Rule) string {

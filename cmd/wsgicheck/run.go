@@ -17,7 +17,6 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/engine"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/spec"
-	"github.com/wsgicheck/wsgicheck/suites/framing"
 )
 
 // runOptions are the flags of run.
@@ -25,8 +24,10 @@ type runOptions struct {
 	command, address, bridge string
 	way                      starting
 	profile, rule            string
-	strict, verbose, own     bool
+	strict, own              bool
+	appearance               appearance
 	parallel, instances      int
+	maxFail                  int
 	timeout, maxTime         time.Duration
 	json, junit, lines       string
 	baseline, writeBaseline  string
@@ -82,10 +83,11 @@ tested, or not within --max-time; 4 if wsgicheck itself failed or could not writ
 	f.StringVar(&o.writeBaseline, "write-baseline", "", "update the baseline `FILE`, and accept what it lists then")
 	f.IntVar(&o.explore, "explore", 0, "instead of the suites, try `N` made-up requests and compare the server with a model of HTTP/1.1 framing")
 	f.Uint64Var(&o.seed, "seed", 0, "run the cases in the order of the run that printed this `SEED`; with --explore, make up the same requests")
-	f.BoolVarP(&o.verbose, "verbose", "v", false, "show every case, with its wire log and trace side by side")
+	f.IntVar(&o.maxFail, "maxfail", 0, "end the run when `N` rules that must be kept are broken; what has not run by then is not tested")
+	o.appearance.flags(cmd)
 	for flag, complete := range map[string]cobra.CompletionFunc{
 		"profile": completeProfiles, "rule": completeRules, "command": cobra.NoFileCompletions, "address": cobra.NoFileCompletions, "host": cobra.NoFileCompletions, "prefix": cobra.NoFileCompletions,
-		"bridge": cobra.NoFileCompletions, "explore": cobra.NoFileCompletions, "seed": cobra.NoFileCompletions, "parallel": cobra.NoFileCompletions, "instances": cobra.NoFileCompletions, "timeout": cobra.NoFileCompletions, "max-time": cobra.NoFileCompletions,
+		"bridge": cobra.NoFileCompletions, "explore": cobra.NoFileCompletions, "maxfail": cobra.NoFileCompletions, "seed": cobra.NoFileCompletions, "parallel": cobra.NoFileCompletions, "instances": cobra.NoFileCompletions, "timeout": cobra.NoFileCompletions, "max-time": cobra.NoFileCompletions,
 	} {
 		if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
 			panic(err)
@@ -132,20 +134,23 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	if len(o.toStandardOutput()) > 0 {
 		out = cmd.ErrOrStderr()
 	}
+	ctx, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	maxFail := &maxFail{limit: o.maxFail, strict: o.strict, known: known, end: end, broken: map[string]bool{}}
 	cases, checks := selected.plan()
 	opts := report.Options{
 		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: o.repeat(cmd, target),
-		Strict: o.strict, Verbose: o.verbose,
+		Strict: o.strict, Verbose: o.appearance.verbose,
 	}
 	lines, err := o.startLines(cmd.OutOrStdout(), cat, target.info, opts, selected)
 	if err != nil {
 		return internal(err)
 	}
-	progress := report.NewProgress(cmd.ErrOrStderr(), isTerminal(cmd.ErrOrStderr()))
+	progress := o.progress(cmd)
 	result := check(ctx, target, selected, engine.Config{
 		Target: watched{target.Target}, Catalog: cat, Prefix: target.prefix, Cases: cases, Watch: checks, Seed: o.seedOf(cmd),
 		Parallel: o.parallel, Instances: o.instances, Timeout: o.timeout, StartTimeout: 4 * o.timeout,
-		OwnTarget: o.own, KeepRuns: o.verbose, Claim: selected.claims, Progress: lines.after(progress.Update),
+		OwnTarget: o.own, KeepRuns: o.appearance.verbose, Claim: selected.claims, Progress: lines.after(maxFail.after(progress.Update)), Started: progress.Start,
 	})
 	progress.Finish()
 
@@ -156,7 +161,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 		r.Exit = unwritten
 	}
 	err = errors.Join(err, lines.end(r), o.save(cmd, r))
-	if err = errors.Join(err, r.WriteTerminal(out, report.TerminalOptions{Color: colored(out), Width: widthOf(out), Verbose: o.verbose, Explain: framing.Explain})); err != nil {
+	if err = errors.Join(err, r.WriteTerminal(out, o.appearance.on(out))); err != nil {
 		return internal(err)
 	}
 	if r.Exit.Code != report.ExitKept {
@@ -201,6 +206,8 @@ func (o *runOptions) checkValues(cmd *cobra.Command) error {
 		return usage("--parallel is %d, want 1 or more", o.parallel)
 	case cmd.Flags().Changed("instances") && o.instances < 1:
 		return usage("--instances is %d, want 1 or more", o.instances)
+	case cmd.Flags().Changed("maxfail") && o.maxFail < 1:
+		return usage("--maxfail is %d, want 1 or more", o.maxFail)
 	case o.timeout <= 0:
 		return usage("--timeout is %s, want more than 0, for instance 5s", o.timeout)
 	case o.baseline != "" && o.writeBaseline != "":
@@ -208,7 +215,7 @@ func (o *runOptions) checkValues(cmd *cobra.Command) error {
 	case len(o.toStandardOutput()) > 1:
 		return usage("%s cannot both go to standard output", strings.Join(o.toStandardOutput()[:2], " and "))
 	}
-	if err := errors.Join(checkMaxTime(o.maxTime), o.checkExplore(cmd)); err != nil {
+	if err := errors.Join(checkMaxTime(o.maxTime), o.appearance.check(), o.checkExplore(cmd)); err != nil {
 		return err
 	}
 	if given := os.Getenv(control.EnvControl); given != "" {
@@ -217,6 +224,15 @@ func (o *runOptions) checkValues(cmd *cobra.Command) error {
 		}
 	}
 	return nil
+}
+
+// progress shows how far the run has come, on standard error, unless --quiet is given.
+func (o *runOptions) progress(cmd *cobra.Command) *report.Progress {
+	w := cmd.ErrOrStderr()
+	if o.appearance.quiet {
+		return report.NewProgress(io.Discard, false, 0)
+	}
+	return report.NewProgress(w, isTerminal(w), widthOf(w))
 }
 
 // repeat returns the arguments that test the same target again.

@@ -178,7 +178,8 @@ func (t configTarget) target() (*chosen, error) {
 }
 
 func newTargets() *cobra.Command {
-	return &cobra.Command{
+	var asJSON *bool
+	cmd := &cobra.Command{
 		Use:   "targets",
 		Short: "List the targets that run knows by name",
 		Long: `List the targets that run knows by name: the reference server, the presets, and those of ` + configName + ` in the
@@ -204,6 +205,9 @@ the probe.`,
 				return err
 			}
 			python := presets.Python()
+			if *asJSON {
+				return listing{Targets: targetEntries(c, python)}.write(cmd.OutOrStdout(), "targets")
+			}
 			w := tabwriter.NewWriter(cmd.OutOrStdout(), 0, 0, 2, ' ', 0)
 			fmt.Fprintln(w, "TARGET\tSTATE\tWHAT IT IS")
 			fmt.Fprintf(w, "%s\tbuilt in\twsgicheck's own server, the default\n", referenceName)
@@ -220,6 +224,19 @@ the probe.`,
 			return w.Flush()
 		},
 	}
+	asJSON = jsonFlag(cmd)
+	return cmd
+}
+
+func targetEntries(c config, python string) []targetEntry {
+	all := []targetEntry{{Name: referenceName, Kind: "reference", Title: "wsgicheck's own server, the default", Installed: true}}
+	for _, p := range presets.All() {
+		all = append(all, targetEntry{Name: p.Name, Kind: "preset", Title: p.Title, Installed: p.Missing(python) == nil, Install: p.InstallCommand(python), Command: p.Line})
+	}
+	for _, t := range c.Targets {
+		all = append(all, targetEntry{Name: t.Name, Kind: "file", Title: t.Title, Installed: true, Command: t.Command, Address: t.Address})
+	}
+	return all
 }
 
 func completeTargets(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {

@@ -43,6 +43,8 @@ type Config struct {
 	Claim func(spec.Rule) bool
 	// Progress is called with each outcome that stands, from one goroutine at a time; it may be nil.
 	Progress func(done, total int, o *harness.Outcome)
+	// Started is called when a case begins, or is tried again, from several goroutines; it may be nil.
+	Started func(c *harness.Case)
 }
 
 // The defaults of Config.

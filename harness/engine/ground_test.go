@@ -107,6 +107,48 @@ func TestWhatRestsOnBrokenGroundIsNotTested(t *testing.T) {
 	}
 }
 
+func TestWhatIsBrokenIsReportedOnceItIsKnownToRestOnNothingBroken(t *testing.T) {
+	fail, pass := harness.Fail, harness.Pass
+	for _, test := range []struct {
+		settled []int // in this order, the last one broken
+		ground  harness.Verdict
+		want    bool
+	}{
+		{[]int{4, 3, 0}, pass, true},
+		{[]int{4, 3, 0}, fail, false},
+		{[]int{3, 0}, pass, false}, // the lowest is not known yet
+		{[]int{1}, pass, true},
+	} {
+		e := &engine{Config: Config{Catalog: spec.MustLoad(), Cases: tower()}, facts: &harness.Facts{}}
+		reported := map[string]int{}
+		e.Progress = func(_, _ int, o *harness.Outcome) { reported[o.Case.ID()]++ }
+		stand(t, e)
+		s := newSettled(e)
+		last := test.settled[len(test.settled)-1]
+		for _, i := range test.settled {
+			v := test.ground
+			if i == last {
+				v = fail
+			}
+			s.settle(i, result{Outcome: harness.Outcome{Case: &e.Cases[i], Verdict: v}})
+		}
+		if got := reported[e.Cases[last].ID()] == 1; got != test.want {
+			t.Errorf("%v on ground that is %s: reported %t", test.settled, test.ground, got)
+		}
+		for i := range e.Cases {
+			if !s.known[i] {
+				s.settle(i, result{Outcome: harness.Outcome{Case: &e.Cases[i], Verdict: pass}})
+			}
+		}
+		s.outcomes()
+		for id, n := range reported {
+			if n != 1 {
+				t.Errorf("%v: %s was reported %d times", test.settled, id, n)
+			}
+		}
+	}
+}
+
 func TestWhatPresumesWhatUsedUpItsTimeDoesNotRun(t *testing.T) {
 	e := &engine{Config: Config{Catalog: spec.MustLoad(), Cases: tower()}, facts: &harness.Facts{}}
 	stand(t, e)

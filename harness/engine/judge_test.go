@@ -20,15 +20,15 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
-func TestALongValueIsCutWithoutAdviceToTheAuthorOfTests(t *testing.T) {
+func TestALongValueIsCut(t *testing.T) {
 	g := gomega.NewWithT(t)
 	c := &harness.Case{Rule: "wsgi/no-block-delay", Check: func(g gomega.Gomega, _ *harness.Run) {
 		g.Expect([]string{strings.Repeat("x", 10_000)}).To(gomega.BeEmpty(), "the explanation")
 	}}
 	o := judge(spec.Must, c, &record{run: &harness.Run{}})
 	g.Expect(o.Verdict).To(gomega.Equal(harness.Fail))
-	g.Expect(o.Observed).To(gomega.And(gomega.ContainSubstring("the explanation"), gomega.ContainSubstring("xxx..."),
-		gomega.ContainSubstring("to be empty"), gomega.Not(gomega.ContainSubstring("omega"))))
+	g.Expect(o.Observed).To(gomega.And(gomega.HavePrefix("the explanation: ['xxx"), gomega.HaveSuffix("xxx' (10000 octets)]; nothing was expected")))
+	g.Expect(len(o.Observed)).To(gomega.BeNumerically("<", 500))
 }
 
 func TestACaseOfWhichTheTextSaysLessIsJudgedByItsOwnLevel(t *testing.T) {

@@ -151,6 +151,9 @@ func (e *engine) stands(ctx context.Context, r result, limit time.Duration) bool
 
 // attempt runs a case on an instance, within the limit, and judges the record; alone says that nothing else runs there.
 func (e *engine) attempt(ctx context.Context, on *instance, c *harness.Case, limit time.Duration, alone bool) result {
+	if e.Started != nil {
+		e.Started(c)
+	}
 	rule, _ := e.Catalog.Rule(c.Rule)
 	var o harness.Outcome
 	rec := on.run(ctx, c, limit, alone, func(r *record) bool {

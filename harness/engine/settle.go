@@ -23,13 +23,16 @@ type settled struct {
 	*engine
 	results []result
 
-	mu     sync.Mutex
-	broken map[int]bool // which of them are broken, and whether they used up their time
-	late   map[int]int  // how many cases that rest on a broken one used up their time
+	mu       sync.Mutex
+	known    []bool       // which of them are there, those of the trace checks included
+	reported []bool       // which of them have been reported
+	broken   map[int]bool // which of them are broken, and whether they used up their time
+	late     map[int]int  // how many cases that rest on a broken one used up their time
 }
 
 func newSettled(e *engine) *settled {
-	return &settled{engine: e, results: make([]result, len(e.Cases)), broken: map[int]bool{}, late: map[int]int{}}
+	n := len(e.Cases) + len(e.Watch)
+	return &settled{engine: e, results: make([]result, len(e.Cases)), known: make([]bool, n), reported: make([]bool, n), broken: map[int]bool{}, late: map[int]int{}}
 }
 
 // settle keeps the result that stands for a case, and drops evidence that nobody will ask for.
@@ -82,10 +85,25 @@ func (s *settled) note(i int, late bool) {
 			}
 		}
 	}
+	s.known[i] = true
+	stands := !isBroken(v) || s.onFirmGround(i)
+	s.reported[i] = stands
 	s.mu.Unlock()
-	if !isBroken(v) || len(s.ground.presumed[i]) == 0 {
+	if stands {
 		s.report(&s.results[i].Outcome)
 	}
+}
+
+// onFirmGround reports whether everything that the case presumes is known not to be broken. s.mu must be held.
+func (s *settled) onFirmGround(i int) bool {
+	for j, word := range s.ground.below(i) {
+		for k := j * 64; word != 0; k, word = k+1, word>>1 {
+			if _, broken := s.broken[k]; word&1 == 1 && (broken || !s.known[k]) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // isBroken reports whether a case with this verdict is ground on which others cannot stand.
@@ -146,7 +164,7 @@ func (s *settled) outcomes() []harness.Outcome {
 			seen, _, _ := strings.Cut(o.Observed, "\n")
 			*o = harness.Outcome{Case: o.Case, Verdict: harness.NotTested, Otherwise: o.Verdict, Observed: fmt.Sprintf("%s (seen: %s)", s.restsOn(on), seen), Took: o.Took}
 		}
-		if len(s.ground.presumed[i]) > 0 {
+		if len(s.ground.presumed[i]) > 0 && !s.reported[i] {
 			s.report(o)
 		}
 	}

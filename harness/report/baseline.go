@@ -16,6 +16,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/strictyaml"
+	"github.com/wsgicheck/wsgicheck/spec/suggest"
 )
 
 // Baseline is a file that lists known failures: a mapping of baselineKey to a list of entries. Each
@@ -115,13 +116,15 @@ func (e *entry) resolve(cat *spec.Catalog, all []harness.Case) error {
 	id, name, single := strings.Cut(e.Entry, "#")
 	rule, ok := cat.Rule(id)
 	if !ok {
-		return fmt.Errorf("there is no rule %q; wsgicheck rules lists the rules", id)
+		return fmt.Errorf("there is no rule %q; wsgicheck rules lists the rules%s", id, suggest.DidYouMean(cat.Suggest(id)))
 	}
+	var names []string
 	for i := range all {
 		c := &all[i]
 		if own, ok := cat.Rule(c.Rule); !ok || own.ID != rule.ID {
 			continue
 		}
+		names = append(names, c.Name)
 		if !single || c.Name == name || slices.Contains(c.Aliases, name) {
 			e.cases = append(e.cases, rule.ID+"#"+c.Name)
 		}
@@ -130,7 +133,7 @@ func (e *entry) resolve(cat *spec.Catalog, all []harness.Case) error {
 	case len(e.cases) > 0:
 		return nil
 	case single:
-		return fmt.Errorf("no case of %s is called %q; wsgicheck explain %s lists its cases", id, name, id)
+		return fmt.Errorf("no case of %s is called %q; wsgicheck explain %s lists its cases%s", id, name, id, suggest.DidYouMean(suggest.Nearest(name, names)))
 	default:
 		return fmt.Errorf("no case tests %s on a server", id)
 	}

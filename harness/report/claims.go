@@ -13,10 +13,11 @@ type Claim struct {
 	Name    string   `json:"name"`
 	Meaning string   `json:"meaning"`
 	State   State    `json:"state"`
-	Needs   int      `json:"needs"`   // number of rules it rests on; optional ones only if they are offered
-	Kept    int      `json:"kept"`    // how many of these rules are kept
-	Broken  []string `json:"broken"`  // ids of the rules that are broken
-	Blocked int      `json:"blocked"` // of how many nothing is known, since they could not be tested
+	Needs   int      `json:"needs"`             // number of rules it rests on; optional ones only if they are offered
+	Kept    int      `json:"kept"`              // how many of these rules are kept
+	Broken  []string `json:"broken"`            // ids of the rules that are broken
+	Blocked int      `json:"blocked"`           // of how many nothing is known, since they could not be tested
+	Partial bool     `json:"partial,omitempty"` // not all of these rules were selected: it could not be decided
 }
 
 // State says whether a claim holds.
@@ -57,6 +58,7 @@ func (r *Report) whyBlocked() string {
 // brief is the first line, if it is not too long.
 func brief(why string) string {
 	why, _, _ = strings.Cut(why, "\n")
+	why = strings.TrimSuffix(why, "; its last output:")
 	if len(why) > mostReason {
 		why = strings.ToValidUTF8(why[:mostReason], "") + "…"
 	}
@@ -97,6 +99,7 @@ func (r *Report) claims(cat *spec.Catalog, facts *harness.Facts) []Claim {
 				continue
 			}
 			c.Needs++
+			c.Partial = c.Partial || !judged.Selected
 			offered = offered && !(without && rule.Profile.Asynchronous)
 			switch judged.Verdict {
 			case harness.Pass, harness.Info, harness.Warn: // a warning is about something that is only recommended

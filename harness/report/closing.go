@@ -4,26 +4,79 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 )
 
+// closing writes what one wants to see after a long scroll.
+func (t *terminal) closing(found []*finding) {
+	t.baseline()
+	if t.cut() < t.cases() || t.cases() == 0 { // otherwise nothing was tested, and the reason is all there is to say
+		t.list(found, harness.Fail, "must be kept", "")
+		if t.report.Strict {
+			t.list(found, harness.Warn, "should be kept", ", which counts with --strict")
+		}
+		if t.Form != Quiet {
+			t.summary()
+			t.claims()
+			t.blocked()
+		}
+	}
+	t.end()
+}
+
+// list names the rules that are broken, each with what it is about.
+func (t *terminal) list(found []*finding, v harness.Verdict, what, more string) {
+	var ids, titles, counts []string
+	widest := 0
+	for _, f := range found {
+		if f.verdict == v && f.counts {
+			ids, titles = append(ids, printable(f.rule.ID)), append(titles, printable(f.rule.Title))
+			counts = append(counts, fmt.Sprintf(" (%d of %s)", f.broken(), cases(f.tried)))
+			widest = max(widest, utf8.RuneCountInString(ids[len(ids)-1]))
+		}
+	}
+	if len(ids) == 0 {
+		return
+	}
+	t.printf("\n%s\n", t.paint(bold, fmt.Sprintf("%s that %s %s broken%s", rules(len(ids)), what, isOrAre(len(ids)), more)))
+	for i, id := range ids {
+		line := t.paint(colors[v], id)
+		switch room := t.Width - widest - 4; {
+		case t.Width < narrow:
+			line += "\n    " + strings.Join(Wrap(titles[i]+counts[i], t.Width-4), "\n    ")
+		case room >= 20:
+			line += strings.Repeat(" ", widest-utf8.RuneCountInString(id)+2) + shortened(titles[i], max(room-len(counts[i])-1, 20)) + counts[i]
+		}
+		t.printf("  %s\n", line)
+	}
+}
+
 // summary shows how many rules of each profile got each verdict.
 func (t *terminal) summary() {
-	t.printf("\n%s", t.paint(bold, fmt.Sprintf("%-12s", "rules")))
-	for _, v := range columns {
-		t.printf("  %s", t.paint(bold, string(v)))
-	}
+	table := t.Width >= tableNeeded
 	t.WriteString("\n")
+	if table {
+		t.printf("%s", t.paint(bold, fmt.Sprintf("%-12s", "rules")))
+		for _, v := range columns {
+			t.printf("  %s", t.paint(bold, string(v)))
+		}
+		t.WriteString("\n")
+	}
 	shown := map[string]bool{}
 	for _, rule := range t.report.Rules {
 		shown[rule.Profile] = shown[rule.Profile] || rule.Selected || len(rule.Cases) > 0
+	}
+	row := t.row
+	if !table {
+		row = t.counts
 	}
 	var total Counts
 	rows := 0
 	for _, p := range t.report.Summary.Profiles {
 		if shown[p.Name] {
-			t.row(p.Name, p.Rules)
+			row(p.Name, p.Rules)
 			rows++
 			for _, v := range columns {
 				*total.of(v) += *p.Rules.of(v)
@@ -31,7 +84,7 @@ func (t *terminal) summary() {
 		}
 	}
 	if rows != 1 {
-		t.row("total", total)
+		row("total", total)
 	}
 }
 
@@ -47,38 +100,123 @@ func (t *terminal) row(name string, n Counts) {
 	t.WriteString("\n")
 }
 
-func (t *terminal) claims() {
-	t.WriteString("\n")
-	for _, c := range t.report.Claims {
-		var state string
-		tested, untested := c.Kept+len(c.Broken), ""
-		if left := c.Needs - tested - c.Blocked; left > 0 {
-			untested = fmt.Sprintf("; %s not tested", harness.Counted(left, "was", "were"))
+// counts is row where there is no room for a table.
+func (t *terminal) counts(name string, n Counts) {
+	var all []string
+	for _, v := range columns {
+		if count := *n.of(v); count > 0 {
+			all = append(all, fmt.Sprintf("%d %s", count, v))
 		}
-		if c.Blocked > 0 {
-			untested += because(fmt.Sprintf("; %s blocked", harness.Counted(c.Blocked, "was", "were")), printable(t.report.whyBlocked()))
+	}
+	for i, line := range Wrap(printable(name)+": "+strings.Join(all, ", "), t.Width-2) {
+		if i > 0 {
+			line = "  " + line
 		}
-		switch c.State {
-		case Kept:
-			state = t.paint(green, "kept: all "+harness.Counted(c.Needs, "MUST", "MUSTs")+" that it rests on")
-		case Open:
-			if tested == 0 {
-				state = fmt.Sprintf("open: none of the %s was tested", harness.Counted(c.Needs, "MUST", "MUSTs"))
-				break
-			}
-			state = fmt.Sprintf("open: keeps the %s tested%s", harness.Counted(c.Kept, "MUST that was", "MUSTs that were"), untested)
-		case Broken:
-			state = t.paint(red, fmt.Sprintf("broken: %d of the %s tested%s", len(c.Broken), harness.Counted(tested, "MUST that was", "MUSTs that were"), untested))
-		default:
-			state = t.paint(dim, "not offered")
-		}
-		t.printf("%-26s  %s\n", printable(c.Name), state)
+		t.printf("%s\n", line)
 	}
 }
 
-func (t *terminal) end(groups []*group) {
+// claims writes what the target may call itself. One of which not every rule was selected cannot be decided, and is left out.
+func (t *terminal) claims() {
+	named := map[string]bool{} // rules that break a weaker claim
+	weaker, first := "", true
+	for _, c := range t.report.Claims {
+		if c.Partial {
+			continue
+		}
+		if first {
+			t.WriteString("\n")
+		}
+		first = false
+		if t.Width < tableNeeded {
+			t.printf("%s\n  %s\n", printable(c.Name), t.state(&c))
+		} else {
+			t.printf("%-26s  %s\n", printable(c.Name), t.state(&c))
+		}
+		var by []string
+		if c.State != Broken {
+			continue
+		}
+		if weaker != "" {
+			by = append(by, "what breaks "+weaker)
+		}
+		var ids []string
+		for _, id := range c.Broken {
+			if !named[id] {
+				ids, named[id] = append(ids, id), true
+			}
+		}
+		if len(ids) > 0 {
+			by = append(by, t.names(ids))
+		}
+		if len(by) > 0 {
+			t.field("by", strings.Join(by, "; and "))
+			weaker = c.Name
+		}
+	}
+}
+
+// state says whether a claim holds, and how much of what it needs was tested.
+func (t *terminal) state(c *Claim) string {
+	tested, untested := c.Kept+len(c.Broken), ""
+	if left := c.Needs - tested - c.Blocked; left > 0 {
+		untested = fmt.Sprintf("; %s not tested", harness.Counted(left, "was", "were"))
+	}
+	if c.Blocked > 0 {
+		untested += fmt.Sprintf("; %s blocked", harness.Counted(c.Blocked, "was", "were"))
+	}
+	switch c.State {
+	case Kept:
+		return t.paint(green, "kept: all "+harness.Counted(c.Needs, "MUST", "MUSTs")+" that it rests on")
+	case Open:
+		if tested == 0 {
+			return fmt.Sprintf("open: none of the %s was tested", harness.Counted(c.Needs, "MUST", "MUSTs"))
+		}
+		return fmt.Sprintf("open: keeps the %s tested%s", harness.Counted(c.Kept, "MUST that was", "MUSTs that were"), untested)
+	case Broken:
+		return t.paint(red, fmt.Sprintf("broken: %d of the %s tested%s", len(c.Broken), harness.Counted(tested, "MUST that was", "MUSTs that were"), untested))
+	default:
+		return t.paint(dim, "not offered")
+	}
+}
+
+// maxReasons is how many reasons for blocked rules are listed.
+const maxReasons = 5
+
+// blocked says of which rules nothing is known, and why.
+func (t *terminal) blocked() {
+	var reasons []string
+	ids := map[string][]string{}
+	for _, rule := range t.report.Rules {
+		if rule.Verdict != harness.Blocked {
+			continue
+		}
+		i := slices.IndexFunc(rule.Cases, func(c Case) bool { return c.Verdict == harness.Blocked })
+		if i < 0 {
+			continue
+		}
+		why := brief(rule.Cases[i].Observed)
+		if ids[why] == nil {
+			reasons = append(reasons, why)
+		}
+		ids[why] = append(ids[why], rule.ID)
+	}
+	for i, why := range reasons {
+		if i == 0 {
+			t.WriteString("\n")
+		}
+		if i == maxReasons {
+			t.printf("%s  %d more reasons\n", t.paint(magenta, "blocked"), len(reasons)-i)
+			break
+		}
+		t.printf("%s  %s: %s\n", t.paint(magenta, "blocked"), rules(len(ids[why])), printable(why))
+		t.field("", t.names(ids[why]))
+	}
+}
+
+func (t *terminal) end() {
 	r := t.report
-	if r.CutShort != "" && !slices.ContainsFunc(groups, t.isCut) {
+	if r.CutShort != "" && (t.Form == Short || t.Form == Quiet || len(t.groupsCut()) == 0) {
 		t.printf("\n%s\n", t.paint(magenta, "the check ended early"+t.report.andNotRun()))
 		t.field("", r.CutShort)
 	}
@@ -90,10 +228,35 @@ func (t *terminal) end(groups []*group) {
 		t.paint(code, fmt.Sprintf("exit %d: %s", r.Exit.Code, printable(r.Exit.Meaning))))
 }
 
+// groupsCut returns the groups, among those that have been written, of cases that were left out because the check ended early.
+func (t *terminal) groupsCut() []*group {
+	verdicts := []harness.Verdict{harness.Blocked}
+	if t.Form == Verbose {
+		verdicts = append(verdicts, harness.NotTested)
+	}
+	var out []*group
+	for _, v := range verdicts {
+		out = append(out, slices.DeleteFunc(t.groups(v), func(g *group) bool { return !g.cut })...)
+	}
+	return out
+}
+
 // cases returns how many cases there are.
 func (t *terminal) cases() (n int) {
 	for _, rule := range t.report.Rules {
 		n += len(rule.Cases)
+	}
+	return n
+}
+
+// cut returns how many cases were left out because the check ended early.
+func (t *terminal) cut() (n int) {
+	for i := range t.report.Rules {
+		for j := range t.report.Rules[i].Cases {
+			if t.report.isCut(&t.report.Rules[i].Cases[j]) {
+				n++
+			}
+		}
 	}
 	return n
 }

@@ -98,11 +98,11 @@ func TestAReportThatIsReadBackIsPrintedEscaped(t *testing.T) {
 	}
 	r.Accept(baseline(t, "known-failures:\n- {id: wsgi/kept, reason: r}\n"), begun)
 	r.Baseline.Stale, r.Baseline.Expired = []string{"\x1b[31m"}, []string{"\x1b[31m"}
-	for _, verbose := range []bool{false, true} {
-		text := string(written(t, func(w io.Writer) error { return r.WriteTerminal(w, report.TerminalOptions{Verbose: verbose}) }))
+	for _, form := range []report.Form{report.Full, report.Verbose, report.Short, report.Quiet} {
+		text := string(written(t, func(w io.Writer) error { return r.WriteTerminal(w, report.TerminalOptions{Form: form}) }))
 		for line := range strings.SplitSeq(text, "\n") {
 			if strings.ContainsAny(line, "\x1b\u202e\r") {
-				t.Errorf("verbose %t: unescaped: %q", verbose, line)
+				t.Errorf("form %d: unescaped: %q", form, line)
 			}
 		}
 	}

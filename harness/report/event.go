@@ -66,12 +66,7 @@ func environ(values map[string]trace.EnvValue) string {
 	slices.Sort(keys)
 	var b strings.Builder
 	for _, k := range keys {
-		v := values[k]
-		if v.Type == "str" {
-			fmt.Fprintf(&b, "\n  %s = %q", k, v.Value)
-		} else {
-			fmt.Fprintf(&b, "\n  %s = %s (%s)", k, v.Value, v.Type)
-		}
+		fmt.Fprintf(&b, "\n  %s = %s", k, values[k])
 	}
 	if left := len(values) - len(keys); left > 0 {
 		fmt.Fprintf(&b, "\n  other keys: %d", left)

@@ -147,10 +147,11 @@ func TestHostileOctetsSurvive(t *testing.T) {
 		}
 	}
 
-	text := string(written(t, func(w io.Writer) error { return r.WriteTerminal(w, report.TerminalOptions{Verbose: true}) }))
-	for _, c := range text {
-		if c < ' ' && c != '\n' || c >= 0x7F && c < 0xA0 || c == 0x202E || c == utf8.RuneError {
-			t.Fatalf("the terminal is sent %U", c)
+	for _, form := range []report.Form{report.Full, report.Verbose, report.Short, report.Quiet} {
+		for _, c := range text(t, r, report.TerminalOptions{Form: form}) {
+			if c < ' ' && c != '\n' || c >= 0x7F && c < 0xA0 || c == 0x202E || c == utf8.RuneError {
+				t.Fatalf("form %d: the terminal is sent %U", form, c)
+			}
 		}
 	}
 }

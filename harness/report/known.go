@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +46,11 @@ func (e *entry) state(r *Report, cases map[string]*Case) state {
 		return passes
 	}
 	return unknown
+}
+
+// Lists reports whether an entry that has not expired by now lists the case, RULE#CASE. b may be nil.
+func (b *Baseline) Lists(id string, now time.Time) bool {
+	return b != nil && slices.ContainsFunc(b.entries, func(e *entry) bool { return !e.expired(now) && slices.Contains(e.cases, id) })
 }
 
 func (r *Report) byID() map[string]*Case {

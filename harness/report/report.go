@@ -2,7 +2,6 @@ package report
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -97,7 +96,7 @@ func New(cat *spec.Catalog, target Target, result *harness.Result, selected []sp
 	r := &Report{
 		Schema: SchemaName, Minor: SchemaMinor, Version: opts.Version, Command: quoteWords(opts.Command),
 		Began: result.Began.UTC().Truncate(time.Millisecond), TookMS: milliseconds(result.Took), Seed: result.Seed,
-		CutShort: clean(result.Broke, maxText), Strict: opts.Strict, Target: target,
+		CutShort: cleanEnds(result.Broke, maxText), Strict: opts.Strict, Target: target,
 	}
 	if f := result.Facts; f != nil {
 		r.Target.Server, r.Target.Language, r.Target.Runtime = clean(f.Server, 200), clean(f.Language, 200), clean(f.Runtime, 200)
@@ -190,9 +189,7 @@ func newCase(o *harness.Outcome, rule *spec.Rule, opts Options) Case {
 	return c
 }
 
-func observed(o *harness.Outcome) string {
-	return clean(pointer.ReplaceAllString(o.Observed, ">"), maxText)
-}
+func observed(o *harness.Outcome) string { return cleanEnds(o.Observed, maxText) }
 
 func notesOf(o *harness.Outcome) []string {
 	notes := make([]string, len(o.Notes))
@@ -201,10 +198,6 @@ func notesOf(o *harness.Outcome) []string {
 	}
 	return notes
 }
-
-// pointer is the address that gomega adds to the type of a pointer or slice. It is removed because
-// it differs from run to run.
-var pointer = regexp.MustCompile(` \| 0x[0-9a-f]+>`)
 
 func milliseconds(d time.Duration) float64 {
 	return math.Round(float64(d)/1e3) / 1e3

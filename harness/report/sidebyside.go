@@ -24,7 +24,6 @@ type moment struct {
 // evidence writes wire log and trace side by side, by time. If the width is below 80 characters, it
 // writes one column, in which the trace is indented.
 func (t *terminal) evidence(e *Evidence) {
-	t.command(e.Command)
 	const clock, rule = 10, " | "
 	left := (t.Width - clock - len(rule)) * 11 / 20
 	right := t.Width - clock - len(rule) - left

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -13,44 +12,68 @@ import (
 
 // TerminalOptions say how the text for a terminal looks.
 type TerminalOptions struct {
-	Color   bool
-	Width   int  // of a line, in characters; 0 means DefaultWidth
-	Verbose bool // show every case, with its evidence
+	Color bool
+	Links bool // the terminal shows hyperlinks: the URL of a source is behind its name
+	Width int  // of a line, in characters; 0 means DefaultWidth
+	Form  Form
 
 	// Explain returns a case's note as it is shown, for instance with the meaning of a code; nil shows notes as they are.
 	Explain func(note string) string
 }
 
+// Form is how much of a report the text for a terminal shows.
+type Form int
+
+// The forms. Every one ends with the rules that are broken and the exit code, and leaves out none of these.
+const (
+	Full    Form = iota // each broken rule with a case in full, and what can be claimed
+	Verbose             // every case, with its evidence
+	Short               // a line for each rule that is not kept
+	Quiet               // the end alone
+)
+
 // DefaultWidth is the width of a line if the terminal's is unknown.
 const DefaultWidth = 100
 
-// How much is shown without Verbose.
+// How much is shown unless the form is Verbose.
 const (
-	maxMembers = 8    // cases of a group
-	maxLines   = 24   // lines of a text
-	maxShown   = 2000 // octets of a text
+	maxNames = 8    // names of cases, or ids of rules, in a list
+	maxLines = 20   // lines of a text
+	maxShown = 1200 // octets of a text
 )
 
-// WriteTerminal writes the report for people to read: first what did not pass, the gravest first,
-// with cases in which the same was observed grouped; then a summary for each profile, what the
-// server may call itself, and the exit code.
+// Below these widths, in characters, names stand above their texts, and counts in a list.
+const (
+	narrow      = 60
+	tableNeeded = 84
+)
+
+// WriteTerminal writes the report for people to read: first the rules that are broken, a MUST before a SHOULD; then what one wants to
+// see after a long scroll: the list of them, the counts, what the server may call itself, what was blocked, and the exit code.
 func (r *Report) WriteTerminal(w io.Writer, opts TerminalOptions) error {
 	if opts.Width <= 0 {
 		opts.Width = DefaultWidth
 	}
 	out := bufio.NewWriter(w)
-	t := &terminal{Writer: out, TerminalOptions: opts, report: r}
-	t.header()
-	groups := t.groups()
-	for _, g := range groups {
-		t.group(g)
+	t := &terminal{Writer: out, TerminalOptions: opts, report: r, shown: map[string]string{}}
+	found := r.findings()
+	switch opts.Form {
+	case Verbose:
+		t.header()
+		t.everyCase()
+	case Short:
+		t.header()
+		t.lines(found)
+	case Full:
+		t.header()
+		for _, f := range found {
+			t.finding(f)
+		}
+		for _, g := range t.groups(harness.Blocked) {
+			t.group(g)
+		}
 	}
-	t.baseline()
-	if len(groups) != 1 || !t.isCut(groups[0]) || len(groups[0].members) != t.cases() {
-		t.summary()
-		t.claims()
-	}
-	t.end(groups)
+	t.closing(found)
 	return out.Flush()
 }
 
@@ -59,6 +82,7 @@ type terminal struct {
 	*bufio.Writer
 	TerminalOptions
 	report *Report
+	shown  map[string]string // ids of the cases in which something long was observed that has been shown, by alike of it
 }
 
 func (t *terminal) printf(format string, args ...any) { fmt.Fprintf(t, format, args...) }
@@ -84,6 +108,10 @@ func (t *terminal) paint(code, s string) string {
 		return s
 	}
 	return "\x1b[" + code + "m" + s + "\x1b[0m"
+}
+
+func (t *terminal) label(v harness.Verdict) string {
+	return t.paint(colors[v], strings.ToUpper(printable(string(v))))
 }
 
 func (t *terminal) header() {
@@ -115,102 +143,57 @@ func (t *terminal) header() {
 	}
 }
 
-// group holds the cases with one verdict in which the same was observed.
-type group struct {
-	verdict  harness.Verdict
-	observed string
-	members  []member
+// field writes a name and, next to it, a text, which may have several lines. Of a long one the middle is left out: what a server
+// prints says at its end what went wrong.
+func (t *terminal) field(name, value string) {
+	if t.Form != Verbose {
+		value = cleanEnds(value, maxShown)
+	}
+	lines := Wrap(printable(value), max(t.Width-t.margin(), 20))
+	if left := len(lines) - maxLines; left > 0 && t.Form != Verbose {
+		const head = maxLines / 3
+		lines = append(append(append([]string{}, lines[:head]...), "… "+harness.Counted(left, "line", "lines")+" left out …"), lines[head+left:]...)
+	}
+	t.beside(name, lines)
 }
 
-type member struct {
-	rule *Rule
-	*Case
+// margin is how far texts stand from the left.
+func (t *terminal) margin() int {
+	if t.Width < narrow {
+		return 4
+	}
+	return 12
 }
 
-func (t *terminal) groups() []*group {
-	var out []*group
-	for _, v := range harness.Verdicts {
-		if !t.Verbose && !slices.Contains([]harness.Verdict{harness.Error, harness.Fail, harness.Blocked, harness.Warn}, v) {
-			continue
-		}
-		alike := map[string]*group{}
-		for i := range t.report.Rules {
-			rule := &t.report.Rules[i]
-			for j := range rule.Cases {
-				c := &rule.Cases[j]
-				if c.Verdict != v || c.Known != nil && !t.Verbose {
-					continue
-				}
-				g := alike[c.Observed]
-				if g == nil || c.Observed == "" || v == harness.Pass || v == harness.Info {
-					g = &group{verdict: v, observed: c.Observed}
-					alike[c.Observed] = g
-					out = append(out, g)
-				}
-				g.members = append(g.members, member{rule, c})
-			}
-		}
+// beside writes lines next to their name.
+func (t *terminal) beside(name string, lines []string) {
+	margin := t.margin()
+	if t.Width < narrow && name != "" {
+		t.printf("  %s\n", t.paint(dim, name))
+		name = ""
 	}
-	return out
+	for i, line := range lines {
+		if i > 0 {
+			name = ""
+		}
+		t.WriteString(strings.TrimRight(fmt.Sprintf("  %s%s", t.paint(dim, name), strings.Repeat(" ", max(1, margin-2-len(name))))+line, " ") + "\n")
+	}
 }
 
-// isCut reports whether the group is the cases that were left out.
-func (t *terminal) isCut(g *group) bool {
-	return t.report.isCut(g.members[0].Case)
-}
+// command writes a command on one line, so that it can be copied.
+func (t *terminal) command(line string) { t.beside("evidence", []string{printable(line)}) }
 
-func (t *terminal) group(g *group) {
-	cut := t.isCut(g)
-	members := g.members
-	if cut {
-		members = nil
-	} else if !t.Verbose && len(members) > maxMembers {
-		members = members[:maxMembers]
+// names lists names, at most maxNames of them unless the form is Verbose.
+func (t *terminal) names(all []string) string {
+	shown := all
+	if t.Form != Verbose && len(shown) > maxNames {
+		shown = shown[:maxNames]
 	}
-	label := t.paint(colors[g.verdict], strings.ToUpper(string(g.verdict)))
-	if len(g.members) > 1 || cut {
-		t.printf("\n%s  %s", label, cases(len(g.members)))
-		if len(g.members) > 1 && !cut {
-			t.printf(" with the same observation")
-		}
-		t.WriteString("\n")
-		label = " "
-	} else {
-		t.WriteString("\n")
+	text := strings.Join(shown, ", ")
+	if left := len(all) - len(shown); left > 0 {
+		text += fmt.Sprintf(", and %d more", left)
 	}
-	for _, m := range members {
-		t.printf("%s  %s  %s", label, t.paint(bold, printable(m.rule.ID+"#"+m.Name)), printable(string(cmp.Or(m.Level, m.rule.Level))))
-		if m.Provisional {
-			t.printf("  (provisional, not counted)")
-		}
-		t.WriteString("\n")
-	}
-	if left := len(g.members) - len(members); left > 0 && !cut {
-		t.printf("   and %d more\n", left)
-	}
-	tried := g.verdict != harness.NotOffered && g.verdict != harness.NotTested && !cut
-	first := g.members[0]
-	if tried {
-		t.field("rule", fmt.Sprintf("%s (%s)", first.rule.Title, strings.Join(first.rule.Source, "; ")))
-		t.field("expected", first.Expected)
-	}
-	switch {
-	case cut:
-		t.field("reason", t.report.CutShort)
-	case g.observed != "":
-		t.field("observed", t.observed(first.Case))
-	}
-	t.notes(members)
-	if e := first.Evidence; e != nil && !t.Verbose {
-		t.command(e.Command)
-	}
-	if t.Verbose {
-		for _, m := range members {
-			if m.Evidence != nil {
-				t.evidence(m.Evidence)
-			}
-		}
-	}
+	return text
 }
 
 // observed returns what was observed in the case. If that is its notes, as in a case that passed, they are explained.
@@ -228,53 +211,29 @@ func (t *terminal) observed(c *Case) string {
 // joined returns the notes as the engine joins them to what was observed in a case that passed.
 func joined(notes []string) string { return strings.Join(notes, "; ") }
 
-// notes writes what is known about the cases, and those of their notes that were not shown as observed.
-func (t *terminal) notes(members []member) {
-	shown := map[string]bool{}
-	for _, m := range members {
-		if m.Known != nil {
-			t.field("known", m.Known.String())
-		}
-		if m.Observed == joined(m.Notes) {
+// notes writes what is known about the case, and those of its notes that were not shown as observed.
+func (t *terminal) notes(c *Case) {
+	if c.Known != nil {
+		t.field("known", c.Known.String())
+	}
+	if c.Observed == joined(c.Notes) {
+		return
+	}
+	for _, n := range c.Notes {
+		if strings.HasPrefix(c.Observed+" ", n+" ") {
 			continue
 		}
-		for _, n := range m.Notes {
-			if shown[n] || strings.HasPrefix(m.Observed+" ", n+" ") {
-				continue
-			}
-			shown[n] = true
-			if t.Explain != nil {
-				n = t.Explain(n)
-			}
-			t.field("note", n)
+		if t.Explain != nil {
+			n = t.Explain(n)
 		}
+		t.field("note", n)
 	}
-}
-
-// field writes a name and, next to it, a text, which may have several lines.
-func (t *terminal) field(name, value string) {
-	const margin = 12
-	if !t.Verbose {
-		value = clean(value, maxShown)
-	}
-	lines := Wrap(printable(value), max(t.Width-margin, 20))
-	if left := len(lines) - maxLines; left > 0 && !t.Verbose {
-		lines = append(lines[:maxLines], "… "+harness.Counted(left, "more line", "more lines"))
-	}
-	for i, line := range lines {
-		if i > 0 {
-			name = ""
-		}
-		t.WriteString(strings.TrimRight(fmt.Sprintf("  %s%s", t.paint(dim, name), strings.Repeat(" ", margin-2-len(name)))+line, " ") + "\n")
-	}
-}
-
-// command writes a command on one line, so that it can be copied.
-func (t *terminal) command(line string) {
-	t.printf("  %s  %s\n", t.paint(dim, "evidence"), printable(line))
 }
 
 func cases(n int) string { return harness.Counted(n, "case", "cases") }
+
+// levelOf is the level of what was observed in the case, as it is shown.
+func levelOf(rule *Rule, c *Case) string { return printable(string(cmp.Or(c.Level, rule.Level))) }
 
 // columns of the summary.
 var columns = []harness.Verdict{harness.Pass, harness.Fail, harness.Warn, harness.Info,

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -45,6 +46,21 @@ func cleanEnd(s string, limit int) string {
 	return clean(s, len(s))
 }
 
+// cleanEnds is like clean but leaves out the middle: more of the end is kept than of the beginning.
+func cleanEnds(s string, limit int) string {
+	if len(s) <= limit {
+		return clean(s, limit)
+	}
+	head, tail := limit/3, len(s)-limit*2/3
+	for head > 0 && !utf8.RuneStart(s[head]) && head > limit/3-utf8.UTFMax {
+		head--
+	}
+	for tail < len(s) && !utf8.RuneStart(s[tail]) {
+		tail++
+	}
+	return clean(s[:head], head) + fmt.Sprintf(" … (%s left out) … ", harness.Counted(tail-head, "octet", "octets")) + clean(s[tail:], len(s))
+}
+
 // escape writes \xNN or \uNNNN for each character for which bad returns true.
 func escape(s string, bad func(r rune, width int) bool) string {
 	var b strings.Builder
@@ -79,32 +95,49 @@ func printable(s string) string {
 	})
 }
 
-// Wrap breaks text into lines of at most width characters, at spaces where there are any. A line's own
-// indentation is kept; width below 20 breaks nothing.
+// Wrap breaks text into lines of at most width characters, at spaces where there are any, but never within a path or a URL. A line's
+// own indentation is kept; width below 20 breaks nothing.
 func Wrap(text string, width int) []string {
 	var out []string
+lines:
 	for line := range strings.SplitSeq(strings.TrimRight(text, "\n"), "\n") {
 		line = strings.TrimRight(strings.ReplaceAll(line, "\t", "    "), " \r")
 		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
 		if len(indent) > width/2 {
 			indent = ""
 		}
-		for width >= 20 && utf8.RuneCountInString(line) > width {
-			cut := offset(line, width)
-			rest := cut
-			if line[cut] == ' ' {
-				rest++
-			} else if space := strings.LastIndexByte(line[len(indent):cut], ' '); space > 0 {
-				cut = len(indent) + space
-				rest = cut + 1
-			}
+		for width >= 20 && offset(line, width) < len(line) {
+			cut, rest := breakAt(line, len(indent), width)
 			out = append(out, strings.TrimRight(line[:cut], " "))
-			line = indent + strings.TrimLeft(line[rest:], " ")
+			if line = strings.TrimLeft(line[rest:], " "); line == "" {
+				continue lines
+			}
+			line = indent + line
 		}
 		out = append(out, line)
 	}
 	return out
 }
+
+// breakAt says where a line that is too long ends, and where the next one begins.
+func breakAt(line string, indent, width int) (cut, rest int) {
+	cut = offset(line, width)
+	if line[cut] == ' ' {
+		return cut, cut + 1
+	}
+	if space := strings.LastIndexByte(line[indent:cut], ' '); space > 0 {
+		return indent + space, indent + space + 1
+	}
+	if word := location.FindString(line[indent:]); word != "" && len(word) <= maxLocation {
+		return indent + len(word), indent + len(word)
+	}
+	return cut, cut
+}
+
+// location is a path or a URL at the beginning of a text; one that is longer than maxLocation octets is broken all the same.
+var location = regexp.MustCompile(`^["'(<\[]*(?:https?://|[A-Za-z]:\\|~?/|\.\.?/|[\w.-]+/[\w.-]+/)[^ ]*`)
+
+const maxLocation = 200
 
 // offset returns the index at which the n-th character of s begins.
 func offset(s string, n int) int {

@@ -49,13 +49,14 @@ func TestQuotedWordsAreTakenApartByAShell(t *testing.T) {
 func progress(terminal bool, step time.Duration) string {
 	var b bytes.Buffer
 	now := time.Unix(0, 0)
-	p := NewProgress(&b, terminal)
-	p.shown, p.now = now, func() time.Time { now = now.Add(step); return now }
+	p := NewProgress(&b, terminal, 80)
+	p.began, p.shown, p.now = now, now, func() time.Time { now = now.Add(step); return now }
 	for i := range 40 {
 		o := &harness.Outcome{Case: &harness.Case{Rule: "wsgi/rule", Name: "case"}, Verdict: harness.Pass}
 		if i == 9 {
 			o.Verdict = harness.Fail
 		}
+		p.Start(o.Case)
 		p.Update(i+1, 40, o)
 	}
 	p.Finish()
@@ -64,11 +65,17 @@ func progress(terminal bool, step time.Duration) string {
 
 func TestProgressOnALogIsALineForEachTenth(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(progress(false, 2*time.Second)), "\n")
-	if len(lines) != 9 || lines[0] != "wsgicheck: 4/40 cases" || lines[8] != "wsgicheck: 36/40 cases, 1 failed" {
+	if len(lines) != 9 || lines[0] != "wsgicheck: 4/40 cases, about 72 s left" || lines[8] != "wsgicheck: 36/40 cases, 1 failed, about 8 s left" {
 		t.Errorf("%q", lines)
 	}
 	if got := progress(false, time.Millisecond); got != "" {
 		t.Errorf("a quick run prints %q", got)
+	}
+}
+
+func TestProgressThatIsSlowPrintsALineInHalfAMinute(t *testing.T) {
+	if got := progress(false, 20*time.Second); strings.Count(got, "\n") != 19 || !strings.HasPrefix(got, "wsgicheck: 2/40 cases, about 13 min left\n") {
+		t.Error(got)
 	}
 }
 

@@ -78,7 +78,7 @@ var end = harness.Group{
 		App:    App(Next(), again, Yield("done")),
 		Check: func(g Gomega, run *harness.Run) {
 			expectEnds(g, run.App(), "", 3)
-			g.Expect(Nth(g, run.App(), trace.Next, 0).End).To(BeTrue(), "the first call")
+			g.Expect(Nth(g, run.App(), trace.Next, 0).End).To(BeTrue(), "the first call did not report the end")
 		},
 	}, {
 		Name:   "at-once-with-a-content-length-of-0",
@@ -87,7 +87,7 @@ var end = harness.Group{
 		App:    AppCalling(Then(Next(), Start("200 OK")), again, Yield("done")),
 		Check: func(g Gomega, run *harness.Run) {
 			expectEnds(g, run.App(), "", 3)
-			g.Expect(Nth(g, run.App(), trace.Next, 0).End).To(BeTrue(), "the first call")
+			g.Expect(Nth(g, run.App(), trace.Next, 0).End).To(BeTrue(), "the first call did not report the end")
 		},
 	}, {
 		Name:   "not-before-the-last-chunk",
@@ -163,14 +163,14 @@ func expectEndOrRefused(content string) func(Gomega, *harness.Run) {
 		for _, e := range calls {
 			g.Expect(e.End || e.Error != nil).To(BeFalse(), "an earlier call ended or raised")
 		}
-		g.Expect(three[0].End).To(BeTrue(), "the call that saw the end")
+		g.Expect(three[0].End).To(BeTrue(), "the call that saw the end did not report it")
 		if three[1].End {
 			run.Note("the second call ended the iteration again")
 		} else {
 			ExpectRefused(g, three[1])
 			run.Note("the second call was refused")
 		}
-		g.Expect(three[2].End).To(BeTrue(), "the call in the turn after")
+		g.Expect(three[2].End).To(BeTrue(), "the call in the turn after did not report the end")
 		expectDelivered(g, run.App(), content)
 		ExpectBody(g, run.First(), "done")
 	}

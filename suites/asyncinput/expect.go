@@ -14,7 +14,7 @@ func expectContent(g Gomega, app *harness.App, content string) {
 		g.Expect(e.End || e.Type == "bytes").To(BeTrue(), "next() gave %s, not bytes", e.Type)
 	}
 	expectDelivered(g, app, content)
-	g.Expect(app.Last(trace.Next).End).To(BeTrue(), "the end was reported last")
+	g.Expect(app.Last(trace.Next).End).To(BeTrue(), "the last call did not report the end")
 }
 
 // expectDelivered compares what next() gave, whether or not a call was refused.

@@ -85,8 +85,8 @@ func ownRequestCases() []harness.Case {
 				g.Expect(run.App().Count(trace.Returned)).To(Equal(1))
 				if run.Response(1).Err != nil {
 					run.Note("the connection was closed after the first response")
-					g.Expect(run.First().Err == nil || f.name == "failed").To(BeTrue(), "the first response")
-					g.Expect(run.Called("second")).To(BeFalse())
+					g.Expect(run.First().Err == nil || f.name == "failed").To(BeTrue(), "the first response did not come: %v", run.First().Err)
+					g.Expect(run.Called("second")).To(BeFalse(), "the application was called for the second request")
 					return
 				}
 				expectOwn(g, run, run.Response(1))

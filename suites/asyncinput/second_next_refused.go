@@ -33,7 +33,7 @@ func expectOnePerTurn(content string) func(Gomega, *harness.Run) {
 		}
 		g.Expect(refused).NotTo(BeZero(), "calls refused")
 		expectDelivered(g, run.App(), content)
-		g.Expect(run.App().Last(trace.Next).End).To(BeTrue(), "the end was reported last")
+		g.Expect(run.App().Last(trace.Next).End).To(BeTrue(), "the last call did not report the end")
 		g.Expect(run.First().Status).To(Equal(200))
 		g.Expect(string(run.First().Body)).To(MatchRegexp(`^\**done$`), "the body")
 	}

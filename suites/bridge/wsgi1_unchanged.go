@@ -36,7 +36,7 @@ var wsgi1Unchanged = harness.Group{
 			g.Expect(r.Headers.Values("Set-Cookie")).To(Equal([]string{"a=b", "c=d"}))
 			g.Expect(r.Headers.Get("X-One")).To(Equal("1"))
 			g.Expect(string(r.Body)).To(Equal("one two three"))
-			g.Expect(r.Complete).To(BeTrue())
+			g.Expect(r.Complete).To(BeTrue(), "the response is not complete")
 		},
 	}, {
 		Name: "each-block-without-delay",
@@ -137,7 +137,7 @@ var wsgi1Unchanged = harness.Group{
 		Client: Client(Get("/", Last()), Response()),
 		App:    Bridged(App(Times(64, YieldTimes("0123456789abcdef", 1024)))),
 		Check: func(g Gomega, run *harness.Run) {
-			g.Expect(string(run.First().Body) == strings.Repeat("0123456789abcdef", 64<<10)).To(BeTrue(), "a body of 1 MiB")
+			g.Expect(string(run.First().Body) == strings.Repeat("0123456789abcdef", 64<<10)).To(BeTrue(), "the body of 1 MiB is not the application's")
 		},
 	}, {
 		Name:   "head-request",

@@ -47,7 +47,7 @@ func halfCloseCases() []harness.Case {
 			App:    v.app, Needs: v.needs, Apps: map[string]control.Program{"other": Answer("other")},
 			Check: func(g Gomega, run *harness.Run) {
 				ExpectBody(g, ResponseOn(run, "main"), v.body)
-				g.Expect(ResponseOn(run, "main").Complete).To(BeTrue(), "the response is complete")
+				g.Expect(ResponseOn(run, "main").Complete).To(BeTrue(), "the response is not complete")
 			},
 		}
 		if v.needs != nil {

@@ -24,7 +24,7 @@ var heldOpen = harness.Group{
 			g.Expect(string(run.Response(many).Body)).To(Equal("meanwhile"))
 			for i := range many {
 				g.Expect(string(run.Response(i).Body)).To(Equal("firstsecond"))
-				g.Expect(run.Response(i).Complete).To(BeTrue())
+				g.Expect(run.Response(i).Complete).To(BeTrue(), "response %d is not complete", i+1)
 			}
 			for _, name := range requests() {
 				g.Expect(run.Request(name).Count(trace.Close)).To(Equal(1))

@@ -24,7 +24,7 @@ func expectRaised(g Gomega, app *harness.App, class string) {
 	results := app.Of(trace.Result)
 	g.Expect(results).NotTo(BeEmpty(), "calls of result()")
 	for _, e := range results {
-		g.Expect(e.Error).NotTo(BeNil(), "result() gave %q", e.Value)
+		g.Expect(e.Error != nil).To(BeTrue(), "result() raised nothing and gave %s", e.Value)
 		g.Expect(e.Error.Type).To(Equal(class), "the class of what result() raised: %s", e.Error.Message)
 		g.Expect(e.Error.Message).To(ContainSubstring("no luck"), "the message of what result() raised")
 	}
@@ -68,7 +68,7 @@ var exceptionCases = []harness.Case{{
 	App:    App(failing, Yield("done")),
 	Check: func(g Gomega, run *harness.Run) {
 		g.Expect(run.App().Count(trace.Raise)).To(BeZero(), "exceptions that left the application")
-		g.Expect(run.App().Last(trace.Ran).Error.Is("ValueError")).To(BeTrue(), "what the callable raised")
+		g.Expect(run.App().Last(trace.Ran).Error.Is("ValueError")).To(BeTrue(), "what the callable raised is no ValueError")
 		ExpectBody(g, run.First(), "done")
 	},
 }, {

@@ -276,11 +276,12 @@ func (v *Vector) seen(o Outcome, run *harness.Run) string {
 	return b.String()
 }
 
-func quoted(s string) string {
-	if len(s) > 80 {
-		return fmt.Sprintf("%q… (%d octets)", s[:80], len(s))
+// quoted shows octets as Python shows bytes, without the b.
+func quoted(octets string) string {
+	if len(octets) > 80 {
+		return fmt.Sprintf("%s… (%d octets)", trace.Repr(trace.Latin1(octets[:80])), len(octets))
 	}
-	return fmt.Sprintf("%q", s)
+	return trace.Repr(trace.Latin1(octets))
 }
 
 // beneathMount is the URL's path without the prefix beneath which the application is mounted: how it is divided between SCRIPT_NAME
@@ -310,7 +311,7 @@ func (v *Vector) checkEnviron(g Gomega, run *harness.Run) (odd string) {
 					return a == nil && !present || a != nil && present && value.Value == trace.Latin1(*a)
 				})
 			}
-			seen := fmt.Sprintf("%s is %s, not %s", key, shown(present, value.Value), listed(allowed))
+			seen := fmt.Sprintf("%s is %s, not %s", key, shown(present, trace.Repr(value.Value)), listed(allowed))
 			if !among(allowed) && among(v.AdvisedEnviron[key]) {
 				odd = seen
 				continue
@@ -323,8 +324,8 @@ func (v *Vector) checkEnviron(g Gomega, run *harness.Run) (odd string) {
 	}
 	for _, hidden := range v.Hidden {
 		for key, value := range run.App().Environ() {
-			g.Expect(strings.Contains(key, hidden)).NotTo(hold, "the environ has the key %q", key)
-			g.Expect(value.Type == "str" && strings.Contains(value.Value, hidden)).NotTo(hold, "the environ holds %q in %s", value.Value, key)
+			g.Expect(strings.Contains(key, hidden)).NotTo(hold, "the environ has the key %s", trace.Repr(key))
+			g.Expect(value.Type == "str" && strings.Contains(value.Value, hidden)).NotTo(hold, "the environ holds %s in %s", trace.Repr(value.Value), key)
 		}
 	}
 	return odd

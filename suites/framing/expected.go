@@ -48,7 +48,7 @@ func (want *Expected) check(g Gomega, run *harness.Run, i int) {
 		return
 	}
 	r, what := run.Response(i), fmt.Sprintf("response %d", i+1)
-	g.Expect(r.Response).NotTo(BeNil(), "%s did not come: %v", what, r.Err)
+	g.Expect(r.Response != nil).To(hold, "%s did not come: %v", what, r.Err)
 	if want.Only != nil && !matchStatus(fmt.Sprint(r.Status), want.Only) {
 		return
 	}
@@ -76,7 +76,7 @@ func (want *Expected) check(g Gomega, run *harness.Run, i int) {
 		value := r.Headers.Get(name)
 		g.Expect(slices.ContainsFunc(allowed, func(a *string) bool {
 			return a == nil && !r.Headers.Has(name) || a != nil && r.Headers.Has(name) && strings.EqualFold(value, *a)
-		})).To(hold, "%s of %s is %s, not %s", name, what, shown(r.Headers.Has(name), value), listed(allowed))
+		})).To(hold, "%s of %s is %s, not %s", name, what, shown(r.Headers.Has(name), quoted(value)), listed(allowed))
 	}
 	for _, name := range slices.Sorted(maps.Keys(want.Without)) {
 		for _, value := range want.Without[name] {
@@ -95,11 +95,11 @@ func (want *Expected) check(g Gomega, run *harness.Run, i int) {
 	}
 }
 
-func shown(present bool, value string) string {
+func shown(present bool, text string) string {
 	if !present {
 		return "absent"
 	}
-	return quoted(value)
+	return text
 }
 
 func listed(values []*string) string {

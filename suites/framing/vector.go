@@ -2,6 +2,7 @@ package framing
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -134,14 +135,40 @@ func (v *Vector) close() {
 // mostSent bounds how many octets are shown.
 const mostSent = 300
 
-// sent is the first request in short: without the fields that every request has.
+// inEveryRequest are the fields that every request has, and the one that says which request it is.
+var inEveryRequest = regexp.MustCompile(`(?:Host: \{addr\}\r\n)?Wsgicheck: \{id[.\w]*\}\r\n`)
+
+// waits says in words what a client does at a marker, between two writes.
+var waits = map[string]string{"cut": "pause", "fin": "end of sending", "rst": "reset", "100": "wait for 100 (Continue)",
+	"response": "wait for the response", "answer": "wait for the response", "wait": "wait for the application", "open": "let the application go on"}
+
+// sent is what is sent, in short: without the fields that every request has, with what the client waits for in brackets, and how it
+// is written if not by one write.
 func (v *Vector) sent() string {
-	begun := repeat(v.Send[0], func(n, _ int) int { return min(n, mostSent+1) })
-	text := strings.ReplaceAll(withoutPrefix(begun), abbreviations.Replace("{fields}"), "")
-	text = strings.ReplaceAll(text, "Wsgicheck: {id}\r\n", "")
-	text = strings.ReplaceAll(text, abbreviations.Replace("{smuggled}"), "(a whole request)")
+	var b strings.Builder
+	for _, request := range v.Send {
+		begun := repeat(request, func(n, _ int) int { return min(n, mostSent+1) })
+		text := strings.ReplaceAll(withoutPrefix(begun), abbreviations.Replace("{smuggled}"), "(a whole request)")
+		text = strings.ReplaceAll(text, abbreviations.Replace("{second}"), "(the request that follows)")
+		text = inEveryRequest.ReplaceAllString(text, "")
+		for at := marker.FindStringSubmatchIndex(text); at != nil; at = marker.FindStringSubmatchIndex(text) {
+			what, _, _ := strings.Cut(text[at[2]:at[3]], " ")
+			b.WriteString(writeOctets(text[:at[0]]) + " [" + waits[what] + "] ")
+			text = text[at[1]:]
+		}
+		b.WriteString(writeOctets(text))
+	}
+	text := strings.TrimSpace(strings.ReplaceAll(b.String(), "\n", ""))
 	if len(text) > mostSent {
 		text = text[:mostSent] + "…"
 	}
-	return strings.ReplaceAll(writeOctets(text), "\n", "")
+	switch {
+	case v.Reused:
+		text += " (on a connection that has served a request)"
+	case v.Paced:
+		text += " (each octet by a write of its own, those of the request line when the one before has been read)"
+	case v.Octets:
+		text += " (each octet by a write of its own)"
+	}
+	return text
 }

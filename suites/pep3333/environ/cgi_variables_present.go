@@ -7,6 +7,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
 	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 )
 
@@ -25,7 +26,7 @@ var cgiVariablesPresent = harness.Group{
 			func(g Gomega, run *harness.Run) {
 				LeaveIfAnswered(run)
 				expectNeverEmpty(g, run)
-				run.Note("PATH_INFO is %q", run.App().Get("PATH_INFO"))
+				run.Note("PATH_INFO is %s", trace.Repr(run.App().Get("PATH_INFO")))
 			}),
 		secondOnConnection(present(RequestAs("second-on-connection", "the second request on a connection", nil)), Get("/", To("first"))),
 	}),

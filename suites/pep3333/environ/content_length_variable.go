@@ -67,7 +67,7 @@ func decodedLength(g Gomega, run *harness.Run) {
 	}
 	g.Expect(value.Type).To(Equal("str"), "the type of CONTENT_LENGTH")
 	g.Expect(value.Value).To(BeElementOf("", "5"), "CONTENT_LENGTH")
-	run.Note("CONTENT_LENGTH is %q", value.Value)
+	run.Note("CONTENT_LENGTH is %s", value)
 }
 
 // withBothLengths sends chunked content with a Content-Length: the request may be refused (RFC 9112, section 6.3).

@@ -8,6 +8,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
 	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 )
 
@@ -35,7 +36,7 @@ var httpVariablesMatchHeaders = harness.Group{
 		return EnvironCase(v.name, v.what+" is in the environ as "+v.key, Getting("/", RawLine(v.field)),
 			func(g Gomega, run *harness.Run) {
 				_, there := run.App().Environ()[v.key]
-				g.Expect(there).To(BeTrue(), "%s is in the environ", v.key)
+				g.Expect(there).To(BeTrue(), "%s is not in the environ", v.key)
 				g.Expect(OctetsOf(run.App().Get(v.key))).To(Equal(v.value), v.key)
 				g.Expect(run.App().Get("REMOTE_ADDR")).NotTo(Equal("203.0.113.9"), "REMOTE_ADDR, by a field of the request")
 			})
@@ -47,13 +48,13 @@ var httpVariablesMatchHeaders = harness.Group{
 			Header("X-Own", "one"), Header("X-Between", "x"), Header("x-own", "two")),
 			func(g Gomega, run *harness.Run) {
 				g.Expect(run.App().Get("HTTP_X_OWN")).To(Or(ContainSubstring("one"), ContainSubstring("two")), "HTTP_X_OWN")
-				run.Note("HTTP_X_OWN is %q", run.App().Get("HTTP_X_OWN"))
+				run.Note("HTTP_X_OWN is %s", trace.Repr(run.App().Get("HTTP_X_OWN")))
 			}),
 		EnvironCase("repeated-cookie", "a Cookie on two lines is one variable, with a value of it or all", Getting("/",
 			Header("Cookie", "a=1"), Header("Cookie", "b=2")),
 			func(g Gomega, run *harness.Run) {
 				g.Expect(run.App().Get("HTTP_COOKIE")).To(Or(ContainSubstring("a=1"), ContainSubstring("b=2")), "HTTP_COOKIE")
-				run.Note("HTTP_COOKIE is %q", run.App().Get("HTTP_COOKIE"))
+				run.Note("HTTP_COOKIE is %s", trace.Repr(run.App().Get("HTTP_COOKIE")))
 			}),
 		EnvironCase("underscored", "a field whose name has an underscore is in the environ with its value, or not at all",
 			Getting("/", Header("X_Own", "value")),

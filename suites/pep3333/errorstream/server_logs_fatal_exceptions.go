@@ -69,7 +69,7 @@ func logged(s Shape) harness.Case {
 			}
 			LeaveIfUnclosed(run, s.Name)
 			out := asMarked(run.Output)
-			g.Expect(strings.Contains(out, marker)).To(BeTrue(), "the exception, in the server's output:\n%s", out)
+			g.Expect(strings.Contains(out, marker)).To(BeTrue(), "the exception is not in the server's output:\n%s", out)
 			if run.Err != nil && run.First().Response == nil {
 				g.Expect(s.Name == trapped).To(BeFalse(), "the client got neither an answer nor the end of the connection: %v", run.Err)
 				run.Note("the client got no answer") // that another request is served is seen after every case

@@ -23,7 +23,7 @@ var fileWrapperOptional = harness.Group{
 		Apps:   Programs{"other": Python(strings.Replace(withAndWithout, "environ.get", "{}.get", 1))},
 		Check: func(g Gomega, run *harness.Run) {
 			Answered(g, run, 200, FileData)
-			g.Expect(string(run.Response(1).Body) == FileData).To(BeTrue(), "the body without wsgi.file_wrapper")
+			g.Expect(string(run.Response(1).Body) == FileData).To(BeTrue(), "the body without wsgi.file_wrapper is not the content of the file")
 			run.Note("wsgi.file_wrapper offered: %s", run.App().Notes("offered")[0])
 		},
 	}},

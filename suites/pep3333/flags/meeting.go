@@ -36,7 +36,7 @@ func requestsMeet(name, key, what string, apart func(a, b place) bool) harness.C
 				run.Note("%s is %t, and requests did not meet so", key, flag)
 				return
 			}
-			g.Expect(flag).To(BeTrue(), "%s, while requests were in the application at once", key)
+			g.Expect(flag).To(BeTrue(), "%s is false, and requests were in the application at once", key)
 			run.Note("%s is true, and requests met so", key)
 		},
 	}

@@ -27,7 +27,7 @@ var runOnceFlagTruthful = harness.Group{
 			if one.Process != two.Process {
 				run.Leave(harness.NotTested, "the requests were served by different processes")
 			}
-			g.Expect(isTrue(one.Environ["wsgi.run_once"])).To(BeFalse(), "wsgi.run_once, %s", one.Environ["wsgi.run_once"].Value)
+			g.Expect(isTrue(one.Environ["wsgi.run_once"])).To(BeFalse(), "wsgi.run_once is %s", one.Environ["wsgi.run_once"].Value)
 		},
 	}},
 }

@@ -84,5 +84,5 @@ func dateOn(status string) harness.Case {
 func hasDate(g Gomega, run *harness.Run) {
 	run.ExpectCalled()
 	g.Expect(run.First().Headers.Values("Date")).To(HaveLen(1), "the Date fields of\n%s", run.First().Head)
-	g.Expect(run.First().Has(wire.BadDate)).To(BeFalse(), "a Date that is no IMF-fixdate: %s", run.First().Headers.Get("Date"))
+	g.Expect(run.First().Has(wire.BadDate)).To(BeFalse(), "Date is no IMF-fixdate: %s", run.First().Headers.Get("Date"))
 }

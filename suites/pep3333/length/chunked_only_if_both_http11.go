@@ -31,12 +31,12 @@ var chunkedOnlyIfBothHTTP11 = harness.Group{
 		App:    App(Yield("one"), Yield("two")),
 		Check: func(g Gomega, run *harness.Run) {
 			run.ExpectCalled()
-			g.Expect(run.First().Headers.Has("Transfer-Encoding")).To(BeFalse(), "a Transfer-Encoding")
+			g.Expect(run.First().Headers.Has("Transfer-Encoding")).To(BeFalse(), "there is a Transfer-Encoding")
 		},
 	}},
 }
 
 func notChunked(g Gomega, run *harness.Run) {
-	g.Expect(run.First().Headers.Has("Transfer-Encoding")).To(BeFalse(), "a Transfer-Encoding")
+	g.Expect(run.First().Headers.Has("Transfer-Encoding")).To(BeFalse(), "there is a Transfer-Encoding")
 	wholeHowever(g, run)
 }

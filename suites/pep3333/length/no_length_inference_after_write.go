@@ -49,7 +49,7 @@ def app(environ, start_response, probe):
 `),
 		Check: func(g Gomega, run *harness.Run) {
 			run.ExpectCalled()
-			g.Expect(run.First().Response).NotTo(BeNil(), "the response: %v", run.First().Err)
+			g.Expect(run.First().Response != nil).To(BeTrue(), "no response came: %v", run.First().Err)
 			if run.First().Status >= 500 {
 				run.Note("the error of len() failed the request")
 				return

@@ -54,7 +54,7 @@ func tooShort(s Shape) harness.Case {
 			}
 			g.Expect(run.Rest["main"].Data).NotTo(ContainSubstring("of the second request"), "the answer to the next request on the connection")
 			if r.Response != nil && r.Status == 200 && r.Headers.Has("Content-Length") {
-				g.Expect(r.Complete).To(BeFalse(), "the connection ends before the body does")
+				g.Expect(r.Complete).To(BeFalse(), "the response was ended as if the body were complete")
 			}
 			if run.Called("second") {
 				run.Note("the next request on the connection was run, and not answered")

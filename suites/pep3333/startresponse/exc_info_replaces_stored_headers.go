@@ -46,7 +46,7 @@ var excInfoReplacesStoredHeaders = harness.Group{
 		Check: func(g Gomega, run *harness.Run) {
 			onlySecond("sorry")(g, run)
 			g.Expect(run.First().Headers.Values("Content-Length")).To(Equal([]string{"5"}))
-			g.Expect(run.First().Headers.Has("Transfer-Encoding")).To(BeFalse(), "a Transfer-Encoding beside Content-Length")
+			g.Expect(run.First().Headers.Has("Transfer-Encoding")).To(BeFalse(), "there is a Transfer-Encoding beside Content-Length")
 		},
 	}, {
 		Name:   "length-changes",

@@ -36,7 +36,7 @@ var excInfoReraisesOriginal = harness.Group{
 		Check: func(g Gomega, run *harness.Run) {
 			err := raisedAfterHead(run)
 			g.Expect(err.Type).To(Equal("Odd"))
-			g.Expect(err.Same).To(BeTrue(), "whether it is the exception that was given")
+			g.Expect(err.Same).To(BeTrue(), "it is not the exception that was given")
 			g.Expect(run.App().Notes("frames")).To(Equal([]string{"yes"}), "whether its traceback reaches the function that raised it")
 		},
 	}},
@@ -49,7 +49,7 @@ func sameObject(g Gomega, run *harness.Run) {
 	if err.Message == "No active exception to reraise" {
 		run.Leave(harness.NotTested, "the server raises anew the exception that is being handled, and here none is")
 	}
-	g.Expect(err.Same).To(BeTrue(), "whether %s (%s) is the exception that was given", err.Type, err.Message)
+	g.Expect(err.Same).To(BeTrue(), "%s (%s) is not the exception that was given", err.Type, err.Message)
 }
 
 func raisedAfterHead(run *harness.Run) *trace.Error {

@@ -49,7 +49,7 @@ func onlyLatin1(g Gomega, run *harness.Run) {
 			continue
 		}
 		for _, c := range key + value.Value {
-			g.Expect(c).To(BeNumerically("<=", 0xff), "a character of environ[%q], %q", key, value.Value)
+			g.Expect(c).To(BeNumerically("<=", 0xff), "a character of environ[%q], %s", key, value)
 		}
 	}
 	Answered(g, run, 200, "data")

@@ -13,6 +13,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
 	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
 	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 )
 
@@ -94,7 +95,7 @@ var pathInfoIsRemainder = harness.Group{
 			func(g Gomega, run *harness.Run) {
 				LeaveIfAnswered(run)
 				g.Expect(URLPath(run)).To(BeElementOf("*", "", "/", "/*"), "SCRIPT_NAME and PATH_INFO")
-				run.Note("PATH_INFO is %q", run.App().Get("PATH_INFO"))
+				run.Note("PATH_INFO is %s", trace.Repr(run.App().Get("PATH_INFO")))
 			}),
 	}),
 }
