@@ -62,9 +62,16 @@ func (f *family) reads(s proc) bool {
 // killMentioning kills the processes that have the folder in their environment. The error names those that could not be
 // ended.
 func killMentioning(folder string) error {
+	type id struct {
+		pid   int
+		began uint64
+	}
+	seen := map[id]bool{} // one that is about to end has no environment anymore
 	return killAll(func() (found []proc) {
 		for _, s := range processes() {
-			if !s.zombie && s.pid != os.Getpid() && s.mentions(folder) {
+			key := id{s.pid, s.began}
+			if !s.zombie && s.pid != os.Getpid() && (seen[key] || s.mentions(folder)) {
+				seen[key] = true
 				found = append(found, s)
 			}
 		}
