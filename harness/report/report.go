@@ -35,8 +35,8 @@ type Target struct {
 	Name     string `json:"name"`               // the name by which it was selected
 	Command  string `json:"command,omitempty"`  // the command line that starts it
 	Address  string `json:"address,omitempty"`  // HOST:PORT, or unix:PATH, of a target that was already running
-	Host     string `json:"host,omitempty"`     // where it was told to listen
-	Unix     string `json:"unix,omitempty"`     // the path of the Unix socket where it was told to listen
+	Host     string `json:"host,omitempty"`     // the host of --host
+	Unix     string `json:"unix,omitempty"`     // the path of --unix
 	Prefix   string `json:"prefix,omitempty"`   // the path beneath which it has the application
 	Bridge   string `json:"bridge,omitempty"`   // MODULE:CALLABLE of its bridge
 	Server   string `json:"server,omitempty"`   // what it calls itself

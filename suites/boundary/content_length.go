@@ -72,7 +72,7 @@ func contentLengthCases() []harness.Case {
 }
 
 // refusedWhatFollows reports whether the server closed the connection or answered 400 to octets behind the content that are no
-// request. An engine may parse them while the application runs. If it was not even called, nothing can be told.
+// request. An engine may parse them while the application runs. If it was not even called, nothing is known.
 func refusedWhatFollows(run *harness.Run) bool {
 	if r := run.First(); r.Response != nil && r.Status != 400 {
 		return false
