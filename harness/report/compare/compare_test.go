@@ -121,7 +121,7 @@ func TestTheTextSaysWhatWasAndWhatIs(t *testing.T) {
 	text := terminal(t, c, names)
 	for _, want := range []string{
 		"  before   a.json: mine (Mine/1), wsgicheck v1, ",
-		"\nNEWLY BROKEN  " + must + "  MUST  pass -> fail: a (the rule was fail already)\n",
+		"\nNEWLY BROKEN  " + must + "  MUST  pass -> fail: a (the rule was broken before, too)\n",
 		"\n  was      pass\n", "\n  is       fail: it came\\x1b[31m twice\n",
 		"\nMENDED  " + should + "  SHOULD  warn -> pass: a\n",
 		"\n  broken   " + must + "\n1 rule newly broken (1 case), 1 rule mended (1 case); exit 1: 1 rule is newly broken\n",
