@@ -140,6 +140,19 @@ func TestTheTextSaysWhatWasAndWhatIs(t *testing.T) {
 	}
 }
 
+func TestARuleHasTheLevelOfItsGravestCase(t *testing.T) {
+	weak, strong := [3]string{must + "#a", "warn", "x"}, [3]string{must + "#b", "fail", "y"}
+	kept := judged([3]string{must + "#a", "pass", ""}, [3]string{must + "#b", "pass", ""})
+	for name, c := range map[string]*compare.Comparison{
+		"SHOULD  pass -> warn: a": compare.New(kept, judged(weak)), "MUST  pass -> warn: a; pass -> fail: b": compare.New(kept, judged(weak, strong)),
+		"SHOULD  warn -> pass: a": compare.New(judged(weak), kept), "MUST  warn -> pass: a; fail -> pass: b": compare.New(judged(weak, strong), kept),
+	} {
+		if text := terminal(t, c, compare.Options{}); !strings.Contains(text, "  "+name+"\n") {
+			t.Errorf("no %q in\n%s", name, text)
+		}
+	}
+}
+
 func TestMarkdownStaysWithinItsLimit(t *testing.T) {
 	var before, after [][3]string
 	for i := range 300 {

@@ -89,12 +89,12 @@ func (t *text) rule(r Rule) {
 	if full || r.first(t.comparison, r.Kind) {
 		t.WriteString("\n")
 	}
-	fmt.Fprintf(t, "%s  %s  %s  %s\n", t.paint(colors[r.Kind], strings.ToUpper(string(r.Kind))), report.Printable(r.ID), report.Printable(string(r.Cases[0].Level())), report.Printable(r.what(t.limit(full))))
+	fmt.Fprintf(t, "%s  %s  %s  %s\n", t.paint(colors[r.Kind], strings.ToUpper(string(r.Kind))), report.Printable(r.ID), report.Printable(string(r.gravest().Level())), report.Printable(r.what(t.limit(full))))
 	if !full {
 		return
 	}
 	t.line("rule", r.Title)
-	shown := r.Cases[:1]
+	shown := []*Case{r.gravest()}
 	if t.Form == report.Verbose {
 		shown = r.Cases
 	}
