@@ -128,8 +128,8 @@ func (o *matrixOptions) run(cmd *cobra.Command) (err error) {
 	}
 	os.Unsetenv(control.EnvControl) // each run has its own control channel
 
-	comparison := matrix.New(version(), matrix.Suite(idsOf(o.selected.cases)), o.test(cmd, chosen))
-	comparison.Shard = shard
+	comparison := matrix.New(version(), o.test(cmd, chosen))
+	comparison.Suite, comparison.Shard = matrix.Suite(idsOf(o.selected.cases)), shard
 	if err := errors.Join(errors.Join(o.unsaved...), saveMatrix(cmd, o.out, comparison)); err != nil {
 		return internal(err)
 	}

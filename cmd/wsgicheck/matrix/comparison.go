@@ -122,9 +122,9 @@ func Judged(name, title, version, file string, r *report.Report) Server {
 	return s
 }
 
-// New compares the servers, which were tested by that version of wsgicheck on that Suite.
-func New(version, suite string, servers []Server) *Comparison {
-	c := &Comparison{Schema: SchemaName, Version: version, Suite: suite, Servers: servers, Rules: []Rule{}, Vectors: []Vector{}}
+// New compares the servers.
+func New(version string, servers []Server) *Comparison {
+	c := &Comparison{Schema: SchemaName, Version: version, Servers: servers, Rules: []Rule{}, Vectors: []Vector{}}
 	rules, vectors := map[string]*Rule{}, map[string]*Vector{}
 	var order []string
 	for _, s := range servers {

@@ -39,7 +39,7 @@ func Merge(files []File) (*Comparison, error) {
 		for _, name := range order {
 			all = append(all, servers[name])
 		}
-		return New(first.Version, first.Suite, all), nil
+		return first.of(all), nil
 	}
 	for _, share := range first.Shard.Servers {
 		s, ok := servers[share.Name]
@@ -52,7 +52,14 @@ func Merge(files []File) (*Comparison, error) {
 	for name := range servers {
 		return nil, fmt.Errorf("%s: %s is not among the servers of its shards", from[name], name)
 	}
-	return New(first.Version, first.Suite, all), nil
+	return first.of(all), nil
+}
+
+// of compares servers that were tested as those of f.
+func (f File) of(servers []Server) *Comparison {
+	c := New(f.Version, servers)
+	c.Suite = f.Suite
+	return c
 }
 
 // sameFleet returns an error unless both are shards of one matrix, or neither is a shard.

@@ -47,6 +47,12 @@ func write(t *testing.T, dir string, c *matrix.Comparison) string {
 	return file
 }
 
+func of(version, suite string, servers []matrix.Server) *matrix.Comparison {
+	c := matrix.New(version, servers)
+	c.Suite = suite
+	return c
+}
+
 // shard is one of the shards of the servers.
 func shard(index, total int, servers []matrix.Server) *matrix.Comparison {
 	s := &matrix.Shard{Index: index, Total: total}
@@ -57,7 +63,7 @@ func shard(index, total int, servers []matrix.Server) *matrix.Comparison {
 			own = append(own, server)
 		}
 	}
-	c := matrix.New("", suite, own)
+	c := of("", suite, own)
 	c.Shard = s
 	return c
 }
@@ -75,7 +81,7 @@ func read(t *testing.T, paths ...string) (files []matrix.File) {
 }
 
 func TestMergedShardsAreTheWholeMatrix(t *testing.T) {
-	want := matrix.New("", suite, four())
+	want := of("", suite, four())
 	for total := 1; total <= 5; total++ {
 		dir := t.TempDir()
 		for i := total; i > 0; i-- { // in any order
@@ -122,9 +128,9 @@ func TestWhatDoesNotFitIsNotMerged(t *testing.T) {
 		other *matrix.Comparison // merged with the first of two shards
 		want  string
 	}{
-		"version": {matrix.New("v2", suite, nil), "wsgicheck v2 (" + suite + ")"},
-		"cases":   {matrix.New("", "7 cases, 00", nil), "two suites cannot be merged"},
-		"whole":   {matrix.New("", suite, nil), "is a whole matrix, and"},
+		"version": {of("v2", suite, nil), "wsgicheck v2 (" + suite + ")"},
+		"cases":   {of("", "7 cases, 00", nil), "two suites cannot be merged"},
+		"whole":   {of("", suite, nil), "is a whole matrix, and"},
 		"total":   {shard(2, 3, four()), "these are shards of two matrices"},
 		"servers": {shard(2, 2, four()[:3]), "is shard 1/2 of b, a, c, d, "},
 		"twice":   {shard(1, 2, four()), "merge each server once"},
@@ -139,7 +145,7 @@ func TestWhatDoesNotFitIsNotMerged(t *testing.T) {
 
 func TestAReportOfAnotherSuiteIsRefused(t *testing.T) {
 	dir := t.TempDir()
-	file := write(t, dir, matrix.New("", suite, four()))
+	file := write(t, dir, of("", suite, four()))
 	other := judged("a", "served-5-next", map[string]harness.Verdict{"wsgi/no-block-delay": harness.Pass, "wsgi/close-on-normal-completion": harness.Pass})
 	if err := report.Save(filepath.Join(dir, "reports/a.json"), other.Tests().WriteJSON); err != nil {
 		t.Fatal(err)
@@ -153,7 +159,7 @@ func TestAReportOutsideTheFolderIsNotRead(t *testing.T) {
 	servers := four()[:1]
 	servers[0].Report = "../b.json"
 	file := filepath.Join(t.TempDir(), "matrix.json")
-	if err := report.Save(file, matrix.New("", suite, servers).WriteJSON); err != nil {
+	if err := report.Save(file, of("", suite, servers).WriteJSON); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := matrix.ReadFile(file); err == nil || !strings.Contains(err.Error(), `"../b.json", want a file beneath the folder`) {

@@ -56,9 +56,9 @@ type explanation struct {
 
 // changes are the rules whose verdicts differ from those of the run before.
 type changes struct {
-	Since                      *run
-	Broken, Mended             []*result
-	OtherSuite                 bool
+	Since                    *run
+	Broken, Mended           []*result
+	OtherSuite               bool
 	Unfollowed, FollowedAnew []*result // of what is recommended
 }
 
