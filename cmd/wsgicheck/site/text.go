@@ -27,15 +27,18 @@ func sourceLink(version string, l spec.Location) string {
 	return link
 }
 
-// objection returns the address of a new issue that objects to something, with what is known filled in. The keys are the fields of
+// objection returns the address of a new issue that objects to something: its title, and what is known of it by the fields of
 // .github/ISSUE_TEMPLATE/objection.yml.
-func objection(title string, fields ...string) string {
-	q := url.Values{"template": {"objection.yml"}, "title": {title}}
+func objection(about string, fields ...string) string {
+	q := url.Values{"template": {"objection.yml"}, "title": {about}}
 	for i := 0; i+1 < len(fields); i += 2 {
 		q.Set(fields[i], fields[i+1])
 	}
-	return repository + "/issues/new?" + q.Encode()
+	return repository + "/issues/new?" + readable.Replace(q.Encode())
 }
+
+// readable leaves alone what a query may have as it is, and needs no escape in HTML.
+var readable = strings.NewReplacer("+", "%20", "%2F", "/", "%3A", ":", "%2C", ",")
 
 // marked makes HTML of text in which code stands between backquotes.
 func marked(text string) template.HTML {

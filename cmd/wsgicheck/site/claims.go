@@ -2,6 +2,7 @@ package site
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/report"
@@ -58,11 +59,29 @@ func (b *builder) Untested() (some []*server) {
 	return some
 }
 
-// Kept returns the results on the rules that are kept.
-func (r *run) Kept() []*result { return r.with(harness.Pass) }
+// ruleNames are rules of a profile, without its name.
+type ruleNames struct {
+	Profile string
+	Names   []string
+}
 
-// Recorded returns the results on the rules that leave a choice.
-func (r *run) Recorded() []*result { return r.with(harness.Info) }
+// Kept returns the rules that are kept, by profile.
+func (r *run) Kept() []ruleNames { return named(r.with(harness.Pass)) }
+
+// Recorded returns the rules that leave a choice, by profile.
+func (r *run) Recorded() []ruleNames { return named(r.with(harness.Info)) }
+
+func named(results []*result) (all []ruleNames) {
+	for _, res := range results {
+		profile, name, _ := strings.Cut(res.Rule.ID, "/")
+		if len(all) == 0 || all[len(all)-1].Profile != profile {
+			all = append(all, ruleNames{Profile: profile})
+		}
+		last := &all[len(all)-1]
+		last.Names = append(last.Names, name)
+	}
+	return all
+}
 
 // None reports whether no verdict changed.
 func (c *changes) None() bool {
@@ -81,6 +100,5 @@ func (p profile) Read() (some []*rule) {
 
 // Objection is the address of a new issue about the result.
 func (r *result) Objection() string {
-	command := fmt.Sprintf("wsgicheck run %s --rule '%s' --verbose", r.Run.Server.Name, r.Rule.ID)
-	return objection(r.Run.Server.Name+": "+r.Rule.ID, "subject", r.Rule.ID, "server", r.Run.Versions+", "+r.Run.Began, "command", command)
+	return objection(r.Rule.ID, "evidence", fmt.Sprintf("%s, %s: wsgicheck run %s --rule %s --verbose", r.Run.Versions, r.Run.Began, r.Run.Server.Name, r.Rule.ID))
 }
