@@ -2,7 +2,6 @@ package site
 
 import (
 	"bytes"
-	"strings"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/report"
@@ -32,7 +31,7 @@ func (b *builder) badgesOf(s *server) map[string]report.Badge {
 	if run == nil {
 		return nil
 	}
-	tested, _, _ := strings.Cut(run.Versions, ", ") // the server's own package comes first
+	tested := run.Main()
 	all := map[string]report.Badge{"badges/" + s.Name: claimBadge(run, tested)}
 	for _, p := range b.Catalog.Profiles() {
 		if state, ok := run.state(b.Catalog, p); ok {

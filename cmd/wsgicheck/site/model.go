@@ -172,6 +172,12 @@ func sameVersions(run, finding string) bool {
 	return true
 }
 
+// Main is the version of the server's own package, which comes first.
+func (r *run) Main() string {
+	first, _, _ := strings.Cut(r.Versions, ", ")
+	return first
+}
+
 // State is a verdict on a rule in a word or two.
 func (r *result) State() string { return states[r.Rule.Verdict] }
 

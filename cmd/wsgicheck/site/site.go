@@ -169,16 +169,26 @@ func (b *builder) Tested() (some []*server) {
 // Gravities returns the gravities of findings.
 func (b *builder) Gravities() []findings.Gravity { return findings.Gravities() }
 
-// FindingsOf returns the findings of that gravity.
-func (b *builder) FindingsOf(g findings.Gravity) (found []findings.Reference) {
+// found is what was found in a server.
+type found struct {
+	Server   findings.Server
+	Findings []findings.Finding
+}
+
+// FindingsOf returns the findings of that gravity, by server.
+func (b *builder) FindingsOf(g findings.Gravity) (all []found) {
 	for _, s := range b.Findings {
+		of := found{Server: s}
 		for _, f := range s.Findings {
 			if f.Gravity == g {
-				found = append(found, findings.Reference{Server: s, Finding: f})
+				of.Findings = append(of.Findings, f)
 			}
 		}
+		if len(of.Findings) > 0 {
+			all = append(all, of)
+		}
 	}
-	return found
+	return all
 }
 
 // Row is a rule that not every server keeps, in the comparison of all.
