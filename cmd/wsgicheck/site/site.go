@@ -191,7 +191,7 @@ func (b *builder) FindingsOf(g findings.Gravity) (all []found) {
 	return all
 }
 
-// Row is a rule that not every server keeps, in the comparison of all.
+// row is a rule that not every server keeps, in the comparison of all.
 type row struct {
 	*rule
 	Cells []*result // of the servers in Tested; nil for one that was not tested on it
@@ -212,6 +212,22 @@ func (b *builder) Rows() (rows []row) {
 		}
 	}
 	return rows
+}
+
+// Days says when the latest runs began.
+func (b *builder) Days() string {
+	var days []string
+	for _, s := range b.Tested() {
+		days = append(days, s.Latest().Began)
+	}
+	if len(days) == 0 {
+		return ""
+	}
+	first, last := slices.Min(days), slices.Max(days)
+	if first == last {
+		return first
+	}
+	return first + " to " + last
 }
 
 // HasPage reports whether the server of that name has a page.
