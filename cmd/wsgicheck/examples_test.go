@@ -196,3 +196,22 @@ func TestTheGitHubWorkflowTestsEveryShardAndMergesThem(t *testing.T) {
 		parsed(t, words)
 	}
 }
+
+func TestTheCommandsOfTheGuideExist(t *testing.T) {
+	data, err := os.ReadFile(filepath.Join("..", "..", "docs", "many-servers.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := 0
+	_, text, _ := strings.Cut(string(data), "```")
+	for line := range strings.Lines(text) {
+		command, _, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "- "), " #")
+		if strings.HasPrefix(command, "wsgicheck ") {
+			parsed(t, strings.Fields(command))
+			found++
+		}
+	}
+	if found < 7 {
+		t.Errorf("the guide has %d commands only", found)
+	}
+}
