@@ -222,6 +222,7 @@ func (o *matrixOptions) one(ctx context.Context, p presets.Preset) (s matrix.Ser
 	if err != nil {
 		return matrix.Failed(p.Name, p.Title, err), err.Error()
 	}
+	target.info.Packages = installed
 	ctx, cancel := withMaxTime(ctx, o.maxTime)
 	defer cancel()
 	cases, checks := o.selected.plan()

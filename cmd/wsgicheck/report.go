@@ -42,7 +42,12 @@ broken in the second of two; 2 for wrong use, and for a file that is no report; 
   wsgicheck report report.json --markdown report.md --badge badge.svg
   wsgicheck report before.json after.json
   wsgicheck report waitress.json gunicorn.json cheroot.json`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usage("no report is given: wsgicheck run --json FILE writes one, and wsgicheck report FILE shows it")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args) },
 	}
 	f := cmd.Flags()
@@ -182,7 +187,7 @@ func (o *reportOptions) read(cmd *cobra.Command, args []string) error {
 		}
 		r, err := report.Read(in)
 		if err != nil {
-			return usage("%s: %w", name, err)
+			return usage("%s: %s", name, strings.TrimPrefix(err.Error(), "report: "))
 		}
 		o.names, o.reports = append(o.names, name), append(o.reports, r)
 	}

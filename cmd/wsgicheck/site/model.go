@@ -158,6 +158,9 @@ func (r *result) explain() {
 	r.Open = max(0, r.Failed-sum-shared)
 }
 
+// Accounted is how many of the failed cases the findings count.
+func (r *result) Accounted() int { return r.Failed - r.Open }
+
 // sameVersions reports whether each version of a run is among those of a finding.
 func sameVersions(run, finding string) bool {
 	all := strings.FieldsFunc(finding, func(r rune) bool { return r == ',' || r == ';' })
