@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -55,9 +56,19 @@ func matrices() []matrix.File {
 	return []matrix.File{{Path: "newer/matrix.json", Comparison: newer}, {Path: "older/matrix.json", Comparison: older}}
 }
 
-func built(t *testing.T, all []matrix.File) site.Files {
+func build(all []matrix.File) (site.Files, error) {
+	return site.Build(site.Source{Version: "v1.2.3", Catalog: spec.MustLoad(), Cases: suites.Cases(), Findings: findings.All(), Matrices: all})
+}
+
+// withServers is the site of the matrices, alone that without any.
+var (
+	withServers = sync.OnceValues(func() (site.Files, error) { return build(matrices()) })
+	alone       = sync.OnceValues(func() (site.Files, error) { return build(nil) })
+)
+
+func must(t *testing.T, built func() (site.Files, error)) site.Files {
 	t.Helper()
-	files, err := site.Build(site.Source{Version: "v1.2.3", Catalog: spec.MustLoad(), Cases: suites.Cases(), Findings: findings.All(), Matrices: all})
+	files, err := built()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +105,7 @@ func links(t *testing.T, name string, data []byte) (ids map[string]bool, to []st
 }
 
 func TestEveryLinkLeadsSomewhere(t *testing.T) {
-	files := built(t, matrices())
+	files := must(t, withServers)
 	anchors, all := map[string]map[string]bool{}, map[string][]string{}
 	for name, data := range files {
 		if path.Ext(name) == ".html" {
@@ -134,7 +145,7 @@ func TestEveryLinkLeadsSomewhere(t *testing.T) {
 }
 
 func TestEveryRuleCaseAndFindingHasItsAddress(t *testing.T) {
-	files := built(t, nil)
+	files := must(t, alone)
 	pages := map[string]map[string]bool{}
 	for name, data := range files {
 		if path.Ext(name) == ".html" {
@@ -181,7 +192,7 @@ func text(t *testing.T, data []byte) string {
 }
 
 func TestWhatIsSeenHasVersionDateCommandAndExplanation(t *testing.T) {
-	files := built(t, matrices())
+	files := must(t, withServers)
 	for name, want := range map[string][]string{
 		"index.html": {"waitress 3.0.2, python 3.12.1 wsgicheck run waitress 2026-11-01 broken what breaks it", "gone: no <compiler>"},
 		"servers/waitress.html": {
@@ -219,14 +230,14 @@ func TestWhatIsSeenHasVersionDateCommandAndExplanation(t *testing.T) {
 }
 
 func TestServersStandInTheOrderOfTheirNames(t *testing.T) {
-	page := string(built(t, matrices())["index.html"])
+	page := string(must(t, withServers)["index.html"])
 	if a, b := strings.Index(page, "servers/made-up.html"), strings.Index(page, "servers/waitress.html"); a < 0 || b < a {
 		t.Errorf("made-up is at %d, waitress at %d", a, b)
 	}
 }
 
 func TestTheSiteIsSmallAndTheSameEachTime(t *testing.T) {
-	first, second := built(t, nil), built(t, nil)
+	first, second := must(t, alone), must(t, func() (site.Files, error) { return build(nil) })
 	size := 0
 	for name, data := range first {
 		size += len(data)
