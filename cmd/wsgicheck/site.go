@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -34,6 +36,11 @@ DIR must not exist, or be empty, or hold nothing but an earlier site, which is r
 	return cmd
 }
 
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
+}
+
 func writeSite(cmd *cobra.Command, dir string, paths []string) error {
 	if dir == "" {
 		return usage("the folder for the site is empty: give its name")
@@ -49,9 +56,19 @@ func writeSite(cmd *cobra.Command, dir string, paths []string) error {
 	if err != nil {
 		return internal(err)
 	}
+	for i, path := range paths { // of shards and what they were merged to in one folder, the latter
+		if merged := filepath.Join(path, "matrix.json"); exists(merged) {
+			paths[i] = merged
+		}
+	}
 	files, err := readMatrices(paths)
 	if err != nil {
 		return err
+	}
+	for _, f := range files {
+		if f.Shard != nil {
+			return usage("%s is shard %s of a matrix: make one of its shards with wsgicheck matrix merge, and give the folder that this writes", f.Path, f.Shard)
+		}
 	}
 	built, err := site.Build(site.Source{Version: version(), Catalog: catalog, Cases: everyCase(), Findings: found, Matrices: files})
 	if err != nil {

@@ -199,7 +199,7 @@ func TestWhatIsSeenHasVersionDateCommandAndExplanation(t *testing.T) {
 			"Versions waitress 3.0.2", "pip install wsgicheck waitress==3.0.2",
 			explained + " · MUST · ", "A connection is used again after Transfer-Encoding beside Content-Length; open:",
 			broken + " · MUST NOT · 8 of 8 cases · waitress 3.0.2 · 2026-11-01 open: not explained yet",
-			"wsgicheck run waitress --rule 'wsgi/no-block-delay#", "newly broken: " + broken + ".", "2026-10-01 waitress 3.0.1, python 3.12.1 v1.2.3",
+			"wsgicheck run waitress --rule 'wsgi/no-block-delay#", "Newly broken: " + broken, "2026-10-01 waitress 3.0.1, python 3.12.1 v1.2.3",
 		},
 		"servers/gone.html":                  {"It was not tested.", "not-installed no <compiler>"},
 		"rules/wsgi/no-block-delay.html":     {"waitress: broken, 8 of 8 cases, open waitress 3.0.2, 2026-11-01", "Kept by: made-up."},
