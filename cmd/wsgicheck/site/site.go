@@ -234,6 +234,3 @@ func (b *builder) Days() string {
 func (b *builder) HasPage(name string) bool {
 	return slices.ContainsFunc(b.Servers, func(s *server) bool { return s.Name == name })
 }
-
-// RuleOf returns the rule of that id.
-func (b *builder) RuleOf(id string) *rule { return b.byRule[id] }

@@ -39,7 +39,6 @@ func tested(name, version string, began time.Time, verdicts map[string]harness.V
 const (
 	explained = "framing/te-overrides-cl" // broken by waitress 3.0.2, as the findings say
 	broken    = "wsgi/no-block-delay"     // no finding says so of waitress
-	advised   = "framing/date-field"
 )
 
 // matrices are two of them, a month apart.
