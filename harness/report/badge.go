@@ -13,20 +13,36 @@ import (
 // maxBadge limits what stands on a badge, in octets.
 const maxBadge = 80
 
-// badge is what a badge says, in the form that shields.io reads from an endpoint.
-type badge struct {
-	SchemaVersion int    `json:"schemaVersion"` // of shields.io: 1
-	Label         string `json:"label"`
-	Message       string `json:"message"`
-	Color         string `json:"color"`
+// Badge says of which version of a server a claim holds, is broken, or was not tested in full.
+type Badge struct {
+	Message string
+	State   State // Kept, Broken or Open
 }
+
+// NewBadge makes a badge of a claim's name, its state, and what was tested.
+func NewBadge(claim string, state State, tested string) Badge {
+	message := claim
+	switch state {
+	case Broken:
+		message += " broken"
+	case Open:
+		message += " not tested in full"
+	}
+	if tested != "" {
+		message += " · " + strings.Join(strings.Fields(clean(printable(tested), maxBadge)), " ")
+	}
+	return Badge{message, state}
+}
+
+// badgeLabel stands on the left of every badge.
+const badgeLabel = "wsgicheck"
 
 // Colors of a badge, by the state of its claim. Each has its value in the SVG; the names are those of shields.io.
 var badgeColors = map[State][2]string{Kept: {"brightgreen", "#3b8000"}, Broken: {"red", "#c22f16"}, Open: {"lightgrey", "#6b6b6b"}}
 
-// badge says which claim holds and for which version of the server: the strongest that is kept; otherwise the weakest, and that it is
+// Badge says which claim holds and for which version of the server: the strongest that is kept; otherwise the weakest, and that it is
 // broken, or that not all of it was tested.
-func (r *Report) badge() (badge, State) {
+func (r *Report) Badge() Badge {
 	name, state := "WSGI", Open
 	for i, c := range r.Claims {
 		if i == 0 {
@@ -38,39 +54,37 @@ func (r *Report) badge() (badge, State) {
 			state = Open
 		}
 	}
-	message := name
-	switch state {
-	case Broken:
-		message += " broken"
-	case Open:
-		message += " not tested in full"
-	}
 	server, _, _ := strings.Cut(r.Target.Packages, ", ") // the server's own package comes first
-	tested := cmp.Or(server, r.Target.Server, r.Target.Name)
-	if tested != "" {
-		message += " · " + strings.Join(strings.Fields(clean(printable(tested), maxBadge)), " ")
-	}
-	return badge{1, "wsgicheck", message, badgeColors[state][0]}, state
+	return NewBadge(name, state, cmp.Or(server, r.Target.Server, r.Target.Name))
 }
 
-// WriteBadgeJSON writes a badge as shields.io reads it from an endpoint.
-func (r *Report) WriteBadgeJSON(w io.Writer) error {
-	b, _ := r.badge()
+// WriteBadgeJSON writes the report's badge as shields.io reads it from an endpoint.
+func (r *Report) WriteBadgeJSON(w io.Writer) error { return r.Badge().WriteJSON(w) }
+
+// WriteBadge writes the report's badge as an SVG image.
+func (r *Report) WriteBadge(w io.Writer) error { return r.Badge().WriteSVG(w) }
+
+// WriteJSON writes the badge as shields.io reads it from an endpoint.
+func (b Badge) WriteJSON(w io.Writer) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", " ")
-	return enc.Encode(b)
+	return enc.Encode(struct {
+		SchemaVersion int    `json:"schemaVersion"` // of shields.io
+		Label         string `json:"label"`
+		Message       string `json:"message"`
+		Color         string `json:"color"`
+	}{1, badgeLabel, b.Message, badgeColors[b.State][0]})
 }
 
-// WriteBadge writes a badge as an SVG image.
-func (r *Report) WriteBadge(w io.Writer) error {
-	b, state := r.badge()
-	label, message := widthOnBadge(b.Label), widthOnBadge(b.Message)
+// WriteSVG writes the badge as an SVG image.
+func (b Badge) WriteSVG(w io.Writer) error {
+	label, message := widthOnBadge(badgeLabel), widthOnBadge(b.Message)
 	var title strings.Builder
 	if err := xml.EscapeText(&title, []byte(text(b.Message))); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, badgeTemplate, label+message, b.Label, title.String(), label, message, badgeColors[state][1],
+	_, err := fmt.Fprintf(w, badgeTemplate, label+message, badgeLabel, title.String(), label, message, badgeColors[b.State][1],
 		label/2, label-10, label+message/2, message-10)
 	return err
 }
