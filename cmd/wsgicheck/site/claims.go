@@ -1,7 +1,6 @@
 package site
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -96,9 +95,4 @@ func (p profile) Read() (some []*rule) {
 		}
 	}
 	return some
-}
-
-// Objection is the address of a new issue about the result.
-func (r *result) Objection() string {
-	return objection(r.Rule.ID, "evidence", fmt.Sprintf("%s, %s: wsgicheck run %s --rule %s --verbose", r.Run.Versions, r.Run.Began, r.Run.Server.Name, r.Rule.ID))
 }

@@ -70,6 +70,29 @@ func (r *rule) With(states ...string) (some []*result) {
 	return some
 }
 
+// breach is results of one state.
+type breach struct {
+	State   string
+	Day     string // when all of them were seen; "" if on several days
+	Results []*result
+}
+
+// Breaches returns the servers that do not keep the rule, those first that must.
+func (r *rule) Breaches() (all []breach) {
+	for _, state := range []string{"broken", "not followed"} {
+		some := r.With(state)
+		if len(some) == 0 {
+			continue
+		}
+		day := some[0].Run.Began
+		if slices.ContainsFunc(some, func(res *result) bool { return res.Run.Began != day }) {
+			day = ""
+		}
+		all = append(all, breach{state, day, some})
+	}
+	return all
+}
+
 // Parties lists whom the rule binds.
 func (r *rule) Parties() string {
 	all := []string{string(r.Party)}

@@ -123,29 +123,14 @@ func (b *builder) render(file, name, here, title string, data any) error {
 	return nil
 }
 
-var indentation = regexp.MustCompile(`\n[ \t\n]+`)
-
-// lean drops the indentation of the templates. Blocks of octets have none.
-func lean(page []byte) []byte {
-	parts := preformatted.FindAllIndex(page, -1)
-	var out []byte
-	at := 0
-	for _, p := range append(parts, []int{len(page), len(page)}) {
-		out = append(out, indentation.ReplaceAll(page[at:p[0]], []byte("\n"))...)
-		out = append(out, page[p[0]:p[1]]...)
-		at = p[1]
-	}
-	return out
-}
-
-var preformatted = regexp.MustCompile(`(?s)<pre.*?</pre>`)
-
 func (b *builder) functions() template.FuncMap {
 	return template.FuncMap{
 		"marked": marked, "paragraphs": paragraphs, "short": short, "sentence": sentence, "capital": capital, "month": month, "join": strings.Join,
 		"source": func(l spec.Location) string { return sourceLink(b.Version, l) },
 		"file":   func(name string) string { return sourceLink(b.Version, spec.Location{File: name}) },
-		"object": objection, "url": spec.SourceURL, "install": install,
+		"object": objection, "url": spec.SourceURL, "install": install, "issues": func() string { return repository + "/issues/new" },
+		"command": shownCommand, "reason": reason, "bare": withoutFolders, "base": path.Base,
+		"defects": byDefect, "anchor": func(id string) template.URL { return template.URL("#" + id) }, //nolint:gosec // the id of a rule of the catalog, or of a report that was checked against it
 		"dict": func(all ...any) map[string]any {
 			m := map[string]any{}
 			for i := 0; i+1 < len(all); i += 2 {
