@@ -58,26 +58,25 @@ func (b *builder) Untested() (some []*server) {
 	return some
 }
 
-// ruleNames are rules of a profile, without its name.
-type ruleNames struct {
+// ruleCount is a number of rules of a profile.
+type ruleCount struct {
 	Profile string
-	Names   []string
+	Rules   int
 }
 
-// Kept returns the rules that are kept, by profile.
-func (r *run) Kept() []ruleNames { return named(r.with(harness.Pass)) }
+// Kept counts the rules that are kept, by profile.
+func (r *run) Kept() []ruleCount { return counted(r.with(harness.Pass)) }
 
-// Recorded returns the rules that leave a choice, by profile.
-func (r *run) Recorded() []ruleNames { return named(r.with(harness.Info)) }
+// Recorded counts the rules that leave a choice, by profile.
+func (r *run) Recorded() []ruleCount { return counted(r.with(harness.Info)) }
 
-func named(results []*result) (all []ruleNames) {
+func counted(results []*result) (all []ruleCount) {
 	for _, res := range results {
-		profile, name, _ := strings.Cut(res.Rule.ID, "/")
+		profile, _, _ := strings.Cut(res.Rule.ID, "/")
 		if len(all) == 0 || all[len(all)-1].Profile != profile {
-			all = append(all, ruleNames{Profile: profile})
+			all = append(all, ruleCount{Profile: profile})
 		}
-		last := &all[len(all)-1]
-		last.Names = append(last.Names, name)
+		all[len(all)-1].Rules++
 	}
 	return all
 }

@@ -181,6 +181,14 @@ func (r *run) Main() string {
 	return first
 }
 
+// Tag is the main version, without the package's name where the server is called so.
+func (r *run) Tag() string {
+	if version, ok := strings.CutPrefix(r.Main(), r.Server.Name+" "); ok {
+		return version
+	}
+	return "(" + r.Main() + ")"
+}
+
 // State is a verdict on a rule in a word or two.
 func (r *result) State() string { return states[r.Rule.Verdict] }
 

@@ -93,6 +93,12 @@ func (r *rule) Breaches() (all []breach) {
 	return all
 }
 
+// KeptByTheRest reports whether each server that keeps the rule need not be named, as all those that do not are.
+func (r *rule) KeptByTheRest() bool {
+	kept := len(r.With("kept"))
+	return kept > 2 && kept+len(r.With("broken", "not followed")) == len(r.Results)
+}
+
 // Parties lists whom the rule binds.
 func (r *rule) Parties() string {
 	all := []string{string(r.Party)}

@@ -51,6 +51,8 @@ type page struct {
 	Here  string // the name of the page's section, for the navigation
 	Title string
 	Data  any
+	// Profile is that of the rule that the page is about. There are hundreds of these pages: in place of the tabs, they have the way to them.
+	Profile *spec.Profile
 }
 
 // name is what a server's name must be, as it is that of files.
@@ -116,7 +118,11 @@ func Build(src Source) (Files, error) {
 func (b *builder) render(file, name, here, title string, data any) error {
 	root := strings.Repeat("../", strings.Count(file, "/"))
 	var out bytes.Buffer
-	if err := b.pages.ExecuteTemplate(&out, name, page{b, root, here, title, data}); err != nil {
+	p := page{builder: b, Root: root, Here: here, Title: title, Data: data}
+	if r, ok := data.(*rule); ok {
+		p.Profile = &r.Profile
+	}
+	if err := b.pages.ExecuteTemplate(&out, name, p); err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	b.files[path.Clean(file)] = lean(out.Bytes())
