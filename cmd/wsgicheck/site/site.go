@@ -42,6 +42,7 @@ type builder struct {
 	byRule  map[string]*rule
 	files   Files
 	pages   *template.Template
+	quotes  []quote
 }
 
 // page is what a template gets.
