@@ -31,7 +31,7 @@ func (b *builder) Quotes() []quote {
 	}
 	slices.SortFunc(b.quotes, func(x, y quote) int { return cmp.Or(cmp.Compare(x.Source, y.Source), cmp.Compare(x.Text, y.Text)) })
 	for i := range b.quotes {
-		b.quotes[i].ID = "quote-" + strconv.Itoa(i+1)
+		b.quotes[i].ID = "q" + strconv.Itoa(i+1)
 	}
 	return b.quotes
 }

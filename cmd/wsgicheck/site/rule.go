@@ -99,8 +99,11 @@ func (r *rule) KeptByTheRest() bool {
 	return kept > 2 && kept+len(r.With("broken", "not followed")) == len(r.Results)
 }
 
-// Parties lists whom the rule binds.
+// Parties lists whom the rule binds; "" if that is the server alone, as mostly.
 func (r *rule) Parties() string {
+	if r.Party == spec.Server && len(r.AlsoBinds) == 0 {
+		return ""
+	}
 	all := []string{string(r.Party)}
 	for _, p := range r.AlsoBinds {
 		all = append(all, string(p))

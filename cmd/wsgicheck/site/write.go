@@ -55,7 +55,7 @@ func Write(dir string, files Files, version string) error {
 	}
 	var text bytes.Buffer
 	enc := json.NewEncoder(&text)
-	enc.SetIndent("", " ")
+	enc.SetIndent("", "")
 	if err := enc.Encode(m); err != nil {
 		return err
 	}
