@@ -109,30 +109,57 @@ function caseView(id, name) {
   if (!c) return null;
   return [
     crumbs(rule, c),
-    el("h1", {}, several ? null : badge(c.verdict), " ", el("span", { class: "id" }, text(id)), el("span", { class: "name" }, "#" + text(name)), " ", el("span", { class: "lv" }, text(levelOf(rule, c)))),
+    el("h1", {}, several ? null : badge(c.verdict), " ", el("span", { class: "id" }, text(id), el("span", { class: "name" }, "#" + text(name))), " ", el("span", { class: "lv" }, text(levelOf(rule, c)))),
     el("p", { class: "title" }, text(rule.title)),
     el("dl", { class: "case" }, expectedView(c.expected), rule.source.length ? field("Source", sourcesView(rule.source)) : []),
     el("div", { class: several ? "beside" : "" }, runs.map((run, i) => seenView(run, rule, cases[i]))),
   ];
 }
 
+// alike is the same for observations that differ only in what differs from run to run: see findings.go.
+function alike(observed) {
+  return observed.replace(/\br[0-9]+\b|:[0-9]{4,5}\b|\b[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9:]{8} GMT|\b0x[0-9a-f]+/g, "…");
+}
+
+const shortened = (s, most) => (s.length > most ? s.slice(0, most) + "…" : s);
+
 function ruleView(id) {
   const rules = runs.map((run) => run.rules.get(id));
   const rule = rules.find(Boolean);
   if (!rule) return null;
-  const all = new Map();
-  rules.forEach((r, i) => r?.cases.forEach((c) => all.set(c.name, Object.assign(all.get(c.name) ?? [], { [i]: c }))));
-  const worst = (cases) => Math.min(...cases.filter(Boolean).map((c) => gravity.indexOf(c.verdict)));
-  const rows = [...all].sort(([, a], [, b]) => worst(a) - worst(b));
-  return [
+  const head = [
     crumbs(rule),
     el("h1", {}, several ? null : badge(rule.verdict), " ", el("span", { class: "id" }, text(rule.id)), " ", el("span", { class: "lv" }, text(rule.level))),
     el("p", { class: "title" }, text(rule.title)),
     el("dl", { class: "case" }, field("Rule", text(rule.statement)), field("Binds", text(rule.party)), rule.source.length ? field("Source", sourcesView(rule.source)) : [],
       rule.reason ? field("No case", text(rule.reason)) : [], field("Explain", commandView("wsgicheck explain " + rule.id))),
-    rows.length === 0 ? el("p", { class: "note" }, "It has no case here.") : el("div", { class: "scroll" }, el("table", { class: "cases" },
-      el("thead", {}, el("tr", {}, runs.map((run) => el("th", { scope: "col", title: run.name }, run.label || "Verdict")), el("th", { scope: "col" }, "Case"), several ? null : el("th", { scope: "col" }, "Observed"))),
-      el("tbody", {}, rows.map(([name, cases]) => el("tr", {}, runs.map((_, i) => el("td", {}, cases[i] ? badge(cases[i].verdict) : "–")),
-        el("td", {}, el("a", { href: fragment(id, name) }, text(name))), several ? null : el("td", { class: "obs" }, text(cases[0].observed).slice(0, 200))))))),
   ];
+  if (!rules.some((r) => r?.cases.length)) return [...head, el("p", { class: "note" }, "It has no case here.")];
+  return [...head, el("div", { class: "scroll" }, several ? casesBeside(id, rules) : casesByCause(rule))];
+}
+
+// casesByCause is a table of what was observed, with the cases in which it was, the gravest verdict first.
+function casesByCause(rule) {
+  const causes = new Map();
+  for (const c of rule.cases) {
+    const key = c.verdict + " " + alike(c.observed);
+    causes.set(key, [...(causes.get(key) ?? []), c]);
+  }
+  const rows = [...causes.values()].sort(([a], [b]) => gravity.indexOf(a.verdict) - gravity.indexOf(b.verdict));
+  return el("table", { class: "cases" },
+    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Verdict"), el("th", { scope: "col" }, "Observed, and in which cases"))),
+    el("tbody", {}, rows.map((cases) => el("tr", {}, el("td", {}, badge(cases[0].verdict)), el("td", { class: "obs" },
+      el("div", {}, shortened(text(cases[0].observed), 400) || "as expected"),
+      el("ul", { class: "ids" }, cases.map((c) => el("li", {}, el("a", { href: fragment(rule.id, c.name) }, text(c.name)), c.known ? " (known)" : "", c.provisional ? " (provisional)" : ""))))))));
+}
+
+// casesBeside is a table of the cases with the verdicts of all runs.
+function casesBeside(id, rules) {
+  const all = new Map();
+  rules.forEach((r, i) => r?.cases.forEach((c) => all.set(c.name, Object.assign(all.get(c.name) ?? [], { [i]: c }))));
+  const worst = (cases) => Math.min(...cases.filter(Boolean).map((c) => gravity.indexOf(c.verdict)));
+  const rows = [...all].sort(([, a], [, b]) => worst(a) - worst(b));
+  return el("table", { class: "cases" },
+    el("thead", {}, el("tr", {}, runs.map((run) => el("th", { scope: "col", title: run.name }, run.label)), el("th", { scope: "col" }, "Case"))),
+    el("tbody", {}, rows.map(([name, cases]) => el("tr", {}, runs.map((_, i) => el("td", {}, cases[i] ? badge(cases[i].verdict) : "–")), el("td", {}, el("a", { href: fragment(id, name) }, text(name)))))));
 }
