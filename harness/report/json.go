@@ -16,8 +16,9 @@ import (
 // added to it; any other change gives it a new number.
 const SchemaName = "wsgicheck.report/1"
 
-// SchemaMinor is raised when keys are added: 1 has schema_minor itself, cut of a case, and known on cases that pass.
-const SchemaMinor = 1
+// SchemaMinor is raised when keys are added: 1 has schema_minor itself, cut of a case, and known on cases that pass; 2 has
+// lines of a baseline, and packages of a target.
+const SchemaMinor = 2
 
 // Schema is the JSON Schema (2020-12) of a report.
 //
@@ -43,6 +44,9 @@ func Read(in io.Reader) (*Report, error) {
 		Schema string `json:"schema"`
 	}
 	if err := json.Unmarshal(data, &head); err != nil {
+		if cutOff(data, err) {
+			return nil, fmt.Errorf("report: it ends too early, after %s: %w%s", harness.Counted(len(data), "octet", "octets"), err, position(data, err))
+		}
 		return nil, fmt.Errorf("report: not a JSON report: %w%s", err, position(data, err))
 	}
 	switch head.Schema {
@@ -67,6 +71,12 @@ func Read(in io.Reader) (*Report, error) {
 		}
 	}
 	return r, nil
+}
+
+// cutOff reports whether JSON, as far as it goes, is the beginning of a report.
+func cutOff(data []byte, err error) bool {
+	var syntax *json.SyntaxError
+	return errors.As(err, &syntax) && syntax.Offset >= int64(len(data)) && bytes.HasPrefix(bytes.TrimSpace(data), []byte("{"))
 }
 
 // position returns the line and column of a JSON error.

@@ -40,6 +40,7 @@ type Target struct {
 	Prefix   string `json:"prefix,omitempty"`   // the path beneath which it has the application
 	Bridge   string `json:"bridge,omitempty"`   // MODULE:CALLABLE of its bridge
 	Server   string `json:"server,omitempty"`   // what it calls itself
+	Packages string `json:"packages,omitempty"` // of a preset, with their versions
 	Language string `json:"language,omitempty"` // of the probe it hosts
 	Runtime  string `json:"runtime,omitempty"`  // version of that language
 }

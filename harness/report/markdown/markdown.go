@@ -1,0 +1,91 @@
+// Package markdown puts texts that anybody may have written into GitHub's Markdown, so that they show as they are: they start no
+// markup, mention nobody and end no block. It imports nothing of wsgicheck.
+package markdown
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// marks are the characters of ASCII that can begin or end markup, a reference or an HTML element.
+const marks = "\\`*_{}[]()<>#+-.!|~@:&$=^\""
+
+// words are those of the marks that mean nothing between two letters or digits.
+const words = "_-.:+=@"
+
+// Text escapes a text for a line of its own, in a paragraph or the cell of a table. White space of any kind becomes one space.
+func Text(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	var b strings.Builder
+	for i, r := range s {
+		switch {
+		case r >= 0x80 || !strings.ContainsRune(marks, r):
+			b.WriteRune(r)
+		case r == '<' || r == '>' || r == '&' || r == '@':
+			fmt.Fprintf(&b, "&#%d;", r) // GitHub looks for names behind @ when backslashes are gone
+		case strings.ContainsRune(words, r) && r != '_' && i > 0 && i+1 < len(s) && letter(s[i-1]) && letter(s[i+1]) && !strings.Contains(s, "://") && !strings.Contains(s, "www."):
+			b.WriteRune(r)
+		default:
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func letter(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
+
+// Code shows a text in one line as code, also in the cell of a table.
+func Code(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if s == "" {
+		return ""
+	}
+	return "<code>" + inHTML.Replace(s) + "</code>"
+}
+
+// inHTML escapes what means something in HTML, or in the Markdown within it.
+var inHTML = func() *strings.Replacer {
+	var pairs []string
+	for _, r := range marks {
+		if !strings.ContainsRune("-.()+=#!{}", r) {
+			pairs = append(pairs, string(r), fmt.Sprintf("&#%d;", r))
+		}
+	}
+	return strings.NewReplacer(pairs...)
+}()
+
+// Fence shows a text of several lines as it is. language may be "".
+func Fence(language, s string) string {
+	longest, run := 2, 0
+	for _, r := range s {
+		if r == '`' {
+			run++
+			longest = max(longest, run)
+			continue
+		}
+		run = 0
+	}
+	fence := strings.Repeat("`", longest+1)
+	return fence + language + "\n" + strings.TrimRight(s, "\n") + "\n" + fence + "\n"
+}
+
+// Row writes a row of a table. The cells are Markdown already.
+func Row(w io.Writer, cells ...string) {
+	fmt.Fprintf(w, "| %s |\n", strings.Join(cells, " | "))
+}
+
+// Head writes the first two rows of a table.
+func Head(w io.Writer, cells ...string) {
+	Row(w, cells...)
+	Row(w, slices.Repeat([]string{"---"}, len(cells))...)
+}
+
+// Fold hides a text behind its title, until somebody opens it. Both are Markdown already; the title is one of Code and Text.
+func Fold(title, text string) string {
+	return "<details><summary>" + title + "</summary>\n\n" + strings.TrimRight(text, "\n") + "\n\n</details>\n"
+}
