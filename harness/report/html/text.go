@@ -8,16 +8,37 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/report"
+	"github.com/wsgicheck/wsgicheck/harness/report/compare"
 	"github.com/wsgicheck/wsgicheck/spec"
 )
 
 // functions are those of the template. All that comes from a report goes through text, besides the escaping of html/template.
 var functions = template.FuncMap{
 	"text": text, "brief": brief, "mark": mark, "expected": newExpectation, "source": spec.SourceURL, "safe": safeLink,
+	"verdict": verdictOf, "observed": observedOf,
 	"anchor": anchor, "seconds": func(ms float64) float64 { return ms / 1e3 }, "rest": func(c []*report.Case) []*report.Case { return c[1:] },
 	"others": func(c [][]*report.Case) [][]*report.Case { return c[1:] }, "first": func(f *report.Finding) *report.Case { return f.Causes[0][0] },
 	"level":   func(r *report.Rule, c *report.Case) spec.Level { return levelOf(r, c) },
+	"class":   func(k compare.Kind) string { return strings.ReplaceAll(string(k), " ", "-") },
 	"blocked": func(r *report.Report) []report.Group { return r.Groups(harness.Blocked) },
+}
+
+// verdictOf is the verdict on a case; "" if the report does not have it.
+func verdictOf(c *report.Case) harness.Verdict {
+	if c == nil {
+		return ""
+	}
+	return c.Verdict
+}
+
+func observedOf(c *report.Case) string {
+	switch {
+	case c == nil:
+		return "no such case"
+	case c.Observed == "":
+		return "as expected"
+	}
+	return brief(c.Observed)
 }
 
 func encode(data []byte) string { return base64.StdEncoding.EncodeToString(data) }
@@ -30,6 +51,8 @@ func text(s any) string {
 	case spec.Level:
 		return report.Printable(string(s))
 	case harness.Verdict:
+		return report.Printable(string(s))
+	case compare.Kind:
 		return report.Printable(string(s))
 	case report.State:
 		return report.Printable(string(s))

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"html/template"
 	"slices"
-	"strings"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/report"
+	"github.com/wsgicheck/wsgicheck/harness/report/compare"
 	"github.com/wsgicheck/wsgicheck/spec"
 )
 
@@ -19,6 +19,7 @@ type view struct {
 	Style         template.CSS
 	Script        template.JS
 	Servers       []server
+	Kinds         []kind    // what changed, of two
 	Profiles      []profile // with all rules
 	Levels        []spec.Level
 	Verdicts      []harness.Verdict
@@ -27,6 +28,13 @@ type view struct {
 
 // Several reports whether servers are beside each other.
 func (v *view) Several() bool { return len(v.Servers) > 1 }
+
+// kind is what changed in one way from the first of two reports to the second.
+type kind struct {
+	compare.Kind
+	Rules []compare.Rule
+	Cases int
+}
 
 // server is one report.
 type server struct {
@@ -95,9 +103,18 @@ func newView(reports []*report.Report) (*view, error) {
 		names[i] = s.Name()
 		v.Servers = append(v.Servers, s)
 	}
-	v.Title = strings.Join(names, ", ")
-	if len(names) == 2 {
+	switch {
+	case len(names) == 1:
+		v.Title = names[0]
+	case len(names) > 2:
+		v.Title = fmt.Sprint(len(names), " reports, rule by rule")
+	case names[0] == names[1]:
+		v.Title = names[0] + ", two reports"
+	default:
 		v.Title = names[0] + " and " + names[1]
+	}
+	if len(names) == 2 {
+		v.Kinds = changes(reports[0], reports[1])
 	}
 	v.addRules()
 	return v, v.addLinks()
@@ -109,6 +126,21 @@ func label(i int) string {
 		return string(rune('A' + i))
 	}
 	return fmt.Sprint(i + 1)
+}
+
+func changes(before, after *report.Report) []kind {
+	all := compare.New(before, after).Rules
+	var kinds []kind
+	for _, k := range compare.Kinds {
+		one := kind{Kind: k}
+		for _, r := range all {
+			if r.Kind == k {
+				one.Rules, one.Cases = append(one.Rules, r), one.Cases+len(r.Cases)
+			}
+		}
+		kinds = append(kinds, one)
+	}
+	return kinds
 }
 
 // addRules collects the rules of all reports, by profile, in the order in which they are first.

@@ -74,7 +74,7 @@ async function applyFilters() {
     if (active && some) profile.open = true;
   }
   for (const kind of $$("section.kind")) kind.hidden = active && $$("[data-rule]:not([hidden])", kind).length === 0;
-  const what = several ? [] : [counted(shown.finding.size, "finding", "findings")];
+  const what = several && !shown.finding.size ? [] : several ? [counted(shown.finding.size, "changed rule", "changed rules")] : [counted(shown.finding.size, "finding", "findings")];
   control("count").value = [...what, counted(shown.rule.size, "rule", "rules")].join(", ");
   control("reset").hidden = !active;
   writeQuery(state);

@@ -7,7 +7,7 @@ let scrolled = 0; // where the overview was
 
 async function route() {
   const [id, name] = parts();
-  const known = id && !["main", "findings", "claims", "counts", "rules"].includes(id);
+  const known = id && !/^(main|findings|claims|counts|rules|kind-[a-z-]+)$/.test(id);
   if (!known) return showOverview();
   await loaded();
   if (parts().join("#") !== [id, name].filter((p) => p !== undefined).join("#")) return; // another link was followed meanwhile
