@@ -36,6 +36,9 @@ type kind struct {
 	Cases int
 }
 
+// Many reports whether there are more than two of them, so that a column is narrow.
+func (v *view) Many() bool { return len(v.Servers) > 2 }
+
 // server is one report.
 type server struct {
 	*report.Report
