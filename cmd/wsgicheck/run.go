@@ -160,6 +160,9 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	progress.Finish()
 
 	opts.Interrupted = interruption(ctx, result)
+	if target.installed != nil && result.Facts != nil {
+		target.info.Packages = target.installed(cmd.Context())
+	}
 	r := report.New(cat, target.info, result, selected.rules, opts)
 	err = o.acceptKnown(cmd, r, known)
 	if err != nil {

@@ -40,24 +40,20 @@ func Read(in io.Reader) (*Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
-	var head struct {
-		Schema string `json:"schema"`
-	}
-	if err := json.Unmarshal(data, &head); err != nil {
+	r := &Report{}
+	err = json.Unmarshal(data, r)
+	if mistyped := (*json.UnmarshalTypeError)(nil); err != nil && !errors.As(err, &mistyped) {
 		if cutOff(data, err) {
 			return nil, fmt.Errorf("report: it ends too early, after %s: %w%s", harness.Counted(len(data), "octet", "octets"), err, position(data, err))
 		}
 		return nil, fmt.Errorf("report: not a JSON report: %w%s", err, position(data, err))
 	}
-	switch head.Schema {
-	case SchemaName:
-	case "":
+	switch { // before what is mistyped, which in another version may be right
+	case r.Schema == "":
 		return nil, fmt.Errorf("report: not a report of wsgicheck: the key %q is missing", "schema")
-	default:
-		return nil, fmt.Errorf("report: its schema is %q, but this wsgicheck reads %q: run the check again", head.Schema, SchemaName)
-	}
-	r := &Report{}
-	if err := json.Unmarshal(data, r); err != nil {
+	case r.Schema != SchemaName:
+		return nil, fmt.Errorf("report: its schema is %q, but this wsgicheck reads %q: run the check again", r.Schema, SchemaName)
+	case err != nil:
 		return nil, fmt.Errorf("report: %w%s", err, position(data, err))
 	}
 	for _, rule := range r.Rules {

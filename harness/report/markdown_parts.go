@@ -14,7 +14,7 @@ func (m *markdownText) row(f *finding) string {
 	c := f.first()
 	var b strings.Builder
 	markdown.Row(&b, icons[f.verdict]+" "+md(string(f.verdict), maxName), code(f.rule.ID)+"<br>"+md(f.rule.Title, maxName), md(levelOf(f.rule, c), maxName),
-		fmt.Sprintf("%d of %d%s", f.broken(), f.tried, md(provisional(c), maxName)), md(shortened(m.observed(c), maxInCell), 4*maxInCell))
+		fmt.Sprintf("%d of %d", f.broken(), f.tried)+provisional(c), md(shortened(m.observed(c), maxInCell), 4*maxInCell))
 	return b.String()
 }
 
@@ -54,7 +54,7 @@ func (m *markdownText) finding(f *finding) string {
 	if left := len(others) - maxCauses; left > 0 {
 		fmt.Fprintf(&b, "- and %d more observations\n", left)
 	}
-	title := fmt.Sprintf("%s <b>%s</b> %s %s, %d of %s", icons[f.verdict], strings.ToUpper(md(string(f.verdict), maxName)), code(f.rule.ID), md(levelOf(f.rule, c), maxName), f.broken(), cases(f.tried))
+	title := fmt.Sprintf("%s <b>%s</b> %s %s, %d of %s%s", icons[f.verdict], strings.ToUpper(md(string(f.verdict), maxName)), code(f.rule.ID), md(levelOf(f.rule, c), maxName), f.broken(), cases(f.tried), provisional(c))
 	return markdown.Fold(title, b.String())
 }
 

@@ -9,11 +9,8 @@ import (
 	"strings"
 )
 
-// marks are the characters of ASCII that can begin or end markup, a reference or an HTML element.
-const marks = "\\`*_{}[]()<>#+-.!|~@:&$=^\""
-
-// words are those of the marks that mean nothing between two letters or digits.
-const words = "_-.:+=@"
+// always are the characters of ASCII that begin or end markup, an element or a name wherever they are.
+const always = "\\`*[]<>|~@&$"
 
 // Text escapes a text for a line of its own, in a paragraph or the cell of a table. White space of any kind becomes one space.
 func Text(s string) string {
@@ -21,18 +18,36 @@ func Text(s string) string {
 	var b strings.Builder
 	for i, r := range s {
 		switch {
-		case r >= 0x80 || !strings.ContainsRune(marks, r):
-			b.WriteRune(r)
 		case r == '<' || r == '>' || r == '&' || r == '@':
 			fmt.Fprintf(&b, "&#%d;", r) // GitHub looks for names behind @ when backslashes are gone
-		case strings.ContainsRune(words, r) && r != '_' && i > 0 && i+1 < len(s) && letter(s[i-1]) && letter(s[i+1]) && !strings.Contains(s, "://") && !strings.Contains(s, "www."):
-			b.WriteRune(r)
-		default:
+			continue
+		case r < 0x80 && strings.ContainsRune(always, r), special(s, i):
 			b.WriteByte('\\')
-			b.WriteRune(r)
 		}
+		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// special reports whether the character at i of a line is markup because of where it is.
+func special(s string, i int) bool {
+	next := byte(' ')
+	if i+1 < len(s) {
+		next = s[i+1]
+	}
+	switch s[i] {
+	case '_': // emphasis, but not within a word
+		return i == 0 || !letter(s[i-1]) || !letter(next)
+	case ':': // an emoji, or a URL
+		return next != ' '
+	case '.': // a URL without a scheme, or the first item of a list
+		return strings.HasSuffix(strings.ToLower(s[:i]), "www") || strings.Trim(s[:i], "0123456789") == ""
+	case ')': // the first item of a list
+		return strings.Trim(s[:i], "0123456789") == ""
+	case '#', '-', '+', '=': // a heading, a list or a line
+		return i == 0
+	}
+	return false
 }
 
 func letter(c byte) bool {
@@ -51,10 +66,8 @@ func Code(s string) string {
 // inHTML escapes what means something in HTML, or in the Markdown within it.
 var inHTML = func() *strings.Replacer {
 	var pairs []string
-	for _, r := range marks {
-		if !strings.ContainsRune("-.()+=#!{}", r) {
-			pairs = append(pairs, string(r), fmt.Sprintf("&#%d;", r))
-		}
+	for _, r := range always + "_:" {
+		pairs = append(pairs, string(r), fmt.Sprintf("&#%d;", r))
 	}
 	return strings.NewReplacer(pairs...)
 }()
@@ -87,5 +100,5 @@ func Head(w io.Writer, cells ...string) {
 
 // Fold hides a text behind its title, until somebody opens it. Both are Markdown already; the title is one of Code and Text.
 func Fold(title, text string) string {
-	return "<details><summary>" + title + "</summary>\n\n" + strings.TrimRight(text, "\n") + "\n\n</details>\n"
+	return "<details><summary>" + title + "</summary>\n\n" + strings.TrimRight(text, "\n") + "\n\n</details>\n\n"
 }
