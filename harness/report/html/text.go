@@ -88,7 +88,7 @@ func mark(v any) string {
 // anchor is the fragment that shows the rule, or one of its cases.
 func anchor(parts ...string) string {
 	for i, p := range parts {
-		parts[i] = strings.ReplaceAll(url.PathEscape(p), "%2F", "/")
+		parts[i] = strings.ReplaceAll(url.PathEscape(string([]rune(p))), "%2F", "/") // JSON has U+FFFD for what is not UTF-8, too
 	}
 	return "#" + strings.Join(parts, "#")
 }

@@ -41,7 +41,7 @@ function gather() {
     for (const run of runs) {
       for (const rule of run.report.rules) {
         const cases = rule.cases.map((c) => c.name + "\n" + c.observed).join("\n");
-        haystacks.set(rule.id, (haystacks.get(rule.id) ?? "") + [rule.id, rule.title, rule.statement, cases].join("\n").toLowerCase());
+        haystacks.set(text(rule.id), (haystacks.get(text(rule.id)) ?? "") + [rule.id, rule.title, rule.statement, cases].join("\n").toLowerCase());
       }
     }
   });
