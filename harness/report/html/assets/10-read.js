@@ -54,7 +54,7 @@ const gravity = ["error", "fail", "blocked", "warn", "info", "pass", "not-offere
 const brokenVerdicts = ["error", "fail", "warn"];
 
 function badge(verdict) {
-  return el("span", { class: "v v-" + (marks[verdict] ? verdict : "other") }, el("i", { "aria-hidden": "true" }, marks[verdict] ?? "?"), el("b", {}, text(verdict)));
+  return el("span", { class: "v v-" + (Object.hasOwn(marks, verdict) ? verdict : "other") }, el("i", { "aria-hidden": "true" }, Object.hasOwn(marks, verdict) ? marks[verdict] : "?"), el("b", {}, text(verdict)));
 }
 
 const counted = (n, one, more) => `${n} ${n === 1 ? one : more}`;

@@ -144,15 +144,13 @@ function frame(wire) {
   for (const entry of wire) {
     const conn = entry.conn ?? "";
     if (entry.event === "connect") framers.delete(conn); // a new connection of the same name
-    if (!entry.dir) continue;
-    if (entry.dir === "sent" && !framers.has(conn)) {
+    if (entry.dir !== "sent" && entry.dir !== "received") continue;
+    if (!framers.has(conn)) {
       const methods = [];
       framers.set(conn, { sent: new Framer(true, methods), received: new Framer(false, methods) });
     }
-    const own = framers.get(conn) ?? { received: new Framer(false, []) };
-    framers.set(conn, own);
     const data = entry.data ?? "";
-    segments.set(entry, own[entry.dir].feed(data, Math.max(0, (entry.size ?? 0) - data.length)));
+    segments.set(entry, framers.get(conn)[entry.dir].feed(data, Math.max(0, (entry.size ?? 0) - data.length)));
   }
   return segments;
 }

@@ -46,7 +46,7 @@ const phrases = {
 };
 
 function phrase(e) {
-  return (phrases[e.kind] ?? ((other) => text(other.kind) + " " + [text(other.name), given({ ...other, name: "" })].filter(Boolean).join(" ")))(e).trim();
+  return (Object.hasOwn(phrases, e.kind) ? phrases[e.kind] : ((other) => text(other.kind) + " " + [text(other.name), given({ ...other, name: "" })].filter(Boolean).join(" ")))(e).trim();
 }
 
 const any = () => true;

@@ -70,9 +70,10 @@ const plainEvents = { connect: "connects", "half-close": "closes its sending sid
 
 function wireCell(m, model) {
   const w = m.wire;
-  if (!w.dir) {
-    const gate = w.event.startsWith(opened) ? "opens gate " + w.event.slice(opened.length) : w.event.startsWith(seenOpen) ? `gate ${w.event.slice(seenOpen.length)} is open` : "";
-    return el("div", { class: "cell mark" + (gate ? " gate" : "") }, text(gate || plainEvents[w.event] || w.event));
+  if (!model.segments.has(w)) {
+    const event = w.event ?? "";
+    const gate = event.startsWith(opened) ? "opens gate " + event.slice(opened.length) : event.startsWith(seenOpen) ? `gate ${event.slice(seenOpen.length)} is open` : "";
+    return el("div", { class: "cell mark" + (gate ? " gate" : "") }, text(gate || (Object.hasOwn(plainEvents, event) ? plainEvents[event] : event)));
   }
   const missing = (w.size ?? 0) - (w.data ?? "").length;
   return el("div", { class: "cell octets " + (w.dir === "sent" ? "sent" : "received") },

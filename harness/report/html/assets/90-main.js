@@ -18,7 +18,7 @@ async function route() {
   detail.replaceChildren(...shown.flat(Infinity).filter(Boolean));
   detail.hidden = false;
   document.documentElement.dataset.view = name === undefined ? "rule" : "case";
-  drawn = location.hash;
+  drawn = document.documentElement.dataset.drawn = location.hash;
   scrollTo(0, 0);
   detail.focus({ preventScroll: true });
 }
@@ -32,6 +32,7 @@ function showOverview() {
   if (section) document.getElementById(section)?.scrollIntoView();
   else if (drawn) scrollTo(0, scrolled);
   drawn = null;
+  delete document.documentElement.dataset.drawn;
 }
 
 function keys(event) {
