@@ -13,12 +13,12 @@ import (
 // The rules and cases of [Sample].
 const (
 	Overlap = "first/alone#gone"     // two threads inside of one request; SampleLanes lanes
-	Beyond  = "second/bounds#one"     // octets beyond the boundary, after a request that is complete
-	Before  = "second/bounds#two"     // a control request before it
-	Advised = "first/advised"           // a SHOULD that is not kept
-	Kept    = "first/kept"              // it passes
-	Known   = "first/known#accepted"    // the baseline accepts it
-	Absent  = "third/not-theirs" // not offered
+	Beyond  = "second/bounds#one"    // octets beyond the boundary, after a request that is complete
+	Before  = "second/bounds#two"    // a control request before it
+	Advised = "first/advised"        // a SHOULD that is not kept
+	Kept    = "first/kept"           // it passes
+	Known   = "first/known#accepted" // the baseline accepts it
+	Absent  = "third/not-theirs"     // not offered
 )
 
 // SampleLanes is how many lanes the case Overlap has: two connections, and three threads of requests.
