@@ -44,7 +44,12 @@ broken in the second of two; 2 for wrong use, and for a file that is no report; 
   wsgicheck report before.json after.json
   wsgicheck report before.json after.json --html changes.html
   wsgicheck report waitress.json gunicorn.json cheroot.json`,
-		Args: cobra.MinimumNArgs(1),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usage("no report is given: wsgicheck run --json FILE writes one, and wsgicheck report FILE shows it")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error { return o.run(cmd, args) },
 	}
 	f := cmd.Flags()
@@ -185,7 +190,7 @@ func (o *reportOptions) read(cmd *cobra.Command, args []string) error {
 		}
 		r, err := report.Read(in)
 		if err != nil {
-			return usage("%s: %w", name, err)
+			return usage("%s: %s", name, strings.TrimPrefix(err.Error(), "report: "))
 		}
 		o.names, o.reports = append(o.names, name), append(o.reports, r)
 	}

@@ -36,8 +36,13 @@ type Case struct {
 	levelOld, levelNew spec.Level
 }
 
-// Level is the level of what was observed now; before, if the case is gone.
-func (c *Case) Level() spec.Level { return cmp.Or(c.levelNew, c.levelOld) }
+// Level is the level of what was observed now; before, if the case is mended or gone.
+func (c *Case) Level() spec.Level {
+	if c.Kind == Mended {
+		return c.levelOld
+	}
+	return cmp.Or(c.levelNew, c.levelOld)
+}
 
 // Rule is a rule of which cases changed in one way.
 type Rule struct {
@@ -175,11 +180,18 @@ func (c *Case) counts(strict bool) bool {
 }
 
 // rank orders the rules of one kind.
-func (r *Rule) rank() int {
-	if slices.ContainsFunc(r.Cases, func(c *Case) bool { return c.Level().Binding() }) {
+func (r *Rule) rank() int { return r.gravest().rank() }
+
+func (c *Case) rank() int {
+	if c.Level().Binding() {
 		return 0
 	}
 	return 1
+}
+
+// gravest is the first of the cases that are about a MUST; the first of all, if none is.
+func (r *Rule) gravest() *Case {
+	return slices.MinFunc(r.Cases, func(a, b *Case) int { return a.rank() - b.rank() })
 }
 
 // of returns the rules of a kind.

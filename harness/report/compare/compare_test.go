@@ -121,7 +121,7 @@ func TestTheTextSaysWhatWasAndWhatIs(t *testing.T) {
 	text := terminal(t, c, names)
 	for _, want := range []string{
 		"  before   a.json: mine (Mine/1), wsgicheck v1, ",
-		"\nNEWLY BROKEN  " + must + "  MUST  pass -> fail: a (the rule was fail already)\n",
+		"\nNEWLY BROKEN  " + must + "  MUST  pass -> fail: a (the rule was broken before, too)\n",
 		"\n  was      pass\n", "\n  is       fail: it came\\x1b[31m twice\n",
 		"\nMENDED  " + should + "  SHOULD  warn -> pass: a\n",
 		"\n  broken   " + must + "\n1 rule newly broken (1 case), 1 rule mended (1 case); exit 1: 1 rule is newly broken\n",
@@ -137,6 +137,19 @@ func TestTheTextSaysWhatWasAndWhatIs(t *testing.T) {
 	names.Form = report.Short
 	if text := terminal(t, c, names); strings.Contains(text, "  was ") || !strings.Contains(text, "NEWLY BROKEN") {
 		t.Errorf("short:\n%s", text)
+	}
+}
+
+func TestARuleHasTheLevelOfItsGravestCase(t *testing.T) {
+	weak, strong := [3]string{must + "#a", "warn", "x"}, [3]string{must + "#b", "fail", "y"}
+	kept := judged([3]string{must + "#a", "pass", ""}, [3]string{must + "#b", "pass", ""})
+	for name, c := range map[string]*compare.Comparison{
+		"SHOULD  pass -> warn: a": compare.New(kept, judged(weak)), "MUST  pass -> warn: a; pass -> fail: b": compare.New(kept, judged(weak, strong)),
+		"SHOULD  warn -> pass: a": compare.New(judged(weak), kept), "MUST  warn -> pass: a; fail -> pass: b": compare.New(judged(weak, strong), kept),
+	} {
+		if text := terminal(t, c, compare.Options{}); !strings.Contains(text, "  "+name+"\n") {
+			t.Errorf("no %q in\n%s", name, text)
+		}
 	}
 }
 

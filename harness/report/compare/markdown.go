@@ -60,12 +60,11 @@ func (c *Comparison) section(kind Kind, room int, limited bool) (text string, le
 	for i := range rules {
 		var row bytes.Buffer
 		r := &rules[i]
-		last := r.Cases[0]
-		observed := ""
-		if last.After != nil {
-			observed = md(report.Shortened(last.After.Observed, maxText/2))
+		c, observed := r.gravest(), ""
+		if c.After != nil {
+			observed = md(report.Shortened(c.After.Observed, maxText/2))
 		}
-		markdown.Row(&row, code(r.ID)+"<br>"+md(r.Title), md(string(last.Level())), md(r.what(maxNames)), observed)
+		markdown.Row(&row, code(r.ID)+"<br>"+md(r.Title), md(string(c.Level())), md(r.what(maxNames)), observed)
 		if limited && table.Len()+row.Len() > room-200 {
 			left = len(rules) - i
 			break

@@ -89,12 +89,12 @@ func (t *text) rule(r Rule) {
 	if full || r.first(t.comparison, r.Kind) {
 		t.WriteString("\n")
 	}
-	fmt.Fprintf(t, "%s  %s  %s  %s\n", t.paint(colors[r.Kind], strings.ToUpper(string(r.Kind))), report.Printable(r.ID), report.Printable(string(r.Cases[0].Level())), report.Printable(r.what(t.limit(full))))
+	fmt.Fprintf(t, "%s  %s  %s  %s\n", t.paint(colors[r.Kind], strings.ToUpper(string(r.Kind))), report.Printable(r.ID), report.Printable(string(r.gravest().Level())), report.Printable(r.what(t.limit(full))))
 	if !full {
 		return
 	}
 	t.line("rule", r.Title)
-	shown := r.Cases[:1]
+	shown := []*Case{r.gravest()}
 	if t.Form == report.Verbose {
 		shown = r.Cases
 	}
@@ -172,14 +172,17 @@ func (r *Rule) what(most int) string {
 		parts = append(parts, changeText(k.from, k.to)+": "+list)
 	}
 	text := strings.Join(parts, "; ")
-	if r.Kind == NewlyBroken && gravity(r.Was) >= gravity(r.Is) {
-		text += fmt.Sprintf(" (the rule was %s already)", r.Was)
+	if r.Kind == NewlyBroken && gravity(r.Was) > 0 && gravity(r.Was) >= gravity(r.Is) {
+		text += fmt.Sprintf(" (the rule was %s before, too)", broken[r.Was])
 	}
 	if r.Kind == Mended && gravity(r.Is) > 0 {
-		text += fmt.Sprintf(" (the rule is still %s)", r.Is)
+		text += fmt.Sprintf(" (the rule is still %s)", broken[r.Is])
 	}
 	return text
 }
+
+// broken says what a verdict means for a rule.
+var broken = map[harness.Verdict]string{harness.Fail: "broken", harness.Warn: "not followed"}
 
 // changeText says the change from one verdict to the other, of which one may be missing.
 func changeText(from, to harness.Verdict) string {
@@ -201,14 +204,14 @@ func (t *text) closing() {
 	if len(counts) == 0 {
 		counts = []string{"nothing changed"}
 	}
-	broken := t.comparison.Broken(t.Strict)
+	ids := t.comparison.Broken(t.Strict)
 	code, end := "32", "exit 0: no rule that must be kept is newly broken"
 	if t.Strict {
 		end = "exit 0: no rule is newly broken"
 	}
-	if len(broken) > 0 {
-		code, end = "1;31", fmt.Sprintf("exit 1: %s newly broken", harness.Counted(len(broken), "rule is", "rules are"))
-		t.line("broken", strings.Join(broken, ", "))
+	if len(ids) > 0 {
+		code, end = "1;31", fmt.Sprintf("exit 1: %s newly broken", harness.Counted(len(ids), "rule is", "rules are"))
+		t.line("broken", strings.Join(ids, ", "))
 	}
 	fmt.Fprintf(t, "%s; %s\n", strings.Join(counts, ", "), t.paint(code, end))
 }
