@@ -203,7 +203,7 @@ func (t *terminal) caseOf(rule *Rule, c *Case) {
 	}
 	if observed := t.observed(c); observed != "" {
 		key := alike(c.Observed)
-		if before := t.shown[key]; before != "" && t.Form != Verbose && len(observed) > long {
+		if before := t.shown[key]; before != "" && len(observed) > long {
 			observed = fmt.Sprintf("the same as in %s, above: %s", before, shortened(observed, long/2))
 		} else {
 			t.shown[key] = rule.ID + "#" + c.Name
