@@ -90,7 +90,7 @@ function resetFilters() {
 }
 
 function startFilters() {
-  $("#filters").hidden = false;
+  $("#filters").hidden = $("#keys").hidden = false;
   readQuery();
   for (const name of filterNames) control(name)?.addEventListener("input", applyFilters);
   control("reset").addEventListener("click", resetFilters);

@@ -146,7 +146,7 @@ function casesByCause(rule) {
     causes.set(key, [...(causes.get(key) ?? []), c]);
   }
   const rows = [...causes.values()].sort(([a], [b]) => gravity.indexOf(a.verdict) - gravity.indexOf(b.verdict));
-  return el("table", { class: "cases" },
+  return el("table", { class: "cases by-cause" },
     el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "Verdict"), el("th", { scope: "col" }, "Observed, and in which cases"))),
     el("tbody", {}, rows.map((cases) => el("tr", {}, el("td", {}, badge(cases[0].verdict)), el("td", { class: "obs" },
       el("div", {}, shortened(text(cases[0].observed), 400) || "as expected"),

@@ -9,10 +9,12 @@ async function route() {
   const [id, name] = parts();
   const known = id && !/^(main|findings|claims|counts|rules|kind-[a-z-]+)$/.test(id);
   if (!known) return showOverview();
-  await loaded();
+  let failed = null;
+  await loaded().catch((error) => (failed = error));
   if (parts().join("#") !== [id, name].filter((p) => p !== undefined).join("#")) return; // another link was followed meanwhile
-  const content = name === undefined ? ruleView(id) : caseView(id, name) ?? ruleView(id);
-  const shown = content ?? [el("nav", { class: "crumbs" }, el("a", { href: "#", id: "back" }, "← Report")), el("p", { class: "note bad" }, `This report has no rule ${text(id)}.`)];
+  const content = failed ? null : name === undefined ? ruleView(id) : caseView(id, name) ?? ruleView(id);
+  const why = failed ? `This browser cannot unpack the report in this file: ${failed}` : `This report has no rule ${text(id)}.`;
+  const shown = content ?? [el("nav", { class: "crumbs" }, el("a", { href: "#", id: "back" }, "← Report")), el("p", { class: "note bad" }, why)];
   if (!overview.hidden) scrolled = scrollY;
   overview.hidden = true;
   detail.replaceChildren(...shown.flat(Infinity).filter(Boolean));
