@@ -7,7 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wsgicheck/wsgicheck/harness/report"
-	"github.com/wsgicheck/wsgicheck/spec/suggest"
 	"github.com/wsgicheck/wsgicheck/suites/framing"
 )
 
@@ -34,8 +33,7 @@ func checkAnnotations(value string) error {
 	if value == "" || value == annotationsGitHub {
 		return nil
 	}
-	return usage("--annotations is %q, want %s: others take a JUnit report, --junit FILE%s", value, annotationsGitHub,
-		suggest.DidYouMean(suggest.Nearest(value, []string{annotationsGitHub})))
+	return usage("--annotations is %q, want %s: others take a JUnit report, --junit FILE", value, annotationsGitHub)
 }
 
 // summaryRoom is how many octets of a summary fit into the file, beside what the step has written there already.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -142,7 +143,9 @@ func (o *reportOptions) check(cmd *cobra.Command, args []string) error {
 		}
 		paths = append(paths, path)
 	}
-	switch {
+	switch stdin := slices.Index(args, "-"); {
+	case stdin >= 0 && slices.Contains(args[stdin+1:], "-"):
+		return usage("standard input, -, can be given once")
 	case len(toStandardOutput) > 1:
 		return usage("%s cannot both go to standard output", strings.Join(toStandardOutput[:2], " and "))
 	case o.annotations != "" && len(args) > 1:
@@ -172,21 +175,15 @@ func writable(paths ...string) error {
 
 // read reads the reports.
 func (o *reportOptions) read(cmd *cobra.Command, args []string) error {
-	stdin := false
 	for _, path := range args {
 		in, name := cmd.InOrStdin(), "standard input"
-		switch {
-		case path != "-":
+		if path != "-" {
 			f, err := os.Open(path)
 			if err != nil {
 				return usage("%w; wsgicheck run --json FILE writes a report", err)
 			}
 			defer f.Close()
 			in, name = f, path
-		case stdin:
-			return usage("standard input, -, can be given once")
-		default:
-			stdin = true
 		}
 		r, err := report.Read(in)
 		if err != nil {

@@ -153,6 +153,22 @@ func TestARuleHasTheLevelOfItsGravestCase(t *testing.T) {
 	}
 }
 
+func TestMarkdownHasTheCommandThatRepeatsWhatIsNewlyBroken(t *testing.T) {
+	after := judged([3]string{must + "#a", "fail", "it came twice"})
+	for i := range after.Rules {
+		for j := range after.Rules[i].Cases {
+			after.Rules[i].Cases[j].Evidence = &report.Evidence{Command: "wsgicheck run mine"}
+		}
+	}
+	var b bytes.Buffer
+	if err := compare.New(judged([3]string{must + "#a", "pass", ""}), after).WriteMarkdown(&b, compare.Options{}, 0); err != nil {
+		t.Fatal(err)
+	}
+	if want := "| MUST | pass -&#62; fail: a | it came twice<br><code>wsgicheck run mine</code> |\n"; !strings.Contains(b.String(), want) {
+		t.Errorf("no %q in\n%s", want, b.String())
+	}
+}
+
 func TestMarkdownStaysWithinItsLimit(t *testing.T) {
 	var before, after [][3]string
 	for i := range 300 {

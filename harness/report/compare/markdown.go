@@ -63,6 +63,9 @@ func (c *Comparison) section(kind Kind, room int, limited bool) (text string, le
 		c, observed := r.gravest(), ""
 		if c.After != nil {
 			observed = md(report.Shortened(c.After.Observed, maxText/2))
+			if e := c.After.Evidence; kind == NewlyBroken && e != nil && len(e.Command) <= maxText {
+				observed += "<br>" + code(e.Command)
+			}
 		}
 		markdown.Row(&row, code(r.ID)+"<br>"+md(r.Title), md(string(c.Level())), md(r.what(maxNames)), observed)
 		if limited && table.Len()+row.Len() > room-200 {
