@@ -145,7 +145,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	cases, checks := selected.plan()
 	opts := report.Options{
 		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: o.repeat(cmd, target),
-		Strict: o.strict, Verbose: o.appearance.verbose,
+		Strict: o.strict, Verbose: o.appearance.verbose, Mutants: mutantsOf,
 	}
 	lines, err := o.startLines(cmd.OutOrStdout(), cat, target.info, opts, selected)
 	if err != nil {

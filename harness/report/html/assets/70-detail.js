@@ -132,7 +132,8 @@ function ruleView(id) {
     el("h1", {}, several ? null : badge(rule.verdict), " ", el("span", { class: "id" }, text(rule.id)), " ", el("span", { class: "lv" }, text(rule.level))),
     el("p", { class: "title" }, text(rule.title)),
     el("dl", { class: "case" }, field("Rule", text(rule.statement)), field("Binds", text(rule.party)), rule.source.length ? field("Source", sourcesView(rule.source)) : [],
-      rule.reason ? field("No case", text(rule.reason)) : [], field("Explain", commandView("wsgicheck explain " + rule.id))),
+      rule.reason ? field("No case", text(rule.reason)) : [],
+      rule.mutants ? field("Mutants", el("ul", { class: "mutants" }, rule.mutants.map((m) => el("li", {}, text(m))))) : [], field("Explain", commandView("wsgicheck explain " + rule.id))),
   ];
   if (!rules.some((r) => r?.cases.length)) return [...head, el("p", { class: "note" }, "It has no case here.")];
   return [...head, el("div", { class: "scroll" }, several ? casesBeside(id, rules) : casesByCause(rule))];

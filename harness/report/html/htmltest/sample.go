@@ -65,7 +65,7 @@ func rule(id string, level spec.Level, v harness.Verdict, cases ...report.Case) 
 		}
 	}
 	return report.Rule{ID: id, Title: "The rule " + id, Level: level, Party: spec.Server, Profile: profile, Statement: "What holds of " + id + ".",
-		Source: []string{"RFC 9112, section 6.3", "decided here"}, Selected: true, Verdict: v, Cases: cases}
+		Source: []string{"RFC 9112, section 6.3", "decided here"}, Selected: true, Verdict: v, Cases: cases, Mutants: []string{"wrong: breaks " + id}}
 }
 
 func aCase(name string, v harness.Verdict, observed string, e *report.Evidence) report.Case {
