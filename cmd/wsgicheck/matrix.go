@@ -232,7 +232,7 @@ func (o *matrixOptions) one(ctx context.Context, p presets.Preset) (s matrix.Ser
 	})
 	repeat := []string{"wsgicheck", "run", p.Name}
 	r := report.New(o.catalog, target.info, result, o.selected.rules, report.Options{
-		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: repeat, Interrupted: interruption(ctx, result),
+		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: repeat, Interrupted: interruption(ctx, result), Mutants: mutantsOf,
 	})
 	if err := report.Save(filepath.Join(o.out, file), r.WriteJSON); err != nil {
 		o.mu.Lock()

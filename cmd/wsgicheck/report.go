@@ -12,6 +12,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/harness/report/compare"
+	"github.com/wsgicheck/wsgicheck/harness/report/html"
 	"github.com/wsgicheck/wsgicheck/suites/framing"
 )
 
@@ -42,6 +43,7 @@ broken in the second of two; 2 for wrong use, and for a file that is no report; 
 		Example: `  wsgicheck report report.json --short
   wsgicheck report report.json --markdown report.md --badge badge.svg
   wsgicheck report before.json after.json
+  wsgicheck report before.json after.json --html changes.html
   wsgicheck report waitress.json gunicorn.json cheroot.json`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -84,6 +86,7 @@ var formats = []format{
 		}
 		return o.reports[0].WriteBadge(w)
 	}},
+	{flag: htmlFlag, usage: htmlUsage, write: func(w io.Writer, o *reportOptions, _ string) error { return html.Write(w, o.reports...) }},
 	{flag: summaryFlag, usage: summaryUsage, write: func(w io.Writer, o *reportOptions, path string) error {
 		return o.writeMarkdown(w, summaryRoom(path))
 	}},

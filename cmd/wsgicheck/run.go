@@ -30,7 +30,7 @@ type runOptions struct {
 	parallel, instances      int
 	maxFail                  int
 	timeout, maxTime         time.Duration
-	json, junit, lines       string
+	json, junit, lines, html string
 	summary, annotations     string
 	baseline, writeBaseline  string
 	explore                  int
@@ -79,6 +79,7 @@ tested, or not within --max-time; 4 if wsgicheck itself failed or could not writ
 	f.DurationVar(&o.maxTime, "max-time", defaultMaxTime, "how long the whole run may take, 0 for no limit. Cases that have not run by then are not tested")
 	f.StringVar(&o.json, "json", "", "write a JSON report to `FILE`, - for standard output")
 	f.StringVar(&o.junit, "junit", "", "write a JUnit report to `FILE`, - for standard output")
+	f.StringVar(&o.html, htmlFlag, "", htmlUsage)
 	f.StringVar(&o.summary, summaryFlag, "", summaryUsage)
 	annotationsFlag(cmd, &o.annotations)
 	f.StringVar(&o.lines, "json-lines", "", "write to `FILE`, - for standard output, what happens while the run goes on: a JSON object on each line")
@@ -144,7 +145,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	cases, checks := selected.plan()
 	opts := report.Options{
 		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: o.repeat(cmd, target),
-		Strict: o.strict, Verbose: o.appearance.verbose,
+		Strict: o.strict, Verbose: o.appearance.verbose, Mutants: mutantsOf,
 	}
 	lines, err := o.startLines(cmd.OutOrStdout(), cat, target.info, opts, selected)
 	if err != nil {
@@ -186,7 +187,7 @@ func (o *runOptions) check(cmd *cobra.Command) error {
 	if err := errors.Join(notEmpty(cmd, map[string]string{"json": o.json}), o.checkValues(cmd)); err != nil {
 		return err
 	}
-	return writable(o.json, o.junit, o.lines, o.summary, o.writeBaseline)
+	return writable(o.json, o.junit, o.html, o.lines, o.summary, o.writeBaseline)
 }
 
 func notEmpty(cmd *cobra.Command, flags map[string]string) error {
@@ -201,7 +202,7 @@ func notEmpty(cmd *cobra.Command, flags map[string]string) error {
 // checkValues refuses invalid values and combinations of flags.
 func (o *runOptions) checkValues(cmd *cobra.Command) error {
 	err := notEmpty(cmd, map[string]string{"command": o.command, "address": o.address, "bridge": o.bridge, "host": o.way.Host, "unix": o.way.Unix, "prefix": o.way.Prefix,
-		"profile": o.profile, "rule": o.rule, "junit": o.junit, "json-lines": o.lines, summaryFlag: o.summary, "annotations": o.annotations, "baseline": o.baseline, "write-baseline": o.writeBaseline})
+		"profile": o.profile, "rule": o.rule, "junit": o.junit, htmlFlag: o.html, "json-lines": o.lines, summaryFlag: o.summary, "annotations": o.annotations, "baseline": o.baseline, "write-baseline": o.writeBaseline})
 	if err != nil {
 		return err
 	}
@@ -271,9 +272,11 @@ func (o *runOptions) save(cmd *cobra.Command, r *report.Report) error {
 	}
 	write(o.summary, true, writeSummary(r, o.summary))
 	write(o.junit, true, r.WriteJUnit)
+	write(o.html, true, asHTML(r))
 	write(o.json, true, r.WriteJSON)
 	write(o.summary, false, writeSummary(r, o.summary))
 	write(o.junit, false, r.WriteJUnit)
+	write(o.html, false, asHTML(r))
 	write(o.json, false, r.WriteJSON)
 	return errors.Join(errs...)
 }

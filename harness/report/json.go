@@ -17,7 +17,7 @@ import (
 const SchemaName = "wsgicheck.report/1"
 
 // SchemaMinor is raised when keys are added: 1 has schema_minor itself, cut of a case, and known on cases that pass; 2 has
-// lines of a baseline, and packages of a target.
+// lines of a baseline, packages of a target, and mutants of a rule.
 const SchemaMinor = 2
 
 // Schema is the JSON Schema (2020-12) of a report.

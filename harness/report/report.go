@@ -55,8 +55,9 @@ type Rule struct {
 	Statement string          `json:"statement"`
 	Source    []string        `json:"source"`
 	Selected  bool            `json:"selected"`
-	Verdict   harness.Verdict `json:"verdict"`          // folded from the cases that count
-	Reason    string          `json:"reason,omitempty"` // why it has no case here
+	Verdict   harness.Verdict `json:"verdict"`           // folded from the cases that count
+	Reason    string          `json:"reason,omitempty"`  // why it has no case here
+	Mutants   []string        `json:"mutants,omitempty"` // servers that break it, by which its cases are tested: NAME and what it does
 	Cases     []Case          `json:"cases"`
 }
 
@@ -85,6 +86,8 @@ type Options struct {
 	// Interrupted is the exit code if a signal ended the check before all cases had run; 0 if none did.
 	Interrupted int
 	Verbose     bool // whether cases that passed have evidence too
+
+	Mutants func(rule string) []string // of the rule of that id, for [Rule]; nil for none
 }
 
 // maxText limits texts such as what was observed in a case, in octets.
@@ -135,6 +138,9 @@ func New(cat *spec.Catalog, target Target, result *harness.Result, selected []sp
 	r.Rules = append(r.Rules, unknown...)
 	for i := range r.Rules {
 		rule := &r.Rules[i]
+		if opts.Mutants != nil {
+			rule.Mutants = opts.Mutants(rule.ID)
+		}
 		if own := cases[rule.ID]; own != nil {
 			rule.Cases, rule.Reason = own, ""
 			rule.Verdict = r.fold(rule)
