@@ -61,6 +61,16 @@ func Claims() []Claim {
 	}
 }
 
+// Claims are the names of the claims that depend on the rule, weakest first.
+func (r Rule) Claims() (names []string) {
+	for _, c := range Claims() {
+		if c.Needs(r) {
+			names = append(names, c.Name)
+		}
+	}
+	return names
+}
+
 // Needs reports whether the claim depends on the rule: whether the rule is a MUST or MUST
 // NOT of the claim's profiles that binds servers and can be observed on one. An optional
 // rule counts only for a server that offers what it is about.

@@ -11,7 +11,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/wsgicheck/wsgicheck/harness/report"
-	"github.com/wsgicheck/wsgicheck/spec"
 )
 
 // caseList is what list --json prints. Keys may be added to it; any other change gives its schema a new number.
@@ -54,15 +53,7 @@ func (o *runOptions) list(cmd *cobra.Command, name string, asJSON bool) error {
 	if err := o.checkValues(cmd); err != nil {
 		return err
 	}
-	cat, err := spec.Load()
-	if err != nil {
-		return internal(err)
-	}
-	c, err := loadConfig()
-	if err != nil {
-		return err
-	}
-	target, err := chooseTarget(c, name, o.command, o.address, o.bridge, o.way)
+	cat, target, err := o.load(name)
 	if err != nil {
 		return err
 	}

@@ -39,7 +39,8 @@ One report is shown as run showed it. Of two, the first is the older: what is ne
 shown, by rule and case. Several are put side by side: servers by rules; two are with --side-by-side.
 
 Without a flag that asks for another form, text is printed. The exit code is 0, whatever a report says; 1 if something is newly
-broken in the second of two; 2 for wrong use, and for a file that is no report; 4 if something could not be written.`,
+broken in the second of two; 3 if nothing is, but the second does not say of everything whether it is still kept; 2 for wrong use,
+and for a file that is no report; 4 if something could not be written.`,
 		Example: `  wsgicheck report report.json --short
   wsgicheck report report.json --markdown report.md --badge badge.svg
   wsgicheck report before.json after.json
@@ -118,8 +119,10 @@ func (o *reportOptions) run(cmd *cobra.Command, args []string) error {
 	if err := errors.Join(errs...); err != nil {
 		return internal(err)
 	}
-	if o.compares() && len(compare.New(o.reports[0], o.reports[1]).Broken(o.strict)) > 0 {
-		return &exitError{code: report.ExitBroken}
+	if o.compares() {
+		if exit := compare.New(o.reports[0], o.reports[1]).Exit(o.strict); exit.Code != report.ExitKept {
+			return &exitError{code: exit.Code}
+		}
 	}
 	return nil
 }

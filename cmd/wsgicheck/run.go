@@ -105,15 +105,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	if err := o.check(cmd); err != nil {
 		return err
 	}
-	cat, err := spec.Load()
-	if err != nil {
-		return internal(err)
-	}
-	c, err := loadConfig()
-	if err != nil {
-		return err
-	}
-	target, err := chooseTarget(c, name, o.command, o.address, o.bridge, o.way)
+	cat, target, err := o.load(name)
 	if err != nil {
 		return err
 	}
@@ -180,6 +172,20 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 		return &exitError{code: r.Exit.Code}
 	}
 	return nil
+}
+
+// load returns the rules, and the target of that name or of the flags.
+func (o *runOptions) load(name string) (*spec.Catalog, *chosen, error) {
+	cat, err := spec.Load()
+	if err != nil {
+		return nil, nil, internal(err)
+	}
+	c, err := loadConfig()
+	if err != nil {
+		return nil, nil, err
+	}
+	target, err := chooseTarget(c, name, o.command, o.address, o.bridge, o.way)
+	return cat, target, err
 }
 
 // check refuses invalid values and combinations of flags, and files that cannot be written.

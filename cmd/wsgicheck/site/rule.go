@@ -111,16 +111,6 @@ func (r *rule) Parties() string {
 	return strings.Join(all, ", ")
 }
 
-// Claims are the names of the claims that rest on the rule.
-func (r *rule) Claims() (names []string) {
-	for _, c := range spec.Claims() {
-		if c.Needs(r.Rule) {
-			names = append(names, c.Name)
-		}
-	}
-	return names
-}
-
 // caseGroup is cases of which the same is accepted.
 type caseGroup struct {
 	Text  string

@@ -210,3 +210,35 @@ func (c *Comparison) Broken(strict bool) (ids []string) {
 	}
 	return ids
 }
+
+// lost returns the ids of the rules of which the first report says whether they are kept, and the second does not, because a case was
+// blocked or the run ended before it. Only a MUST counts or, if strict, a SHOULD.
+func (c *Comparison) lost(strict bool) (ids []string) {
+	for _, r := range c.of(Changed) {
+		if slices.ContainsFunc(r.Cases, func(c *Case) bool { return c.lost() && (c.Level().Binding() || strict) }) {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
+}
+
+func (c *Case) lost() bool {
+	known := gravity(c.Before.Verdict) > 0 || kept(c.Before.Verdict)
+	return known && !c.Before.Provisional && (c.After.Cut || c.After.Verdict == harness.Blocked || c.After.Verdict == harness.Error)
+}
+
+// Exit is the exit code, and what it means: of a comparison with a run that could not test what the first one tested, it is
+// report.ExitUntestable, as that of the run, unless something is newly broken.
+func (c *Comparison) Exit(strict bool) report.Exit {
+	broken, lost := c.Broken(strict), c.lost(strict)
+	switch {
+	case len(broken) > 0:
+		return report.Exit{Code: report.ExitBroken, Meaning: harness.Counted(len(broken), "rule is", "rules are") + " newly broken"}
+	case len(lost) > 0:
+		return report.Exit{Code: report.ExitUntestable, Meaning: "nothing is newly broken, but the second report does not say whether " +
+			harness.Counted(len(lost), "rule is still kept", "rules are still kept")}
+	case strict:
+		return report.Exit{Code: report.ExitKept, Meaning: "no rule is newly broken"}
+	}
+	return report.Exit{Code: report.ExitKept, Meaning: "no rule that must be kept is newly broken"}
+}

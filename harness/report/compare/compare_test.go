@@ -190,3 +190,24 @@ func TestMarkdownStaysWithinItsLimit(t *testing.T) {
 		}
 	}
 }
+
+func TestARunThatTestedNothingIsNoSuccess(t *testing.T) {
+	before := judged([3]string{must + "#a", "pass", ""}, [3]string{should + "#a", "pass", ""}, [3]string{other + "#a", "blocked", "it was gone"})
+	for name, test := range map[string]struct {
+		after  *report.Report
+		strict bool
+		code   int
+	}{
+		"blocked":          {judged([3]string{must + "#a", "blocked", "it does not start"}), false, report.ExitUntestable},
+		"error":            {judged([3]string{must + "#a", "error", "a fault"}), false, report.ExitUntestable},
+		"and newly broken": {judged([3]string{must + "#a", "blocked", "x"}, [3]string{other + "#a", "fail", "x"}), false, report.ExitBroken},
+		"a SHOULD":         {judged([3]string{must + "#a", "pass", ""}, [3]string{should + "#a", "blocked", "x"}), false, report.ExitKept},
+		"a SHOULD, strict": {judged([3]string{must + "#a", "pass", ""}, [3]string{should + "#a", "blocked", "x"}), true, report.ExitUntestable},
+		"blocked as ever":  {judged([3]string{must + "#a", "pass", ""}, [3]string{other + "#a", "blocked", "x"}), false, report.ExitKept},
+		"not tested":       {judged([3]string{must + "#a", "not-tested", "it rests on another"}), false, report.ExitKept},
+	} {
+		if exit := compare.New(before, test.after).Exit(test.strict); exit.Code != test.code {
+			t.Errorf("%s: exit %d: %s; want %d", name, exit.Code, exit.Meaning, test.code)
+		}
+	}
+}

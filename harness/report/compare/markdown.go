@@ -24,16 +24,15 @@ func code(s string) string { return markdown.Code(report.Cut(report.Printable(s)
 // folded. limit is the most that it may have, in octets, 0 for none: then what comes last is left out, and the last line says so.
 func (c *Comparison) WriteMarkdown(w io.Writer, o Options, limit int) error {
 	var out bytes.Buffer
-	broken := c.Broken(o.Strict)
 	out.WriteString("## wsgicheck: what changed\n\n")
 	counts := strings.Join(c.counts(), ", ")
 	if counts == "" {
 		counts = "nothing changed"
 	}
-	if len(broken) > 0 {
-		fmt.Fprintf(&out, "%s **%s**\n\n", icons[NewlyBroken], counts)
+	if exit := c.Exit(o.Strict); exit.Code != report.ExitKept {
+		fmt.Fprintf(&out, "%s **%s; %s**\n\n", icons[NewlyBroken], counts, exit.Meaning)
 	} else {
-		fmt.Fprintf(&out, "%s %s; no rule that must be kept is newly broken\n\n", icons[Mended], counts)
+		fmt.Fprintf(&out, "%s %s; %s\n\n", icons[Mended], counts, exit.Meaning)
 	}
 	fmt.Fprintf(&out, "- before: %s %s\n- after: %s %s\n", code(o.Names[0]), md(About(c.Before)), code(o.Names[1]), md(About(c.After)))
 	left := 0

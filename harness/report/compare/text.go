@@ -204,16 +204,14 @@ func (t *text) closing() {
 	if len(counts) == 0 {
 		counts = []string{"nothing changed"}
 	}
-	ids := t.comparison.Broken(t.Strict)
-	code, end := "32", "exit 0: no rule that must be kept is newly broken"
-	if t.Strict {
-		end = "exit 0: no rule is newly broken"
-	}
-	if len(ids) > 0 {
-		code, end = "1;31", fmt.Sprintf("exit 1: %s newly broken", harness.Counted(len(ids), "rule is", "rules are"))
+	if ids := t.comparison.Broken(t.Strict); len(ids) > 0 {
 		t.line("broken", strings.Join(ids, ", "))
 	}
-	fmt.Fprintf(t, "%s; %s\n", strings.Join(counts, ", "), t.paint(code, end))
+	exit, code := t.comparison.Exit(t.Strict), "32"
+	if exit.Code != report.ExitKept {
+		code = "1;31"
+	}
+	fmt.Fprintf(t, "%s; %s\n", strings.Join(counts, ", "), t.paint(code, fmt.Sprintf("exit %d: %s", exit.Code, exit.Meaning)))
 }
 
 // counts says how many rules and cases there are of each kind.
