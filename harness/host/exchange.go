@@ -21,6 +21,7 @@ type Schedule struct {
 	CloseAfter   *int `json:"close_after,omitempty"`   // it closes the iterable after so many values; nil: at its end
 	Threads      bool `json:"threads,omitempty"`       // each step, and close(), is on another thread
 	EmptyHeaders bool `json:"empty_headers,omitempty"` // the list of headers is emptied as soon as start_response has it
+	Objects      bool `json:"objects,omitempty"`       // start_response is an object that can be called
 	RefuseStart  bool `json:"refuse_start,omitempty"`  // the first call of start_response raises
 	Drip         bool `json:"drip,omitempty"`          // each read of the content waits for another thread
 	Terminated   bool `json:"terminated,omitempty"`    // the environ has wsgi.input_terminated

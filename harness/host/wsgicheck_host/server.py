@@ -128,7 +128,8 @@ class Server:
         environ = self.environ()
         self.event("call", at=[], **describe_call(environ, 2, 0))
         try:
-            self.iterable = app(environ, self.start_response)
+            start_response = Callable(self.start_response) if self.exchange.get("objects") else self.start_response
+            self.iterable = app(environ, start_response)
         except BaseException as error:
             self.event("raise", at=self.places.of_error(error), error=error, name="call")
             return
@@ -217,6 +218,18 @@ class Server:
         done.acquire()
         if raised:
             raise raised[0]
+
+
+class Callable:
+    """An object that can be called, and nothing else."""
+
+    __slots__ = ("_call",)
+
+    def __init__(self, call):
+        self._call = call
+
+    def __call__(self, *args, **keywords):
+        return self._call(*args, **keywords)
 
 
 _start_new_thread = _thread.start_new_thread  # gevent replaces it in its module

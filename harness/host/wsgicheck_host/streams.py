@@ -18,6 +18,9 @@ class Stream:
             self.__dict__["_report"]("note", name="member", value=name, method=self._name)
         raise AttributeError("%s has no %r: PEP 3333 does not list it" % (self._name, name))
 
+    def close(self):
+        self._report("note", name="stream-close", method=self._name)
+
 
 class Input(Stream):
     """wsgi.input. What is asked beyond the content's end is reported and finds the end."""
