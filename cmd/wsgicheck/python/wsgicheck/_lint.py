@@ -1,0 +1,147 @@
+"""wsgicheck.lint: watches one application or middleware, and reports findings as warnings of Python."""
+
+import atexit
+import inspect
+import os
+import sys
+import warnings
+
+from wsgicheck import _watching
+from wsgicheck._judge import the_judge
+from wsgicheck._warning import RAISED, ConformanceError, ConformanceWarning
+
+
+def lint(app, strict=False):
+    """Return a callable that is called as the WSGI application or middleware app, and watches it.
+
+    What breaks a MUST of PEP 3333 is reported as a ConformanceWarning at the line that breaks it, once an exchange is over. Of middleware,
+    the application that it is given can be watched too: lint(Middleware(lint(app))) sees what the middleware owes it, such as close().
+
+    :param strict: raise a ConformanceError instead, to whoever called the application or close().
+    :raises FileNotFoundError: the command wsgicheck is not installed beside this package.
+    """
+    if not callable(app):
+        raise TypeError("an application is called with environ and start_response; an object of type %s cannot be called" % type(app).__name__)
+    return Watched(Linter(the_judge(), strict), app)
+
+
+def _signature(self, environ, start_response):
+    pass
+
+
+class Watched:
+    """Stands for the application: attributes are the application's."""
+
+    def __init__(self, watch, app, root=False):
+        object.__setattr__(self, "_wsgicheck", (watch, app, root))
+
+    def __call__(self, *args, **keywords):
+        __tracebackhide__ = True
+        watch, app, root = self._wsgicheck
+        return _watching.call(watch, app, args, keywords, root)
+
+    __call__.__signature__ = inspect.signature(_signature)
+
+    def __getattr__(self, name):
+        return getattr(object.__getattribute__(self, "_wsgicheck")[1], name)
+
+    def __setattr__(self, name, value):
+        setattr(self._wsgicheck[1], name, value)
+
+    def __delattr__(self, name):
+        delattr(self._wsgicheck[1], name)
+
+    def __repr__(self):
+        return "<wsgicheck.lint of %r>" % (self._wsgicheck[1],)
+
+
+class Watch:
+    """Who watches: has exchanges judged, and hands findings to found(exchange, finding), which subclasses have."""
+
+    def __init__(self, judge):
+        self.judge = judge
+        self.troubles = []
+
+    def test(self):
+        """What the exchange is made by, if that is known."""
+        return ""
+
+    def record(self, exchange, environ):
+        """Return who records the request, None for nobody."""
+        return None
+
+    def ended(self, exchange, later):
+        """Have an exchange judged, or keep it for later."""
+        __tracebackhide__ = True
+        if later:
+            self.judge.later(exchange)
+        else:
+            self.drain(exchange)
+
+    def drain(self, *exchanges):
+        """Have these judged, and those that had to wait."""
+        __tracebackhide__ = True
+        try:
+            found = self.judge.judge(*exchanges)
+        except OSError as error:
+            self.trouble(error)
+            return
+        for exchange, finding in found:
+            exchange.watch.found(exchange, finding)
+
+    def trouble(self, error):
+        """A fault of wsgicheck itself, which must not reach who is watched."""
+        self.troubles.append("%s: %s" % (type(error).__name__, error))
+
+
+_registries = {}  # of files: what Python's warnings know of those that were shown
+_said = {}  # (rule, place) to the text that was shown first
+
+
+class Linter(Watch):
+    """Findings are warnings."""
+
+    def __init__(self, judge, strict):
+        super().__init__(judge)
+        self.strict = strict
+        atexit.unregister(_drain_at_exit)
+        atexit.register(_drain_at_exit, self)  # before the judge is stopped
+
+    def found(self, exchange, finding):
+        __tracebackhide__ = True
+        file, line = place_of(finding)
+        text = _said.setdefault((finding["case"], file, line), describe(finding, exchange.request))
+        if self.strict:
+            raise ConformanceError("%s:%d: %s" % (file, line, text))
+        module = next((name for name, m in list(sys.modules.items()) if getattr(m, "__file__", None) == file), None)
+        warnings.warn_explicit(text, ConformanceWarning, file, line, module, _registries.setdefault(file, {}))
+
+    def trouble(self, error):
+        super().trouble(error)
+        if len(self.troubles) == 1:
+            warnings.warn_explicit("wsgicheck.lint does not work: " + self.troubles[0], RuntimeWarning, __file__, 1)
+
+
+def _drain_at_exit(watch):
+    try:
+        watch.drain()
+    except RAISED as finding:
+        sys.stderr.write("%s: %s\n" % (type(finding).__name__, finding))
+
+
+def place_of(finding):
+    """(file, line) of the line to mend."""
+    file, _, line = finding["at"][-1].rpartition(":")
+    return file, int(line)
+
+
+def describe(finding, request=""):
+    """The finding in one line, without the place."""
+    text = "%s. %s (%s, %s)" % (finding["observed"], finding["statement"].replace("`", ""), finding["source"], finding["rule"])
+    if finding.get("consequence"):
+        text += " So " + finding["consequence"] + "."
+    others = finding["at"][:-1]
+    notes = ["by way of " + os.path.relpath(at) if at.startswith(os.getcwd() + os.sep) else "by way of " + at for at in others]
+    if request:
+        notes.append("seen in " + request)
+    return text + (" [%s]" % "; ".join(notes) if notes else "")

@@ -1,0 +1,126 @@
+package component
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/wsgicheck/wsgicheck/harness/host"
+	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
+)
+
+// Watched is an exchange that somebody else has made, such as the client of an application's own tests.
+type Watched struct {
+	Middleware bool          `json:"middleware"` // the application beneath it was watched too
+	Component  []string      `json:"component"`  // where it is written, FILE:LINE; empty if that is not known
+	Events     []trace.Event `json:"events"`
+}
+
+// Finding is a MUST that a watched component breaks by its own doing.
+type Finding struct {
+	Rule        string     `json:"rule"`
+	Case        string     `json:"case"`  // RULE#NAME
+	Level       spec.Level `json:"level"` // MUST or MUST NOT
+	At          []string   `json:"at"`    // the lines, FILE:LINE: the last is the one to mend
+	Observed    string     `json:"observed"`
+	Statement   string     `json:"statement"` // the rule's
+	Source      string     `json:"source"`
+	Consequence string     `json:"consequence"`
+}
+
+// Judge says which MUST of PEP 3333 the component breaks. What its server did, or left undone, is never its fault: a rule that rests on
+// close() is judged only if the server's part was done.
+func (w *Watched) Judge(cat *spec.Catalog) []Finding {
+	found := []Finding{}
+	x := w.seen()
+	party := spec.Application
+	if w.Middleware {
+		if len(x.Beneath(trace.Call)) > 1 { // it may call more than one application, or one again: whose what is, is not known
+			return found
+		}
+		party, x.Identity = spec.Middleware, x.alone()
+	}
+	for _, c := range Cases(party) {
+		rule, known := cat.Rule(c.Rule)
+		if !known || !c.Case().Level.Binding() && c.Case().Level != "" || !rule.Level.Binding() || !c.watches(x) {
+			continue
+		}
+		v := c.look(x)
+		at := x.Place(v.event)
+		if v.broken == "" || v.level != "" || len(at) == 0 {
+			continue
+		}
+		found = append(found, Finding{
+			Rule: c.Rule, Case: c.ID(), Level: rule.Level, At: at, Observed: v.broken,
+			Statement: strings.TrimSpace(rule.Statement), Source: strings.Join(rule.Source, "; "), Consequence: consequences[c.Rule],
+		})
+	}
+	return onePerCause(found)
+}
+
+// watches reports whether the case says something about an exchange of which nothing is known but its events.
+func (c *Case) watches(x *Seen) bool {
+	if c.Proposal || c.Unwatched || c.What != nil && !c.AnyProgram || c.Schedules != nil && !slices.Contains(c.Schedules, x.Schedule) {
+		return false
+	}
+	if x.Identity == nil {
+		return true
+	}
+	return c.Nature == nil && (!c.AnyProgram || x.closeIsDue()) // what a nature excuses is not held against middleware that nobody has asked
+}
+
+// seen is the exchange as cases look at it. Where the server's schedule is not known, it is named after what came of it.
+func (w *Watched) seen() *Seen {
+	x := &Seen{Schedule: Plain, Events: w.Events, Component: trace.Event{Places: w.Component}}
+	x.Exchange = host.Exchange{Environ: map[string]string{}}
+	for _, e := range x.Above(trace.Call)[:min(1, len(x.Above(trace.Call)))] {
+		for key, v := range e.Environ {
+			if v.Type == "str" {
+				x.Exchange.Environ[key] = v.Value
+			}
+		}
+		x.Exchange.Terminated = e.Environ["wsgi.input_terminated"].Value == "True"
+		_, x.Exchange.Async = e.Environ["wsgi.async_input"]
+	}
+	if closed := x.Above(trace.Close); len(closed) > 0 && !x.Whole() {
+		values := len(x.Above(trace.Yield))
+		x.Schedule, x.Exchange.CloseAfter = Gone1, &values
+		if values == 0 {
+			x.Schedule = Gone0
+		}
+	}
+	return x
+}
+
+// alone is the application beneath, as if the server had called it: what it breaks itself is not the middleware's doing.
+func (s *Seen) alone() *Seen {
+	control := *s
+	control.Events = nil
+	for _, e := range s.Beneath() {
+		e.Side = trace.Above
+		control.Events = append(control.Events, e)
+	}
+	return &control
+}
+
+// closeIsDue reports whether middleware must have closed what the application beneath returned: the server has closed it, or it has
+// ended and has nothing that the server could still call.
+func (s *Seen) closeIsDue() bool {
+	beneath, above := s.Beneath(trace.Returned), s.Above(trace.Returned)
+	if len(beneath) == 0 || len(above) == 0 || beneath[0].Types["close"] != "yes" {
+		return false
+	}
+	ended := s.Has(trace.Above, trace.End, trace.Raise)
+	return s.Has(trace.Above, trace.Closed) || ended && (above[0].Types["close"] == "no" || above[0].Value == "generator")
+}
+
+// onePerCause leaves out what another finding has said of the same line.
+func onePerCause(all []Finding) (out []Finding) {
+	out = []Finding{}
+	for _, f := range all {
+		if !slices.ContainsFunc(out, func(other Finding) bool { return other.Observed == f.Observed && slices.Equal(other.At, f.At) }) {
+			out = append(out, f)
+		}
+	}
+	return out
+}
