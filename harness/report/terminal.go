@@ -124,12 +124,18 @@ func (t *terminal) header() {
 		runtime := strings.TrimPrefix(target.Runtime, target.Language) // Go's says "go1.26"
 		about = append(about, printable(strings.TrimSpace(target.Language+" "+runtime)))
 	}
+	if c := target.Component; c != nil {
+		about = append([]string{printable(strings.TrimSpace(string(c.Party) + of(c)))}, about...)
+	}
 	t.printf("%s %s: %s", t.paint(bold, "wsgicheck"), printable(t.report.Version), t.paint(bold, printable(target.Name)))
 	if len(about) > 0 {
 		t.printf(" (%s)", strings.Join(about, ", "))
 	}
 	t.WriteString("\n")
 	where := target.Command + target.Address
+	if c := target.Component; c != nil {
+		where = c.where()
+	}
 	if where == target.Name {
 		where = ""
 	}
@@ -238,3 +244,22 @@ func levelOf(rule *Rule, c *Case) string { return printable(string(cmp.Or(c.Leve
 // columns of the summary.
 var columns = []harness.Verdict{harness.Pass, harness.Fail, harness.Warn, harness.Info,
 	harness.NotOffered, harness.Blocked, harness.Error, harness.NotTested}
+
+// of says which distribution a component belongs to.
+func of(c *Component) string {
+	if c.Distribution == "" {
+		return ""
+	}
+	return " of " + c.Distribution + " " + c.Version
+}
+
+// where says where a component is, how it is made, and what runs it.
+func (c *Component) where() string {
+	text := c.At
+	for _, how := range [][2]string{{"factory call", c.Call}, {"setup", c.Setup}, {"declared", strings.Join(c.Declares, ", ")}, {"interpreter", c.Interpreter}} {
+		if how[1] != "" {
+			text += fmt.Sprintf(" [%s %s]", how[0], how[1])
+		}
+	}
+	return text
+}

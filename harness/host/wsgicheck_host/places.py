@@ -1,6 +1,7 @@
 """Names the lines of code that did something: `file:line`, the file as it is found from sys.path."""
 import os
 import sys
+from types import GeneratorType
 
 OWN = tuple(os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep + name + os.sep for name in ("wsgicheck_host", "wsgicheck_probe"))
 _getframe = sys._getframe
@@ -67,14 +68,12 @@ class Places:
         """Where a generator is, or where the method of another object is written."""
         try:
             found = []
-            while getattr(thing, "gi_code", None) is not None:
+            while type(thing) is GeneratorType:  # its attributes are asked for, those of other objects are not
                 frame = thing.gi_frame
                 found.append((thing.gi_code.co_filename, frame.f_lineno if frame else thing.gi_code.co_firstlineno))
-                thing = getattr(thing, "gi_yieldfrom", None)
+                thing = thing.gi_yieldfrom
             if not found:
-                thing = getattr(thing, "func", thing)  # functools.partial
-                function = thing if hasattr(thing, "__code__") else getattr(type(thing), method, None)
-                code = getattr(getattr(function, "__wrapped__", function), "__code__", None) or getattr(getattr(thing, "__func__", None), "__code__", None)
+                code = getattr(getattr(type(thing), method, None), "__code__", None)
                 if code is not None:
                     found.append((code.co_filename, code.co_firstlineno))
             return self.chosen(reversed(found))
