@@ -9,7 +9,7 @@ import (
 // calling are the cases about who calls what, and how.
 func calling() []Case {
 	return []Case{
-		{Rule: "wsgi/app-accepts-two-positionals", Name: "called", Of: OnlyApplication,
+		{Rule: "wsgi/app-accepts-two-positionals", Name: "called", Of: OnlyApplication, Unwatched: true,
 			Text: "the application can be called with environ and start_response, by position",
 			Look: func(x *Seen, l *View) {
 				l.Tested()

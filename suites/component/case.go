@@ -19,6 +19,8 @@ type Case struct {
 	Schedules  []string // the schedules that it looks at; nil for all
 	Nature     []Nature // what middleware may declare, and then need not keep this
 	Proposal   bool     // it looks at exchanges with the proposal's keys
+	AnyProgram bool     // it would look at any program beneath middleware whose iterable has a close(), not only at those of What
+	Unwatched  bool     // it says nothing of an exchange that somebody else has made
 	Look       func(x *Seen, l *View)
 }
 

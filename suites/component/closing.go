@@ -10,7 +10,7 @@ var closable = []string{Iterates, Sized, IterElse, GetItem, Empty, Nothing, Late
 // closing are the cases about close().
 func closing() []Case {
 	return []Case{
-		{Rule: "wsgi/close-on-normal-completion", Name: "beneath", Of: OnlyMiddleware, What: closable,
+		{Rule: "wsgi/close-on-normal-completion", Name: "beneath", Of: OnlyMiddleware, AnyProgram: true, What: closable,
 			Text: "close() of what the application beneath returned is called when the server has driven the iterable to its end and closed it",
 			Look: func(x *Seen, l *View) {
 				if x.Whole() && !x.Has(trace.Beneath, trace.Raise) {
@@ -27,17 +27,17 @@ func closing() []Case {
 					}
 				}
 			}},
-		{Rule: "wsgi/close-on-iteration-error", Name: "beneath", Of: OnlyMiddleware, What: []string{RaiseFirst, RaiseLater},
+		{Rule: "wsgi/close-on-iteration-error", Name: "beneath", Of: OnlyMiddleware, AnyProgram: true, What: []string{RaiseFirst, RaiseLater},
 			Text: "close() beneath is called when iterating raised an error",
 			Look: func(x *Seen, l *View) {
 				if x.Has(trace.Beneath, trace.Raise) {
 					closedBeneath(x, l, "after the error in a step")
 				}
 			}},
-		{Rule: "wsgi/close-on-client-disconnect", Name: "before-the-first-value", Of: OnlyMiddleware, What: closable, Schedules: []string{Gone0},
+		{Rule: "wsgi/close-on-client-disconnect", Name: "before-the-first-value", Of: OnlyMiddleware, AnyProgram: true, What: closable, Schedules: []string{Gone0},
 			Text: "close() beneath is called when the server closes the iterable before its first value",
 			Look: func(x *Seen, l *View) { closedBeneath(x, l, "when the server closed it before its first value") }},
-		{Rule: "wsgi/close-on-client-disconnect", Name: "before-the-end", Of: OnlyMiddleware, What: closable, Schedules: []string{Gone1, Gone3},
+		{Rule: "wsgi/close-on-client-disconnect", Name: "before-the-end", Of: OnlyMiddleware, AnyProgram: true, What: closable, Schedules: []string{Gone1, Gone3},
 			Text: "close() beneath is called when the server closes the iterable before its end",
 			Look: func(x *Seen, l *View) {
 				if !x.Whole() && !x.Has(trace.Beneath, trace.Raise) {

@@ -20,6 +20,9 @@ func inputs() []Case {
 						l.Tested()
 						continue
 					}
+					if e.Name == "member-used" { // of a stream that has it
+						l.Break(e, "%s.%s() was called", e.Method, e.Value)
+					}
 					if e.Name != "member" || e.Value == "close" {
 						continue
 					}

@@ -28,9 +28,27 @@ type Finding struct {
 	Consequence string     `json:"consequence"`
 }
 
+// Judge judges exchanges that were watched.
+type Judge struct {
+	catalog *spec.Catalog
+	cases   map[spec.Party][]Case // those of a MUST
+}
+
+// NewJudge returns a judge by the catalog's rules.
+func NewJudge(cat *spec.Catalog) *Judge {
+	j := &Judge{cat, map[spec.Party][]Case{}}
+	for _, party := range Both {
+		j.cases[party] = slices.DeleteFunc(Cases(party), func(c Case) bool {
+			rule, known := cat.Rule(c.Rule)
+			return !known || !rule.Level.Binding() || c.Level != "" && !c.Level.Binding()
+		})
+	}
+	return j
+}
+
 // Judge says which MUST of PEP 3333 the component breaks. What its server did, or left undone, is never its fault: a rule that rests on
 // close() is judged only if the server's part was done.
-func (w *Watched) Judge(cat *spec.Catalog) []Finding {
+func (j *Judge) Judge(w *Watched) []Finding {
 	found := []Finding{}
 	x := w.seen()
 	party := spec.Application
@@ -40,11 +58,12 @@ func (w *Watched) Judge(cat *spec.Catalog) []Finding {
 		}
 		party, x.Identity = spec.Middleware, x.alone()
 	}
-	for _, c := range Cases(party) {
-		rule, known := cat.Rule(c.Rule)
-		if !known || !c.Case().Level.Binding() && c.Case().Level != "" || !rule.Level.Binding() || !c.watches(x) {
+	for i := range j.cases[party] {
+		c := &j.cases[party][i]
+		if !c.watches(x) {
 			continue
 		}
+		rule, _ := j.catalog.Rule(c.Rule)
 		v := c.look(x)
 		at := x.Place(v.event)
 		if v.broken == "" || v.level != "" || len(at) == 0 {
@@ -92,12 +111,19 @@ func (w *Watched) seen() *Seen {
 	return x
 }
 
-// alone is the application beneath, as if the server had called it: what it breaks itself is not the middleware's doing.
+// alone is the same without the middleware: what the application beneath breaks, or the server, is not the middleware's doing.
 func (s *Seen) alone() *Seen {
 	control := *s
 	control.Events = nil
-	for _, e := range s.Beneath() {
-		e.Side = trace.Above
+	for _, e := range s.Events {
+		switch {
+		case e.Side == trace.Beneath:
+			e.Side = trace.Above
+		case e.Kind == trace.Call || e.Kind == trace.Start: // the environ and the write() that the server gave
+			e.Side = trace.Beneath
+		default:
+			continue
+		}
 		control.Events = append(control.Events, e)
 	}
 	return &control

@@ -18,7 +18,7 @@ class StandIn:
     def __getattribute__(self, name):
         if name == "__class__":
             return _getattribute(self, "_original").__class__
-        found = _getattribute(type(self), "look_up")(self, name)
+        found = type(self).look_up(self, name)
         return getattr(_getattribute(self, "_original"), name) if found is None else found
 
     def __setattr__(self, name, value):
@@ -67,7 +67,7 @@ def stand_in(base, thing, about):
     if cls is None:
         own = {"__slots__": (), "__hash__": None if kind.__hash__ is None else _pass_on("__hash__")}
         for name in dir(kind):
-            if name.startswith("__") and name.endswith("__") and name not in _OWN and name not in own:
+            if name.startswith("__") and name.endswith("__") and name not in _OWN and name not in own and callable(getattr(kind, name, None)):
                 own[name] = _pass_on(name)
         for name, special in base.SPECIAL.items():
             if name in own:
