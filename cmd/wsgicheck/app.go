@@ -25,9 +25,13 @@ or does not answer; 4 if wsgicheck itself failed or could not write a report; 13
 		Args:              cobra.ExactArgs(1),
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return o.check(cmd, args[0], nil)
+			return o.check(cmd, args[0])
 		},
 	}
 	o.flags(cmd)
+	f := cmd.Flags()
+	f.StringArrayVar(&o.requests, "requests", nil, "make the requests in `FILE` (.http, .har, or .jsonl: see docs/checking-an-application.md); may be given again")
+	f.StringArrayVar(&o.replay, "replay", nil, "make the requests that were recorded in `FILE`, JSON lines; may be given again")
+	f.BoolVar(&o.routes, "routes", false, "get every route that takes no arguments, from the tables of Flask, Django, Pyramid, Falcon or Bottle")
 	return cmd
 }

@@ -45,6 +45,7 @@ func (o *componentOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.python, "python", "", "run it with this `INTERPRETER`, such as that of a virtual environment (default python3, or the one of $VIRTUAL_ENV)")
 	f.StringArrayVar(&o.env, "env", nil, "set `NAME=VALUE` in its environment; may be given again")
 	f.StringVar(&o.setup, "setup", "", "call `MODULE:CALLABLE` before it is imported; a context manager that this returns is entered")
+	f.StringVar(&o.profile, "profile", "", "test only these profiles, a comma-separated `LIST`; those of the asynchronous proposal are tested only if they are given")
 	f.StringVar(&o.rule, "rule", "", "test only these rules: a comma-separated list of ids, patterns or RULE#CASE (`GLOB`), or @FILE, which has one on each line")
 	f.BoolVar(&o.strict, "strict", false, "count a SHOULD like a MUST")
 	f.DurationVar(&o.timeout, "timeout", defaultExchange, "how long one exchange may take; while the component or wsgicheck waits for a processor, the time stands still. The import may take four times as long")
@@ -104,9 +105,13 @@ func interpreter(given string) (string, error) {
 	return "", usage("--python %s: %w", given, err)
 }
 
-// run checks the component and reports.
-func (o *componentOptions) check(cmd *cobra.Command, target string, requests []component.Request) error {
+// check checks the component and reports.
+func (o *componentOptions) check(cmd *cobra.Command, target string) error {
 	c, err := o.component(cmd, target)
+	if err != nil {
+		return err
+	}
+	given, err := o.given()
 	if err != nil {
 		return err
 	}
@@ -118,7 +123,7 @@ func (o *componentOptions) check(cmd *cobra.Command, target string, requests []c
 	if err != nil {
 		return internal(err)
 	}
-	rules, cases, err := o.choose(cat)
+	rules, cases, proposal, err := o.choose(cat)
 	if err != nil {
 		return err
 	}
@@ -133,11 +138,22 @@ func (o *componentOptions) check(cmd *cobra.Command, target string, requests []c
 		out = cmd.ErrOrStderr()
 	}
 	progress := o.progress(cmd)
-	found, err := component.Check(ctx, component.Config{
-		Component: c, Requests: requests, Declared: natures, Cases: cases, Catalog: cat, Timeout: o.timeout, KeepRuns: o.appearance.verbose,
-		Progress: func(done, all int) { progress.Update(done, all, &harness.Outcome{Verdict: harness.Pass}) },
-	})
+	requests, err := o.withRoutes(ctx, cmd, c, given)
+	found := &component.Checked{}
+	if err == nil {
+		found, err = component.Check(ctx, component.Config{
+			Component: c, Requests: requests, Declared: natures, Cases: cases, Proposal: proposal, Catalog: cat, Timeout: o.timeout,
+			KeepRuns: o.appearance.verbose,
+			Progress: func(done, all int) {
+				progress.Update(done, all, &harness.Outcome{Case: &harness.Case{}, Verdict: harness.Pass})
+			},
+		})
+	}
 	progress.Finish()
+	var wrong *exitError
+	if errors.As(err, &wrong) {
+		return err
+	}
 	result, interrupted := o.settle(ctx, found, cases, err)
 	r := report.New(cat, o.target(c, found), result, rules, report.Options{
 		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: o.repeat(target),
@@ -219,7 +235,7 @@ func (o *componentOptions) target(c host.Component, found *component.Checked) re
 // repeat returns the arguments that test the same component again.
 func (o *componentOptions) repeat(target string) []string {
 	args := []string{"wsgicheck", map[spec.Party]string{spec.Application: "app", spec.Middleware: "middleware"}[o.party], target}
-	for _, f := range [][2]string{{"--factory-call", o.call}, {"--python", o.python}, {"--setup", o.setup}, {"--declares", o.declares}} {
+	for _, f := range [][2]string{{"--factory-call", o.call}, {"--python", o.python}, {"--setup", o.setup}, {"--declares", o.declares}, {"--profile", o.profile}} {
 		if f[1] != "" {
 			args = append(args, f[0], f[1])
 		}
@@ -239,53 +255,72 @@ func (o *componentOptions) repeat(target string) []string {
 	return args
 }
 
-// choose applies --rule. nil rules are all that bind the party.
-func (o *componentOptions) choose(cat *spec.Catalog) ([]spec.Rule, []component.Case, error) {
+// choose applies --profile and --rule. nil rules are all that bind the party. proposal says whether something of the asynchronous
+// proposal was asked for.
+func (o *componentOptions) choose(cat *spec.Catalog) (rules []spec.Rule, cases []component.Case, proposal bool, err error) {
 	all := component.Cases(o.party)
-	if o.rule == "" {
-		return nil, all, nil
+	if o.rule == "" && o.profile == "" {
+		return nil, all, false, nil
 	}
-	parts, err := expand(o.rule)
+	if strings.ContainsAny(o.profile, "/#") {
+		return nil, nil, false, usage("--profile takes profiles, not %q: --rule takes rules", o.profile)
+	}
+	offered, err := cat.Match(cmp.Or(o.profile, "*"))
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, false, usage("--profile: %w", err)
+	}
+	all = slices.DeleteFunc(all, func(c component.Case) bool { return !slices.ContainsFunc(offered, isRule(c.Rule)) })
+	parts, err := expand(cmp.Or(o.rule, "*"))
+	if err != nil {
+		return nil, nil, false, err
 	}
 	picked := map[string]bool{}
 	for _, part := range parts {
-		pattern, name, single := strings.Cut(part, "#")
-		matched, err := cat.Match(pattern)
-		if err != nil {
-			return nil, nil, usage("--rule: %w", err)
-		}
-		var names []string
-		found := false
-		for i := range all {
-			c := &all[i]
-			if !slices.ContainsFunc(matched, func(r spec.Rule) bool { return r.ID == c.Rule }) {
-				continue
-			}
-			names = append(names, c.Name)
-			if !single || isNamed(c.Case(), name) {
-				picked[c.ID()], found = true, true
-			}
-		}
-		switch {
-		case !found && single:
-			return nil, nil, usage("--rule: no case of %s for %s is called %q; its cases: %s%s", pattern, article(o.party), name, strings.Join(names, ", "), suggest.DidYouMean(suggest.Nearest(name, names)))
-		case !found && len(matched) == 1:
-			return nil, nil, usage("--rule: no case tests %s on %s; see wsgicheck explain %s", matched[0].ID, article(o.party), matched[0].ID)
+		if err := o.pick(cat, all, part, picked); err != nil {
+			return nil, nil, false, err
 		}
 	}
-	var rules []spec.Rule
-	cases := slices.DeleteFunc(all, func(c component.Case) bool { return !picked[c.ID()] })
+	cases = slices.DeleteFunc(all, func(c component.Case) bool { return !picked[c.ID()] })
 	for _, r := range cat.Rules() {
 		if slices.ContainsFunc(cases, func(c component.Case) bool { return c.Rule == r.ID }) {
 			rules = append(rules, r)
+			proposal = proposal || r.Profile.Asynchronous && (o.profile != "" || slices.Contains(parts, r.ID) || strings.Contains(o.rule, r.ID+"#"))
 		}
 	}
 	if len(cases) == 0 {
-		return nil, nil, usage("--rule %s: none of the rules is tested on %s", o.rule, article(o.party))
+		return nil, nil, false, usage("%s: none of the rules is tested on %s", cmp.Or(o.rule, o.profile), article(o.party))
 	}
-	return rules, cases, nil
+	return rules, cases, proposal, nil
+}
+
+func isRule(id string) func(spec.Rule) bool { return func(r spec.Rule) bool { return r.ID == id } }
+
+// pick adds the cases that one part of --rule names.
+func (o *componentOptions) pick(cat *spec.Catalog, all []component.Case, part string, picked map[string]bool) error {
+	pattern, name, single := strings.Cut(part, "#")
+	matched, err := cat.Match(pattern)
+	if err != nil {
+		return usage("--rule: %w", err)
+	}
+	var names []string
+	found := false
+	for i := range all {
+		c := &all[i]
+		if !slices.ContainsFunc(matched, isRule(c.Rule)) {
+			continue
+		}
+		names = append(names, c.Name)
+		if !single || isNamed(c.Case(), name) {
+			picked[c.ID()], found = true, true
+		}
+	}
+	switch {
+	case !found && single && len(names) > 0:
+		return usage("--rule: no case of %s for %s is called %q; its cases: %s%s", pattern, article(o.party), name, strings.Join(names, ", "), suggest.DidYouMean(suggest.Nearest(name, names)))
+	case !found && len(matched) == 1:
+		return usage("--rule: no case tests %s on %s; see wsgicheck explain %s", matched[0].ID, article(o.party), matched[0].ID)
+	}
+	return nil
 }
 
 func article(p spec.Party) string {

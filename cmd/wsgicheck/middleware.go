@@ -40,7 +40,7 @@ or does not answer; 4 if wsgicheck itself failed or could not write a report; 13
 			if err := notEmpty(cmd, map[string]string{"factory-call": o.call, "declares": o.declares}); err != nil {
 				return err
 			}
-			return o.check(cmd, args[0], nil)
+			return o.check(cmd, args[0])
 		},
 	}
 	o.flags(cmd)

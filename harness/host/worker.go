@@ -48,6 +48,7 @@ type message struct {
 	Flooded bool            `json:"flooded"`
 	Trouble string          `json:"trouble"`
 	Stacks  *string         `json:"stacks"`
+	Routes  *Routes         `json:"routes"`
 }
 
 type hello struct {
@@ -188,6 +189,34 @@ func (w *Worker) Load(ctx context.Context, c Component, limit time.Duration) (*L
 			return nil, l.message.Failed
 		case l.message.Loaded != nil:
 			return l.message.Loaded, nil
+		}
+	}
+}
+
+// Routes are what an application's framework says of its routes.
+type Routes struct {
+	Framework string   `json:"framework"` // "" if it is none that is known
+	Paths     []string `json:"paths"`     // of those that GET and have no arguments
+	LeftOut   int      `json:"left_out"`  // the others
+	Known     []string `json:"known"`     // the frameworks that are known
+}
+
+// Routes asks the worker for the routes of the application, which it has loaded.
+func (w *Worker) Routes(ctx context.Context, limit time.Duration) (*Routes, error) {
+	ctx, cancel := w.within(ctx, limit)
+	defer cancel()
+	if err := w.send(map[string]bool{"routes": true}); err != nil {
+		return nil, w.gone(ctx, "the process had ended")
+	}
+	for {
+		l, err := w.next(ctx, "the routes were known")
+		switch {
+		case err != nil:
+			return nil, err
+		case l.message.Failed != nil:
+			return nil, l.message.Failed
+		case l.message.Routes != nil:
+			return l.message.Routes, nil
 		}
 	}
 }

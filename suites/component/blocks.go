@@ -10,17 +10,20 @@ import (
 // stepped are the programs whose blocks come one at a time.
 var stepped = []string{Iterates, IterElse, Empty, Late, WithLength, Writes}
 
+// noAccumulation is the rule that is broken wherever values are gathered; what else comes of that is not reported again.
+const noAccumulation = "wsgi/middleware-no-blocking-accumulation"
+
 // blocks are the cases about when a value goes on.
 func blocks() []Case {
-	accumulated := func(rule, name, text string, what []string) Case {
-		return Case{Rule: rule, Name: name, Text: text, Of: OnlyMiddleware, What: what, Schedules: []string{Plain, Hops}, Nature: []Nature{Buffers, Transforms}, Look: accumulates}
+	accumulated := func(rule, name, text string, what []string, presumes ...string) Case {
+		return Case{Rule: rule, Name: name, Text: text, Presumes: presumes, Of: OnlyMiddleware, What: what, Schedules: []string{Plain, Hops}, Nature: []Nature{Buffers, Transforms}, Look: accumulates}
 	}
 	return []Case{
-		accumulated("wsgi/no-block-delay", "between-steps", "a block comes out before the application beneath is asked for the next", []string{Iterates, IterElse, WithLength}),
-		accumulated("wsgi/block-transmission-guarantee", "between-steps", "a block is passed to the server above before the application beneath is asked for the next", []string{Iterates, Late}),
-		accumulated("wsgi/middleware-no-blocking-accumulation", "values", "of two values of the application beneath, the first brings one out above before the second is asked for", stepped),
-		accumulated("wsgi/middleware-yields-empty-while-accumulating", "values", "where a value does not go on at once, an empty block goes out in its place", stepped),
-		{Rule: "wsgi/middleware-one-yield-per-app-yield", Name: "count", Of: OnlyMiddleware, What: stepped, Schedules: []string{Plain, Hops}, Nature: []Nature{Buffers, Transforms},
+		accumulated("wsgi/no-block-delay", "between-steps", "a block comes out before the application beneath is asked for the next", []string{Iterates, IterElse, WithLength}, noAccumulation),
+		accumulated("wsgi/block-transmission-guarantee", "between-steps", "a block is passed to the server above before the application beneath is asked for the next", []string{Iterates, Late}, noAccumulation),
+		accumulated(noAccumulation, "values", "of two values of the application beneath, the first brings one out above before the second is asked for", stepped),
+		accumulated("wsgi/middleware-yields-empty-while-accumulating", "values", "where a value does not go on at once, an empty block goes out in its place", stepped, noAccumulation),
+		{Rule: "wsgi/middleware-one-yield-per-app-yield", Name: "count", Presumes: []string{noAccumulation}, Of: OnlyMiddleware, What: stepped, Schedules: []string{Plain, Hops}, Nature: []Nature{Buffers, Transforms},
 			Text: "the middleware yields at least as many values as the application beneath",
 			Look: func(x *Seen, l *View) {
 				if !x.Whole() || !x.iterated() {
@@ -31,7 +34,7 @@ func blocks() []Case {
 					l.Break(lastOf(x.Above(trace.End)), "the application beneath yielded %s, and the middleware %d", counted(beneath, "value", "values"), above)
 				}
 			}},
-		{Rule: "wsgi/middleware-returns-iterable-promptly", Name: "before-the-first-step", Of: OnlyMiddleware, What: []string{Iterates, IterElse, WithLength, Empty}, Nature: []Nature{Buffers, Transforms, Retries},
+		{Rule: "wsgi/middleware-returns-iterable-promptly", Name: "before-the-first-step", Presumes: []string{noAccumulation}, Of: OnlyMiddleware, What: []string{Iterates, IterElse, WithLength, Empty}, Nature: []Nature{Buffers, Transforms, Retries},
 			Text: "an iterable is returned before the application beneath has been asked for a second value",
 			Look: func(x *Seen, l *View) {
 				returned := x.Above(trace.Returned)
@@ -51,7 +54,7 @@ func blocks() []Case {
 					l.Advise(returned[0], "the middleware asked the application beneath for its first value before it returned an iterable")
 				}
 			}},
-		{Rule: "wsgi/server-tolerates-empty-blocks", Name: "body", Of: OnlyMiddleware, What: []string{Empty, Late2}, Nature: []Nature{Transforms},
+		{Rule: "wsgi/server-tolerates-empty-blocks", Name: "body", Presumes: []string{"wsgi/server-no-early-start-response-assumption", noAccumulation}, Of: OnlyMiddleware, What: []string{Empty, Late2}, Nature: []Nature{Transforms},
 			Text: "empty blocks change nothing: the body is whole",
 			Look: sameBody},
 		{Rule: "wsgi/middleware-no-write-of-yielded-data", Name: "written", Of: OnlyMiddleware, What: slices.Concat(stepped, []string{Sized, List}),

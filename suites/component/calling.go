@@ -155,7 +155,7 @@ func passedOn(e trace.Event, status string) bool { return strings.HasPrefix(e.St
 
 // sameBody breaks the rule if the body is not that of the application alone. Whoever answers in its place is not judged.
 func sameBody(x *Seen, l *View) {
-	if x.Identity == nil || !x.Whole() || !x.Called() || x.Status() != x.Identity.Status() || len(x.Field(ownField)) == 0 || len(x.Field("Content-Encoding")) > 0 {
+	if x.Identity == nil || !x.Whole() || x.closesEarly() || !x.Called() || x.Status() != x.Identity.Status() || len(x.Field(ownField)) == 0 || len(x.Field("Content-Encoding")) > 0 {
 		if raised := x.Raised(); x.Called() && len(raised) > 0 && x.Identity != nil && len(x.Identity.Raised()) == 0 {
 			l.Break(raised[0], "%s: %s was raised", raised[0].Error.Type, raised[0].Error.Message)
 		}

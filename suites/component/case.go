@@ -19,6 +19,7 @@ type Case struct {
 	Schedules  []string // the schedules that it looks at; nil for all
 	Nature     []Nature // what middleware may declare, and then need not keep this
 	Proposal   bool     // it looks at exchanges with the proposal's keys
+	Presumes   []string // rules: where one of them is broken, that this case fails says nothing of its own rule
 	AnyProgram bool     // it would look at any program beneath middleware whose iterable has a close(), not only at those of What
 	Unwatched  bool     // it says nothing of an exchange that somebody else has made
 	Look       func(x *Seen, l *View)
@@ -38,7 +39,7 @@ func (c *Case) ID() string { return c.Rule + "#" + c.Name }
 
 // Case is what reports and baselines know of it.
 func (c *Case) Case() harness.Case {
-	return harness.Case{Rule: c.Rule, Name: c.Name, Text: c.Text, Level: c.Level}
+	return harness.Case{Rule: c.Rule, Name: c.Name, Text: c.Text, Level: c.Level, Presumes: c.Presumes}
 }
 
 // fits reports whether the case looks at the exchange.

@@ -32,6 +32,9 @@ func Known() (all []harness.Case) {
 	return all
 }
 
+// presumed is what the trace checks presume: where middleware drops exc_info, that call of start_response has none.
+var presumed = map[string][]string{"wsgi/single-start-response-without-exc-info": {"wsgi/start-response-signature"}}
+
 // watched are the trace checks that bind applications. Middleware is an application to the server above it.
 func watched() (all []Case) {
 	for i, check := range trace.ApplicationChecks() {
@@ -42,7 +45,7 @@ func watched() (all []Case) {
 		}
 		one := trace.ApplicationChecks()[i : i+1]
 		all = append(all, Case{
-			Rule: check.Rule, Name: "in-every-exchange", Text: check.Text, Of: parties, Proposal: rule.Profile.Asynchronous,
+			Rule: check.Rule, Name: "in-every-exchange", Text: check.Text, Of: parties, Proposal: rule.Profile.Asynchronous, Presumes: presumed[check.Rule],
 			Look: func(x *Seen, l *View) {
 				m := trace.NewMonitor(one)
 				for _, e := range x.Above() {

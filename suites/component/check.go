@@ -20,6 +20,7 @@ type Config struct {
 	Requests  []Request // of an application; nil for DefaultRequests
 	Declared  []Nature  // of middleware: what it says of itself
 	Cases     []Case
+	Proposal  bool // the component claims to keep the asynchronous proposal
 	Catalog   *spec.Catalog
 	Timeout   time.Duration // quiet time for one exchange; four times that for the import
 	Progress  func(done, all int)
@@ -59,6 +60,7 @@ func Check(ctx context.Context, cfg Config) (*Checked, error) {
 	for _, j := range judged {
 		r.Outcomes = append(r.Outcomes, cfg.outcome(r, j))
 	}
+	restOnOthers(r.Outcomes)
 	r.Took = time.Since(r.Began)
 	return r, ctx.Err()
 }
@@ -73,7 +75,7 @@ func (cfg *Config) progress(done, all int) {
 func (cfg *Config) plan() (all []*Seen) {
 	add := func(what string, schedules []string, x host.Exchange, need Schedule) {
 		for _, s := range HostSchedules() {
-			if schedules == nil && s.Special || schedules != nil && !slices.Contains(schedules, s.Name) {
+			if need.Async && !cfg.Proposal || schedules == nil && s.Special || schedules != nil && !slices.Contains(schedules, s.Name) {
 				continue
 			}
 			x := x
@@ -100,6 +102,28 @@ func (cfg *Config) plan() (all []*Seen) {
 	}
 	return all
 }
+
+// FindRoutes hosts the application and returns what its framework says of its routes. The error is a *harness.UntestableError if it
+// cannot be hosted.
+func FindRoutes(ctx context.Context, c host.Component, timeout time.Duration) (*host.Routes, error) {
+	cfg := Config{Component: c, Timeout: timeout}
+	w, err := cfg.worker(ctx, &Checked{})
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = w.Stop() }()
+	if _, err := w.Load(ctx, c, 4*timeout); err != nil {
+		return nil, untestable(ctx, err)
+	}
+	found, err := w.Routes(ctx, timeout)
+	if err != nil {
+		return nil, untestable(ctx, err)
+	}
+	return found, nil
+}
+
+// Route is a GET request for a path.
+func Route(path string) Request { return get(path) }
 
 // worker starts a worker and has it load the component.
 func (cfg *Config) worker(ctx context.Context, r *Checked) (*host.Worker, error) {
@@ -286,6 +310,8 @@ func (cfg *Config) outcome(r *Checked, j judgment) harness.Outcome {
 		if len(j.looked.notes) > 0 {
 			o.Verdict = harness.Info
 		}
+	case j.c.Proposal && !cfg.Proposal:
+		o.Verdict, o.Observed = harness.NotOffered, "the asynchronous proposal is tested if one of its profiles is given, as in --profile sync-switch"
 	default:
 		o.Verdict, o.Observed = harness.NotTested, cfg.why(&j.c)
 		r.NotExercised++
@@ -294,6 +320,29 @@ func (cfg *Config) outcome(r *Checked, j judgment) harness.Outcome {
 		o.Run = &harness.Run{Events: j.at.Events, Begun: begun(j.at.Events)}
 	}
 	return o
+}
+
+// restOnOthers leaves the failures of cases open that presume a rule that is broken.
+func restOnOthers(all []harness.Outcome) {
+	broken := map[string]bool{}
+	for _, o := range all {
+		if o.Verdict == harness.Fail || o.Verdict == harness.Warn {
+			broken[o.Case.Rule] = true
+		}
+	}
+	for i := range all {
+		o := &all[i]
+		if o.Verdict != harness.Fail && o.Verdict != harness.Warn {
+			continue
+		}
+		for _, rule := range o.Case.Presumes {
+			if broken[rule] && rule != o.Case.Rule {
+				o.Otherwise, o.Verdict = o.Verdict, harness.NotTested
+				o.Observed = fmt.Sprintf("rests on %s, which is broken; %s", rule, o.Observed)
+				break
+			}
+		}
+	}
 }
 
 func advised(l spec.Level) spec.Level {

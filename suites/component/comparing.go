@@ -25,7 +25,7 @@ func comparing() []Case {
 		{Rule: "wsgi/server-may-mutate-header-list", Name: "emptied", Of: OnlyMiddleware, Schedules: []string{Mutates},
 			Text: "the server may empty the list of headers",
 			Look: func(x *Seen, l *View) { afterMutation(x, l) }},
-		{Rule: "wsgi/middleware-transparent", Name: "status", Of: OnlyMiddleware, Nature: []Nature{Transforms, Answers, Retries}, Schedules: []string{Plain},
+		{Rule: "wsgi/middleware-transparent", Name: "status", Presumes: []string{"wsgi/server-no-early-start-response-assumption", "wsgi/getitem-only-iterables-accepted"}, Of: OnlyMiddleware, Nature: []Nature{Transforms, Answers, Retries}, Schedules: []string{Plain},
 			What: []string{Iterates, Sized, List, IterElse, Empty, Nothing, Late, Writes, WithLength, NoContent, NotModified, Head},
 			Text: "what the application beneath answers arrives with its status",
 			Look: func(x *Seen, l *View) {

@@ -40,7 +40,7 @@ func files() []Case {
 		{Rule: "wsgi/file-wrapper-returns-iterable", Name: "body", Of: OnlyMiddleware, What: inFile, Nature: []Nature{Transforms},
 			Text: "what wsgi.file_wrapper returned arrives whole",
 			Look: sameBody},
-		{Rule: "wsgi/file-wrapper-fallback", Name: "body", Of: OnlyMiddleware, What: inFile, Nature: []Nature{Transforms},
+		{Rule: "wsgi/file-wrapper-fallback", Name: "body", Presumes: []string{"wsgi/file-wrapper-returns-iterable"}, Of: OnlyMiddleware, What: inFile, Nature: []Nature{Transforms},
 			Text: "a file that is no file of the operating system arrives whole",
 			Look: sameBody},
 		{Rule: "wsgi/file-wrapper-no-premature-send", Name: "written", Of: OnlyMiddleware, What: inFile,
@@ -57,7 +57,7 @@ func files() []Case {
 					}
 				}
 			}},
-		{Rule: "wsgi/file-wrapper-close-propagates", Name: "closed", Of: OnlyMiddleware, What: inFile,
+		{Rule: "wsgi/file-wrapper-close-propagates", Name: "closed", Presumes: []string{"wsgi/close-on-normal-completion"}, Of: OnlyMiddleware, What: inFile,
 			Text: "the file is closed when the server has closed the iterable",
 			Look: func(x *Seen, l *View) {
 				if returned := x.Beneath(trace.Returned); len(returned) == 0 || returned[0].Value != "file" || !x.Has(trace.Above, trace.Returned) {

@@ -47,13 +47,13 @@ func starting() []Case {
 					l.Break(x.Beneath(trace.Start)[0], "start_response, called in the first step beneath, never came to the server")
 				}
 			}},
-		{Rule: "wsgi/start-response-does-not-transmit", Name: "replaced", Of: OnlyMiddleware, What: []string{Mind},
+		{Rule: "wsgi/start-response-does-not-transmit", Name: "replaced", Presumes: []string{"wsgi/start-response-signature"}, Of: OnlyMiddleware, What: []string{Mind},
 			Text: "before any data, a call of start_response with exc_info takes the place of an earlier one",
 			Look: replaced},
-		{Rule: "wsgi/headers-held-until-first-nonempty", Name: "after-empty", Of: OnlyMiddleware, What: []string{MindEmpty},
+		{Rule: "wsgi/headers-held-until-first-nonempty", Name: "after-empty", Presumes: []string{"wsgi/start-response-signature", "wsgi/server-no-early-start-response-assumption"}, Of: OnlyMiddleware, What: []string{MindEmpty},
 			Text: "after an empty block, a call of start_response with exc_info still takes the place of an earlier one",
 			Look: replaced},
-		{Rule: "wsgi/exc-info-replaces-stored-headers", Name: "headers", Of: OnlyMiddleware, What: []string{Mind},
+		{Rule: "wsgi/exc-info-replaces-stored-headers", Name: "headers", Presumes: []string{"wsgi/start-response-signature"}, Of: OnlyMiddleware, What: []string{Mind},
 			Text: "the headers that come with exc_info take the place of the old ones",
 			Look: func(x *Seen, l *View) {
 				if !strings.HasPrefix(x.Status(), "503 Changed") || x.Exchange.EmptyHeaders {
@@ -67,7 +67,7 @@ func starting() []Case {
 					l.Break(lastOf(x.Starts()), "the new header X-New is missing")
 				}
 			}},
-		{Rule: "wsgi/exc-info-raises-after-headers-sent", Name: "raised", Of: OnlyMiddleware, What: []string{MindLate},
+		{Rule: "wsgi/exc-info-raises-after-headers-sent", Name: "raised", Presumes: []string{"wsgi/start-response-signature"}, Of: OnlyMiddleware, What: []string{MindLate},
 			Text: "once a block has come out, start_response with exc_info raises in the application beneath",
 			Look: func(x *Seen, l *View) {
 				for _, e := range x.Beneath(trace.Start) {
@@ -80,7 +80,7 @@ func starting() []Case {
 					}
 				}
 			}},
-		{Rule: "wsgi/exc-info-reraises-original", Name: "same", Of: OnlyMiddleware, What: []string{MindLate},
+		{Rule: "wsgi/exc-info-reraises-original", Name: "same", Presumes: []string{"wsgi/start-response-signature"}, Of: OnlyMiddleware, What: []string{MindLate},
 			Text: "what start_response then raises is the error in exc_info",
 			Look: func(x *Seen, l *View) {
 				for _, e := range x.Beneath(trace.Start) {
@@ -120,7 +120,7 @@ func starting() []Case {
 					}
 				}
 			}},
-		{Rule: "wsgi/failed-start-response-counts-as-called", Name: "refused", Of: OnlyMiddleware, What: []string{StartTwice}, Schedules: []string{Refuses},
+		{Rule: "wsgi/failed-start-response-counts-as-called", Name: "refused", Presumes: []string{"wsgi/start-response-signature"}, Of: OnlyMiddleware, What: []string{StartTwice}, Schedules: []string{Refuses},
 			Text: "after a first call of start_response that raised, another without exc_info is refused, and one with it is accepted",
 			Look: func(x *Seen, l *View) {
 				starts := x.Beneath(trace.Start)

@@ -37,13 +37,16 @@ class HostedRun(Run):
         pass  # that something is freed is no evidence here
 
 
+DELEGATED = ("close", "send", "throw")  # `yield from` looks for them
+
+
 class Trap:
     """Reports what a caller looks for beyond iteration, len() and close()."""
 
     __slots__ = ()
 
     def __getattr__(self, name):
-        if not name.startswith("__"):
+        if not name.startswith("__") and name not in DELEGATED:
             self._run.note("attribute", name)
         raise AttributeError(name)
 

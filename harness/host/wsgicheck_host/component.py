@@ -6,6 +6,7 @@ import sys
 import sysconfig
 import traceback
 
+from .places import OWN
 
 class NotHosted(Exception):
     """stage says what could not be done; traceback is the component's."""
@@ -13,7 +14,15 @@ class NotHosted(Exception):
     def __init__(self, stage, message, error=None):
         super().__init__(message)
         self.stage = stage
-        self.traceback = "" if error is None else "".join(traceback.format_exception(type(error), error, error.__traceback__))[-12000:]
+        self.traceback = "" if error is None else trace(error)
+
+
+def trace(error):
+    """The error's traceback, without the worker's own lines at its begin."""
+    at = error.__traceback__
+    while at is not None and at.tb_frame.f_code.co_filename.startswith(OWN) and at.tb_next is not None:
+        at = at.tb_next
+    return "".join(traceback.format_exception(type(error), error, at))[-12000:]
 
 
 def look_up(named, what):
@@ -58,7 +67,7 @@ def load(config, beneath):
     code = config.get("call")
     try:
         if code:
-            app = eval(code, dict(vars(module), factory=factory), {"app": beneath})
+            app = eval(code, dict(vars(module), factory=factory, app=beneath))
         else:
             app = factory(beneath)
     except BaseException as error:
@@ -86,6 +95,8 @@ def refuse_asgi(app, named):
 
 def file_of(thing, module):
     """The file where the component is written: that of its code, or its module's."""
+    if thing is None:
+        return os.path.abspath(getattr(module, "__file__", None) or "")
     thing = inspect.unwrap(thing) if inspect.isfunction(thing) else thing
     for one in (getattr(thing, "func", thing), type(thing)):
         code = getattr(one, "__code__", None)
@@ -130,10 +141,12 @@ def distribution_of(relative):
 
     for found in metadata.distributions():
         record = found.read_text("RECORD") or found.read_text("installed-files.txt") or ""
-        if relative in record:
-            files = {str(path) for path in found.files or ()}
-            if relative in files or any(str(path).endswith(relative) for path in files):
-                return found.metadata["Name"], found.version, files | {relative}
+        if relative not in record:
+            continue
+        egg_info = "" if found.read_text("RECORD") else str(getattr(found, "_path", ""))  # what installed-files.txt is relative to
+        files = {os.path.normpath(os.path.join(os.path.basename(egg_info), str(path))).replace(os.sep, "/") for path in found.files or ()}
+        if relative in files:
+            return found.metadata["Name"], found.version, files
     return "", "", ()
 
 

@@ -38,6 +38,8 @@ class Worker:
                 return
             if "load" in message:
                 self.load(message["load"])
+            elif "routes" in message:
+                self.routes()
             elif "exchange" in message:
                 self.exchange(message["exchange"])
             self.channel.flush()
@@ -49,13 +51,24 @@ class Worker:
         except component.NotHosted as error:
             self.channel.send({"failed": {"stage": error.stage, "message": text(str, error), "traceback": error.traceback}})
             return
-        file = component.file_of(named, module)
+        file = component.file_of(named if config["kind"] == "middleware" else None, module)
         name, version, inside = component.belongs(file)
         self.places.hosted(inside)
-        line = component.line_of(named)
+        line = component.line_of(named) if config["kind"] == "middleware" else 0
         self.channel.send({"loaded": {
             "distribution": name, "version": version, "at": "%s:%d" % (self.places.name(file) or file, line) if line else self.places.name(file),
             "kind": "class" if inspect.isclass(named) else type(named).__name__}})
+
+    def routes(self):
+        from .routes import FINDERS, routes_of
+
+        try:
+            found = routes_of(self.app)
+        except Exception as error:
+            self.channel.send({"failed": {"stage": "routes", "message": "the tables of routes cannot be read: %s: %s" % (
+                type(error).__name__, text(str, error)), "traceback": component.trace(error)}})
+            return
+        self.channel.send({"routes": dict(found, known=sorted(FINDERS))})
 
     def exchange(self, exchange):
         app = self.beneath if exchange.get("identity") else self.app
