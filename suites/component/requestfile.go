@@ -180,6 +180,7 @@ type recorded struct {
 	Headers        [][2]string
 	Content        *trace.Octets
 	Environ        map[string]string
+	Test           string // who made it, when it was recorded; for a reader
 }
 
 func readLines(data []byte) (all []Request, err error) {

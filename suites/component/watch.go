@@ -58,6 +58,7 @@ func (j *Judge) Judge(w *Watched) []Finding {
 		}
 		party, x.Identity = spec.Middleware, x.alone()
 	}
+	var presumed [][]string // of each finding
 	for i := range j.cases[party] {
 		c := &j.cases[party][i]
 		if !c.watches(x) {
@@ -69,12 +70,13 @@ func (j *Judge) Judge(w *Watched) []Finding {
 		if v.broken == "" || v.level != "" || len(at) == 0 {
 			continue
 		}
+		presumed = append(presumed, c.Presumes)
 		found = append(found, Finding{
 			Rule: c.Rule, Case: c.ID(), Level: rule.Level, At: at, Observed: v.broken,
 			Statement: strings.TrimSpace(rule.Statement), Source: strings.Join(rule.Source, "; "), Consequence: consequences[c.Rule],
 		})
 	}
-	return onePerCause(found)
+	return onePerCause(found, presumed)
 }
 
 // watches reports whether the case says something about an exchange of which nothing is known but its events.
@@ -140,11 +142,13 @@ func (s *Seen) closeIsDue() bool {
 	return s.Has(trace.Above, trace.Closed) || ended && (above[0].Types["close"] == "no" || above[0].Value == "generator")
 }
 
-// onePerCause leaves out what another finding has said of the same line.
-func onePerCause(all []Finding) (out []Finding) {
-	out = []Finding{}
-	for _, f := range all {
-		if !slices.ContainsFunc(out, func(other Finding) bool { return other.Observed == f.Observed && slices.Equal(other.At, f.At) }) {
+// onePerCause leaves out what another finding has said of the same line, and what follows from one that is presumed.
+func onePerCause(all []Finding, presumed [][]string) []Finding {
+	out := []Finding{}
+	for i, f := range all {
+		follows := slices.ContainsFunc(all, func(other Finding) bool { return other.Rule != f.Rule && slices.Contains(presumed[i], other.Rule) })
+		same := slices.ContainsFunc(out, func(other Finding) bool { return other.Observed == f.Observed && slices.Equal(other.At, f.At) })
+		if !follows && !same {
 			out = append(out, f)
 		}
 	}

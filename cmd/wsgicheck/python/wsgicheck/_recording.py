@@ -1,6 +1,6 @@
 """Requests of an application's own tests, kept for wsgicheck app --replay: JSON objects, one on each line.
 
-environ has the variables of CGI and HTTP, without those of the server; content has one character for each octet; test names who made it.
+environ has the variables of CGI and HTTP, and wsgi.url_scheme; content has one character for each octet; test names who made it.
 """
 
 import io
@@ -19,7 +19,8 @@ class Recording:
     def __init__(self, environ, test):
         self.environ = {key: value for key, value in dict.items(environ) if type(key) is str and type(value) is str and _VARIABLE.fullmatch(key)}
         scheme = environ.get("wsgi.url_scheme")
-        self.scheme = scheme if type(scheme) is str else "http"
+        if type(scheme) is str:
+            self.environ["wsgi.url_scheme"] = scheme
         self.test = test
         stream = environ.get("wsgi.input")
         self.whole = type(stream) is io.BytesIO  # its content can be had without reading it
@@ -35,7 +36,7 @@ class Recording:
         length = int(declared) if declared.isdigit() else 0
         if len(self.content) > MOST or len(self.content) < length:
             return None
-        found = {"environ": self.environ, "url_scheme": self.scheme, "content": self.content[:length].decode("latin-1"), "test": self.test}
+        found = {"environ": self.environ, "content": self.content[:length].decode("latin-1"), "test": self.test}
         return json.dumps({key: value for key, value in found.items() if value != ""}, sort_keys=True)
 
 
