@@ -68,7 +68,7 @@ class Exchange:
     def _join(self, side, event):
         """Adds an event beyond the limit to the last of its kind, so that lengths count everything."""
         for last in reversed(self.events):
-            if all(last.get(name) == value for name, value in (("side", side), *((name, event.get(name)) for name in ("kind", "type", "value")))):
+            if last["side"] == side and all(last.get(name) == event.get(name) for name in ("kind", "type", "value")):
                 if event["kind"] != "read":
                     last["size"] = sum(e.get("size", len(e.get("data", ""))) for e in (last, event))
                 return
@@ -100,7 +100,7 @@ class Exchange:
         self.replaced = {}
 
     def end(self, dropped=False, failed=False):
-        """The exchange is over. If its iterable was dropped, this is a destructor, and judgment waits; it waits, too, where an error is raised."""
+        """The exchange is over. If its iterable was dropped, this is a destructor, and judgment waits, as it does where an error is raised."""
         with _lock:
             if self.over:
                 return

@@ -11,6 +11,8 @@ from wsgicheck._command import find_command
 
 _Popen, _PIPE, _Expired, _getpid = subprocess.Popen, subprocess.PIPE, subprocess.TimeoutExpired, os.getpid  # a test may replace them
 _dumps, _loads = json.JSONEncoder(separators=(",", ":")).encode, json.loads
+# A Ctrl-C is not for the judge.
+_APART = {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)} if os.name == "nt" else {"start_new_session": True}
 _PATIENCE = 5  # seconds for the judge to end
 
 
@@ -31,8 +33,7 @@ class Judge:
         if self._owner != _getpid():
             self._begin()  # what waits is the parent's
         if self._process is None:
-            flags = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if os.name == "nt" else {"start_new_session": True}  # Ctrl-C is not for it
-            self._process = _Popen([self._command, "judge", "-"], stdin=_PIPE, stdout=_PIPE, stderr=_PIPE, **flags)
+            self._process = _Popen([self._command, "judge", "-"], stdin=_PIPE, stdout=_PIPE, stderr=_PIPE, **_APART)
 
     def later(self, exchange):
         """To be judged at the next occasion. A destructor may call this: it takes no lock and does no I/O."""

@@ -3,6 +3,7 @@
 import atexit
 import inspect
 import os
+import re
 import sys
 import warnings
 
@@ -21,7 +22,7 @@ def lint(app, strict=False):
     :raises FileNotFoundError: the command wsgicheck is not installed beside this package.
     """
     if not callable(app):
-        raise TypeError("an application is called with environ and start_response; an object of type %s cannot be called" % type(app).__name__)
+        raise TypeError("a WSGI application is called with environ and start_response: an object of type %s cannot be" % type(app).__name__)
     return Watched(Linter(the_judge(), strict), app)
 
 
@@ -95,7 +96,7 @@ class Watch:
 
 
 _registries = {}  # of files: what Python's warnings know of those that were shown
-_said = {}  # (rule, place) to the text that was shown first
+_said = {}  # what was found where, to the text that was shown first: Python shows the same text once for each line
 
 
 class Linter(Watch):
@@ -110,7 +111,7 @@ class Linter(Watch):
     def found(self, exchange, finding):
         __tracebackhide__ = True
         file, line = place_of(finding)
-        text = _said.setdefault((finding["case"], file, line), describe(finding, exchange.request))
+        text = _said.setdefault((finding["case"], file, line, finding["observed"]), describe(finding, exchange.request))
         if self.strict:
             raise ConformanceError("%s:%d: %s" % (file, line, text))
         module = next((name for name, m in list(sys.modules.items()) if getattr(m, "__file__", None) == file), None)
@@ -135,13 +136,21 @@ def place_of(finding):
     return file, int(line)
 
 
-def describe(finding, request=""):
+def shown(file, root=""):
+    """The file as a reader names it: from root, or from where packages are installed."""
+    root = os.path.join(root or os.getcwd(), "")
+    if file.startswith(root) and "site-packages" not in file:
+        return file[len(root):]
+    return re.sub(r".*[/\\](site|dist)-packages[/\\]", "", file)
+
+
+def describe(finding, request="", root=""):
     """The finding in one line, without the place."""
-    text = "%s. %s (%s, %s)" % (finding["observed"], finding["statement"].replace("`", ""), finding["source"], finding["rule"])
+    source = re.sub(", lines? .*", "", finding["source"].split(";")[0])
+    text = "%s. %s: %s" % (finding["observed"], source, finding["statement"].replace("`", ""))
     if finding.get("consequence"):
         text += " So " + finding["consequence"] + "."
-    others = finding["at"][:-1]
-    notes = ["by way of " + os.path.relpath(at) if at.startswith(os.getcwd() + os.sep) else "by way of " + at for at in others]
+    notes = [finding["rule"]] + ["by way of " + shown(at, root) for at in finding["at"][:-1]]
     if request:
         notes.append("seen in " + request)
-    return text + (" [%s]" % "; ".join(notes) if notes else "")
+    return text + " (%s)" % "; ".join(notes)

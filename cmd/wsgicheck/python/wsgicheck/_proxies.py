@@ -67,7 +67,8 @@ def stand_in(base, thing, about):
     if cls is None:
         own = {"__slots__": (), "__hash__": None if kind.__hash__ is None else _pass_on("__hash__")}
         for name in dir(kind):
-            if name.startswith("__") and name.endswith("__") and name not in _OWN and name not in own and callable(getattr(kind, name, None)):
+            special = name.startswith("__") and name.endswith("__") and name not in _OWN and callable(getattr(kind, name, None))
+            if special and name not in own:
                 own[name] = _pass_on(name)
         for name, special in base.SPECIAL.items():
             if name in own:

@@ -1,7 +1,5 @@
 """Watches the applications that tests call, and records the requests: the options --wsgicheck-watch, --wsgicheck-record and the like."""
 
-import os
-
 import pytest
 
 from wsgicheck import _lint
@@ -13,10 +11,12 @@ NAME = "wsgicheck-watch"  # of the plugin
 
 
 def add_options(parser, group):
-    parser.addini("wsgicheck_watch", "watch the WSGI applications that tests call, as --wsgicheck-watch does", type="bool", default=False)
-    group.addoption("--wsgicheck-watch", action="store_true", help="watch the WSGI applications that tests call, and report which rules they break")
-    group.addoption("--wsgicheck-strict", action="store_true", help="a finding of --wsgicheck-watch fails its test")
-    group.addoption("--wsgicheck-record", metavar="FILE", default="", help="write the requests of tests to FILE, for wsgicheck app --replay")
+    about = "watch the WSGI applications that tests call, and report which rules they break"
+    parser.addini("wsgicheck_watch", about, type="bool", default=False)
+    group.addoption("--wsgicheck-watch", action="store_true", help=about)
+    group.addoption("--wsgicheck-strict", action="store_true", help="watch, and fail each test in which a rule is broken")
+    about = "write the requests of tests to FILE, for wsgicheck app --replay"
+    group.addoption("--wsgicheck-record", metavar="FILE", default="", help=about)
 
 
 def configure(config):
@@ -41,7 +41,7 @@ class Session:
         self.watch = Watch(self)
         self.clients = Clients(self.watch)
         self.recorder = Recorder()
-        self.findings = {}  # (case, place) to {line, tests}
+        self.findings = {}  # (case, place, what was observed) to {line, tests}
         self.current = ""  # the test that runs
         self.failing = []  # lines of findings that no report has yet
         self.troubles = []
@@ -53,15 +53,11 @@ class Session:
             raise pytest.UsageError("--wsgicheck-watch: %s" % error)
         self.clients.install()
 
-    def found(self, test, case, place, line):
-        known = self.findings.setdefault((case, place), {"line": line, "tests": {}})
+    def found(self, test, key, line):
+        known = self.findings.setdefault(key, {"line": line, "tests": {}})
         if test not in known["tests"]:
             known["tests"][test] = True
             self.failing.append((test, known["line"]))
-
-    def shown(self, file):
-        root = str(self.config.rootpath) + os.sep
-        return file[len(root):] if file.startswith(root) else file
 
     # Hooks
 
@@ -87,9 +83,13 @@ class Session:
         self.watch.drain()
         if self.is_worker:
             self.config.workeroutput["wsgicheck"] = {
-                "findings": [[case, place, known["line"], list(known["tests"])] for (case, place), known in self.findings.items()],
-                "late": self.failing, "exchanges": self.watch.exchanges, "troubles": self.watch.troubles, "lines": list(self.recorder.lines.values()), "left_out": self.recorder.left_out,
-            }  # fmt: skip
+                "findings": [[list(key), known["line"], list(known["tests"])] for key, known in self.findings.items()],
+                "late": self.failing,
+                "exchanges": self.watch.exchanges,
+                "troubles": self.watch.troubles,
+                "lines": list(self.recorder.lines.values()),
+                "left_out": self.recorder.left_out,
+            }
             return
         if self.strict and self.failing and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED  # what was seen when its test had been reported
@@ -105,8 +105,8 @@ class Session:
         sent = getattr(node, "workeroutput", {}).get("wsgicheck")
         if sent is None:
             return
-        for case, place, line, tests in sent["findings"]:
-            self.findings.setdefault((case, place), {"line": line, "tests": {}})["tests"].update(dict.fromkeys(tests))
+        for key, line, tests in sent["findings"]:
+            self.findings.setdefault(tuple(key), {"line": line, "tests": {}})["tests"].update(dict.fromkeys(tests))
         self.failing += sent["late"] if self.strict else []
         self.watch.troubles += sent["troubles"]
         self.watch.exchanges += sent["exchanges"]
@@ -123,7 +123,8 @@ class Session:
         if self.watching and not self.watch.exchanges:
             terminalreporter.line("no WSGI application was called by a client that wsgicheck knows: nothing was watched")
         elif self.watching and (not quiet or not self.findings and not troubles):
-            terminalreporter.line("%d calls of applications were watched%s" % (self.watch.exchanges, "" if self.findings else ", and no rule was broken"))
+            clean = "" if self.findings else ", and no rule was broken"
+            terminalreporter.line("%d calls of applications were watched%s" % (self.watch.exchanges, clean))
         for known in self.findings.values():
             first, *others = known["tests"]
             also = ", and %d other%s" % (len(others), "s" if len(others) > 1 else "") if others else ""
@@ -133,7 +134,7 @@ class Session:
         if self.path:
             count = len(self.recorder.lines)
             terminalreporter.line("%d request%s in %s%s" % (
-                count, "" if count == 1 else "s", self.shown(self.path),
+                count, "" if count == 1 else "s", _lint.shown(self.path, str(self.config.rootpath)),
                 "; %d left out, whose content is not known as a whole" % left_out if left_out else ""))
 
     def pytest_unconfigure(self):
@@ -183,7 +184,7 @@ class Watch(_lint.Watch):
             super().drain(*exchanges)
 
     def found(self, exchange, finding):
-        file, line = _lint.place_of(finding)
-        place = "%s:%d" % (self.session.shown(file), line)
-        text = "%s: %s" % (place, _lint.describe(finding, exchange.request))
-        self.session.found(exchange.test, finding["case"], place, text)
+        root = str(self.session.config.rootpath)
+        place = _lint.shown("%s:%d" % _lint.place_of(finding), root)
+        line = "%s: %s" % (place, _lint.describe(finding, exchange.request, root))
+        self.session.found(exchange.test, (finding["case"], place, finding["observed"]), line)

@@ -17,7 +17,8 @@ class Recording:
     """One request: its environ, and what is read of its content."""
 
     def __init__(self, environ, test):
-        self.environ = {key: value for key, value in dict.items(environ) if type(key) is str and type(value) is str and _VARIABLE.fullmatch(key)}
+        texts = [(key, value) for key, value in dict.items(environ) if type(key) is str and type(value) is str]
+        self.environ = {key: value for key, value in texts if _VARIABLE.fullmatch(key)}
         scheme = environ.get("wsgi.url_scheme")
         if type(scheme) is str:
             self.environ["wsgi.url_scheme"] = scheme

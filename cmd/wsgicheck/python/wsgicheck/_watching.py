@@ -102,7 +102,9 @@ def _write(exchange, original):
     def write(*args, **keywords):
         __tracebackhide__ = True
         data = (list(args) + list(keywords.values()) + [None])[0]
-        fields = dict(_exchange.data_fields(data) if type(data) is bytes else {}, type=type(data).__name__, **_exchange.called(args, keywords))
+        fields = dict(_exchange.called(args, keywords), type=type(data).__name__)
+        if type(data) is bytes:
+            fields.update(_exchange.data_fields(data))
         try:
             result = original(*args, **keywords)
         except BaseException as error:
@@ -263,5 +265,4 @@ class Iterable(_proxies.StandIn):
         if name != "close":
             return None
         iterable = _proxies.original(stand_in)
-        iterable.close  # AttributeError as from the original
-        return _close(iterable, _proxies.about(stand_in))
+        return _close(iterable, _proxies.about(stand_in)) if hasattr(iterable, "close") else None
