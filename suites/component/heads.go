@@ -48,7 +48,7 @@ func heads() []Case {
 				}
 			}},
 		everyStart("wsgi/status-code-space-reason", "form", "the status is a code of three digits, a space and a reason phrase", func(e trace.Event, l *View) {
-			if !statusForm.MatchString(e.Status) {
+			if kind := e.Types["status"]; (kind == "str" || kind == "") && !statusForm.MatchString(e.Status) {
 				l.Break(e, "the status is %s", trace.Repr(e.Status))
 			}
 		}),

@@ -142,12 +142,17 @@ func (s *Seen) closeIsDue() bool {
 	return s.Has(trace.Above, trace.Closed) || ended && (above[0].Types["close"] == "no" || above[0].Value == "generator")
 }
 
+// textRules all say that the body is bytes.
+var textRules = []string{"wsgi/app-returns-bytes-iterable", "wsgi/app-does-all-encoding", "wsgi/bytestrings-are-bytes"}
+
 // onePerCause leaves out what another finding has said of the same line, and what follows from one that is presumed.
 func onePerCause(all []Finding, presumed [][]string) []Finding {
 	out := []Finding{}
 	for i, f := range all {
 		follows := slices.ContainsFunc(all, func(other Finding) bool { return other.Rule != f.Rule && slices.Contains(presumed[i], other.Rule) })
-		same := slices.ContainsFunc(out, func(other Finding) bool { return other.Observed == f.Observed && slices.Equal(other.At, f.At) })
+		same := slices.ContainsFunc(out, func(other Finding) bool {
+			return slices.Equal(other.At, f.At) && (other.Observed == f.Observed || slices.Contains(textRules, other.Rule) && slices.Contains(textRules, f.Rule))
+		})
 		if !follows && !same {
 			out = append(out, f)
 		}

@@ -77,7 +77,7 @@ class Exchange:
         """Note what is requested, and begin to record it, if the watch does that."""
         if not isinstance(environ, dict):
             return
-        self.request = "%s %s" % tuple(plain(dict.get(environ, key, "")) for key in ("REQUEST_METHOD", "PATH_INFO"))
+        self.request = " ".join(plain(dict.get(environ, key, "")) for key in ("REQUEST_METHOD", "PATH_INFO")).strip()
         self.recording = self.watch.record(self, environ)
 
     def took(self, content):
@@ -100,7 +100,7 @@ class Exchange:
         self.replaced = {}
 
     def end(self, dropped=False, failed=False):
-        """The exchange is over. If its iterable was dropped, this is a destructor, and judgment waits, as it does where an error is raised."""
+        """The exchange is over. If its iterable was dropped, this is a destructor, and judgment waits, as it does after an error."""
         with _lock:
             if self.over:
                 return
