@@ -209,7 +209,7 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 
 // usual names the exchange that one in other surroundings is compared with.
 func usual(what string) string {
-	if what == BareEnviron || what == OtherEnviron {
+	if slices.Contains([]string{BareEnviron, OtherEnviron, HopByHopIn, OnceBeneath}, what) {
 		return Iterates
 	}
 	for _, variant := range []string{Bare, Inbound, OtherHost, OnceOnly, NoLength, NoWrapper, Proposal} {
