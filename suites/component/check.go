@@ -24,6 +24,7 @@ type Config struct {
 	Catalog   *spec.Catalog
 	Timeout   time.Duration // quiet time for one exchange; four times that for the import
 	Progress  func(done, all int)
+	NoRetry   bool // what breaks a case is not run again
 	KeepRuns  bool // the outcomes of cases that passed have evidence too
 }
 
@@ -50,7 +51,7 @@ func Check(ctx context.Context, cfg Config) (*Checked, error) {
 		return r, err
 	}
 	judged := cfg.judge(first)
-	if slices.ContainsFunc(judged, func(j judgment) bool { return j.looked.broken != "" }) {
+	if !cfg.NoRetry && slices.ContainsFunc(judged, func(j judgment) bool { return j.looked.broken != "" }) {
 		again, err := cfg.pass(ctx, &Checked{}, plan, func(int) {})
 		if err != nil {
 			return r, err
@@ -71,8 +72,23 @@ func (cfg *Config) progress(done, all int) {
 	}
 }
 
-// plan returns the exchanges, in order.
-func (cfg *Config) plan() (all []*Seen) {
+// plan returns the exchanges that a case looks at, and those with which they are compared, in order.
+func (cfg *Config) plan() []*Seen {
+	all := cfg.exchanges()
+	needed := map[string]bool{}
+	for _, x := range all {
+		if slices.ContainsFunc(cfg.Cases, func(c Case) bool { return c.fits(x) }) {
+			needed[x.Title()] = true
+			for _, other := range []string{x.What, usual(x.What)} {
+				needed[(&Seen{What: other, Schedule: Plain}).Title()] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(all, func(x *Seen) bool { return !needed[x.Title()] })
+}
+
+// exchanges returns all that there are, in order.
+func (cfg *Config) exchanges() (all []*Seen) {
 	add := func(what string, schedules []string, x host.Exchange, need Schedule) {
 		for _, s := range HostSchedules() {
 			if need.Async && !cfg.Proposal || schedules == nil && s.Special || schedules != nil && !slices.Contains(schedules, s.Name) {

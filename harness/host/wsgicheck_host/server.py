@@ -17,7 +17,7 @@ class Server:
         self.iterable = self.values = None
         self.tokens = []
         self.kept = []  # nothing is freed before the exchange is over
-        self.refused = False
+        self.last = None  # what the last thread that was started waits for
 
     def event(self, kind, at=None, **fields):
         self.reports.event(ABOVE, kind, self.turn, at=self.places.here() if at is None else at, **fields)
@@ -37,8 +37,7 @@ class Server:
             environ["wsgi.file_wrapper"] = self.file_wrapper
         if exchange.get("async"):
             self.asynchronous(environ, content)
-        else:
-            environ["wsgi.input"] = stream
+        environ["wsgi.input"] = streams.Unusable(self.event) if exchange.get("async") else stream
         self.kept.append(environ)
         return environ
 
@@ -106,7 +105,6 @@ class Server:
             raise TypeError("start_response takes a status and headers, and exc_info if need be")
         first, self.started = not self.started, True
         if self.exchange.get("refuse_start") and first:
-            self.refused = True
             raise ValueError("wsgicheck: the server refuses the headers")
         if exc_info:
             if self.sent:
@@ -139,6 +137,8 @@ class Server:
             self.advance(MOST_VALUES if after is None else after)
         finally:
             self.close()
+            if self.last is not None:
+                self.last.release()
 
     def advance(self, most):
         each = self.on_another_thread if self.exchange.get("threads") else lambda step: step()
@@ -203,9 +203,11 @@ class Server:
             self.event("closed", at=self.where("close"))
 
     def on_another_thread(self, step):
-        """Runs the step on a thread of its own, and raises what it raises."""
-        done, raised = _thread.allocate_lock(), []
+        """Runs the step on a thread of its own, and raises what it raises. The thread lasts until another has been started, so that
+        their ids differ."""
+        done, last, raised = _thread.allocate_lock(), _thread.allocate_lock(), []
         done.acquire()
+        last.acquire()
 
         def run():
             try:
@@ -214,8 +216,12 @@ class Server:
                 raised.append(error)
             finally:
                 done.release()
+            last.acquire()
         _start_new_thread(run, ())
         done.acquire()
+        if self.last is not None:
+            self.last.release()
+        self.last = last
         if raised:
             raise raised[0]
 
