@@ -186,6 +186,7 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 		return nil, untestable(ctx, err)
 	}
 	gone := 0
+	var why error
 	plain := map[string]*Seen{}
 	for i, p := range plan {
 		x := *p
@@ -197,7 +198,7 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 		case ctx.Err() != nil:
 			return nil, context.Cause(ctx)
 		case gone >= maxGone:
-			x.Gone = fmt.Errorf("left out: %d exchanges before it did not come to an end", gone)
+			x.Gone = why
 		default:
 			x.Events, x.Gone = w.Run(ctx, x.Exchange, cfg.Timeout)
 		}
@@ -210,7 +211,11 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 		if x.Gone == nil || gone >= maxGone {
 			continue
 		}
-		if gone++; gone < maxGone {
+		x.Gone = fmt.Errorf("%s: %w", x.Title(), withEvidence(x.Gone))
+		if gone++; gone == 1 {
+			why = fmt.Errorf("left out, because %d exchanges before it did not come to an end; the first is %w", maxGone, x.Gone)
+		}
+		if gone < maxGone && !errors.Is(x.Gone, host.ErrFlood) {
 			_ = w.Stop()
 			if w, err = cfg.worker(ctx, r); err != nil {
 				return nil, err
@@ -320,7 +325,7 @@ func (cfg *Config) outcome(r *Checked, j judgment) harness.Outcome {
 			o.Notes = append(o.Notes, "the middleware is declared to be of the nature "+string(declared)+": "+declared.Meaning())
 		}
 	case j.gone != nil:
-		o.Verdict, o.Observed = harness.Blocked, fmt.Sprintf("%s: %v", j.gone.Title(), withEvidence(j.gone.Gone))
+		o.Verdict, o.Observed = harness.Blocked, j.gone.Gone.Error()
 	case j.regular > 0:
 		o.Verdict, o.Observed = harness.Pass, strings.Join(j.looked.notes, "; ")
 		if len(j.looked.notes) > 0 {

@@ -119,6 +119,8 @@ class Server:
         if not isinstance(data, bytes):
             raise TypeError("write() takes bytes, not %s" % type(data).__name__)
         self.sent = self.sent or bool(data)
+        if self.reports.full():
+            raise ConnectionError("wsgicheck: the client has gone, after more than it can take")
 
     # The schedule
 
@@ -143,16 +145,13 @@ class Server:
     def advance(self, most):
         each = self.on_another_thread if self.exchange.get("threads") else lambda step: step()
         count, going = 0, []
-        while count < most and not self.over(count):
+        while count < most:
             each(lambda: going.append(self.step()))
             if not going.pop():
                 return
             count += 1
         if most == MOST_VALUES:
             self.event("note", at=self.where("__next__"), name="endless", value=str(count))
-
-    def over(self, count):
-        return not self.reports.open
 
     def where(self, method):
         return self.places.of(self.values if method == "__next__" and self.values is not None else self.iterable, method)
