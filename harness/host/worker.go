@@ -39,6 +39,9 @@ const (
 // ErrSilent is why a worker has not answered in time.
 var ErrSilent = errors.New("it did not come to an end in time")
 
+// ErrFlood is why nothing can be said of an exchange that came to its end.
+var ErrFlood = errors.New("the component did more in one exchange than wsgicheck records: thousands of calls, or many megabytes")
+
 // message is a line from the worker: an event, or one of the others.
 type message struct {
 	trace.Event
@@ -247,7 +250,7 @@ func (w *Worker) Run(ctx context.Context, x Exchange, limit time.Duration) ([]tr
 			events = append(events, trace.Event{Kind: trace.Note, Name: "trouble", Value: m.Trouble, At: time.Now()})
 		case m.Done != nil && *m.Done == x.Number:
 			if m.Flooded {
-				events = append(events, trace.Event{Kind: trace.Note, Name: control.CutOff, Value: "the exchange had more events than are kept", At: time.Now()})
+				return events, ErrFlood
 			}
 			return events, nil
 		case m.Kind != "":

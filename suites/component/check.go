@@ -24,6 +24,7 @@ type Config struct {
 	Catalog   *spec.Catalog
 	Timeout   time.Duration // quiet time for one exchange; four times that for the import
 	Progress  func(done, all int)
+	NoRetry   bool // what breaks a case is not run again
 	KeepRuns  bool // the outcomes of cases that passed have evidence too
 }
 
@@ -50,7 +51,7 @@ func Check(ctx context.Context, cfg Config) (*Checked, error) {
 		return r, err
 	}
 	judged := cfg.judge(first)
-	if slices.ContainsFunc(judged, func(j judgment) bool { return j.looked.broken != "" }) {
+	if !cfg.NoRetry && slices.ContainsFunc(judged, func(j judgment) bool { return j.looked.broken != "" }) {
 		again, err := cfg.pass(ctx, &Checked{}, plan, func(int) {})
 		if err != nil {
 			return r, err
@@ -71,8 +72,23 @@ func (cfg *Config) progress(done, all int) {
 	}
 }
 
-// plan returns the exchanges, in order.
-func (cfg *Config) plan() (all []*Seen) {
+// plan returns the exchanges that a case looks at, and those with which they are compared, in order.
+func (cfg *Config) plan() []*Seen {
+	all := cfg.exchanges()
+	needed := map[string]bool{}
+	for _, x := range all {
+		if slices.ContainsFunc(cfg.Cases, func(c Case) bool { return c.fits(x) }) {
+			needed[x.Title()] = true
+			for _, other := range []string{x.What, usual(x.What)} {
+				needed[(&Seen{What: other, Schedule: Plain}).Title()] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(all, func(x *Seen) bool { return !needed[x.Title()] })
+}
+
+// exchanges returns all that there are, in order.
+func (cfg *Config) exchanges() (all []*Seen) {
 	add := func(what string, schedules []string, x host.Exchange, need Schedule) {
 		for _, s := range HostSchedules() {
 			if need.Async && !cfg.Proposal || schedules == nil && s.Special || schedules != nil && !slices.Contains(schedules, s.Name) {
@@ -170,6 +186,7 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 		return nil, untestable(ctx, err)
 	}
 	gone := 0
+	var why error
 	plain := map[string]*Seen{}
 	for i, p := range plan {
 		x := *p
@@ -181,7 +198,7 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 		case ctx.Err() != nil:
 			return nil, context.Cause(ctx)
 		case gone >= maxGone:
-			x.Gone = fmt.Errorf("left out: %d exchanges before it did not come to an end", gone)
+			x.Gone = why
 		default:
 			x.Events, x.Gone = w.Run(ctx, x.Exchange, cfg.Timeout)
 		}
@@ -194,7 +211,11 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 		if x.Gone == nil || gone >= maxGone {
 			continue
 		}
-		if gone++; gone < maxGone {
+		x.Gone = fmt.Errorf("%s: %w", x.Title(), withEvidence(x.Gone))
+		if gone++; gone == 1 {
+			why = fmt.Errorf("left out, because %d exchanges before it did not come to an end; the first is %w", maxGone, x.Gone)
+		}
+		if gone < maxGone && !errors.Is(x.Gone, host.ErrFlood) {
 			_ = w.Stop()
 			if w, err = cfg.worker(ctx, r); err != nil {
 				return nil, err
@@ -209,7 +230,7 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 
 // usual names the exchange that one in other surroundings is compared with.
 func usual(what string) string {
-	if what == BareEnviron || what == OtherEnviron {
+	if slices.Contains([]string{BareEnviron, OtherEnviron, HopByHopIn, OnceBeneath}, what) {
 		return Iterates
 	}
 	for _, variant := range []string{Bare, Inbound, OtherHost, OnceOnly, NoLength, NoWrapper, Proposal} {
@@ -304,7 +325,7 @@ func (cfg *Config) outcome(r *Checked, j judgment) harness.Outcome {
 			o.Notes = append(o.Notes, "the middleware is declared to be of the nature "+string(declared)+": "+declared.Meaning())
 		}
 	case j.gone != nil:
-		o.Verdict, o.Observed = harness.Blocked, fmt.Sprintf("%s: %v", j.gone.Title(), withEvidence(j.gone.Gone))
+		o.Verdict, o.Observed = harness.Blocked, j.gone.Gone.Error()
 	case j.regular > 0:
 		o.Verdict, o.Observed = harness.Pass, strings.Join(j.looked.notes, "; ")
 		if len(j.looked.notes) > 0 {

@@ -47,6 +47,8 @@ const (
 	StartTwice   = "start_response again after a refusal"
 	BareEnviron  = "an environ with the required variables alone"
 	OtherEnviron = "an environ with octets beyond ASCII"
+	HopByHopIn   = "an environ with hop-by-hop fields"
+	OnceBeneath  = "an environ with wsgi.run_once"
 )
 
 // Program is a program that runs beneath middleware, with what it needs of the exchange.
@@ -107,6 +109,8 @@ func Programs() []Program {
 		{Name: StartTwice, Runs: AppCalling(Then(Catch(Start("200 OK")), Catch(Start("200 OK")), StartExcInfo("500 Refused")), Blocks("sorry.")), Only: []string{Refuses}},
 		{Name: BareEnviron, Runs: App(Look(), four), Environ: bare(), Only: plainOnly},
 		{Name: OtherEnviron, Runs: App(Look(), four), Environ: map[string]string{"PATH_INFO": octets, "QUERY_STRING": "q=%C3%A9", "HTTP_X_NAME": "\u00e9"}, Only: plainOnly},
+		{Name: HopByHopIn, Runs: App(four), Environ: hopByHopFields, Only: plainOnly},
+		{Name: OnceBeneath, Runs: App(four), Need: Schedule{RunOnce: true}, Only: []string{Plain, Again}},
 		{Name: TokenFirst, Runs: App(Factory(), YieldToken("switch"), ReadAll(), Yield("read.")), Method: "POST", Content: formContent, Environ: content,
 			Need: Schedule{Async: true}, Only: plainOnly},
 		{Name: TokenLater, Runs: App(Blocks("one-", "two-"), Next(), Factory(), YieldToken("switch"), ReadAll(), Yield("read.")), Method: "POST", Content: formContent, Environ: content,

@@ -40,8 +40,8 @@ func proposal() []Case {
 			Look: func(x *Seen, l *View) {
 				for _, e := range x.Beneath(trace.Read, trace.Factory) {
 					l.Tested()
-					if e.Error.Is("KeyError") {
-						l.Break(e, "%s, called beneath, found no key %s in the environ", e.Kind, e.Error.Message)
+					if e.Error != nil {
+						l.Break(e, "%s beneath raised %s: %s", map[trace.Kind]string{trace.Read: "wsgi.input." + e.Method + "(), called", trace.Factory: "wsgi.input_factory, called"}[e.Kind], e.Error.Type, e.Error.Message)
 					}
 				}
 			}},

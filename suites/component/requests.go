@@ -61,7 +61,7 @@ func Variants(r Request) []Request {
 	async.Content, async.Need.Async, async.Only = wrongBytes, true, []string{Plain, Hops}
 	return []Request{
 		varied(Bare, bare()),
-		varied(Inbound, map[string]string{"HTTP_CONNECTION": "close, X-Wsgicheck", "HTTP_TRANSFER_ENCODING": "chunked", "HTTP_TE": "trailers", "HTTP_UPGRADE": "h2c", "HTTP_KEEP_ALIVE": "5"}),
+		varied(Inbound, hopByHopFields),
 		varied(OtherHost, map[string]string{"HTTP_HOST": "wsgicheck.example:81"}),
 		varied(NoLength, post),
 		once, wrapper, async,

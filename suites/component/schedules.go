@@ -73,6 +73,11 @@ var usualEnviron = map[string]string{
 	"SERVER_PROTOCOL": "HTTP/1.1", "HTTP_HOST": "localhost:8080", "HTTP_ACCEPT": "*/*", "HTTP_USER_AGENT": "wsgicheck", "REMOTE_ADDR": "127.0.0.1",
 }
 
+// hopByHopFields are what a server need not remove from a request.
+var hopByHopFields = map[string]string{
+	"HTTP_CONNECTION": "close, X-Wsgicheck", "HTTP_TRANSFER_ENCODING": "chunked", "HTTP_TE": "trailers", "HTTP_UPGRADE": "h2c", "HTTP_KEEP_ALIVE": "5",
+}
+
 // environWith returns the usual environ with the changes; "-" leaves a variable out.
 func environWith(changes map[string]string) map[string]string {
 	out := map[string]string{}

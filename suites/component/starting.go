@@ -53,6 +53,17 @@ func starting() []Case {
 		{Rule: "wsgi/headers-held-until-first-nonempty", Name: "after-empty", Presumes: []string{"wsgi/start-response-signature", "wsgi/server-no-early-start-response-assumption"}, Of: OnlyMiddleware, What: []string{MindEmpty},
 			Text: "after an empty block, a call of start_response with exc_info still takes the place of an earlier one",
 			Look: replaced},
+		{Rule: "wsgi/headers-sent-on-exhaustion", Name: "no-block", Of: OnlyMiddleware, What: []string{Nothing, WritesOnly},
+			Text: "the status of an application beneath that yields no block has come to the server by the end",
+			Look: func(x *Seen, l *View) {
+				if !x.Whole() || !x.Has(trace.Beneath, trace.Start) {
+					return
+				}
+				l.Tested()
+				if !x.Has(trace.Above, trace.Start) {
+					l.Break(lastOf(x.Above(trace.End)), "the iterable has ended, and start_response, which was called beneath, was not called above")
+				}
+			}},
 		{Rule: "wsgi/exc-info-replaces-stored-headers", Name: "headers", Presumes: []string{"wsgi/start-response-signature"}, Of: OnlyMiddleware, What: []string{Mind},
 			Text: "the headers that come with exc_info take the place of the old ones",
 			Look: func(x *Seen, l *View) {

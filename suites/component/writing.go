@@ -26,6 +26,9 @@ func writing() []Case {
 					l.Break(lastOf(x.Above(trace.Yield, trace.Write)), "what was yielded came out before what was written: %s", short(body))
 				}
 			}},
+		{Rule: "wsgi/yielded-after-write-is-sent", Name: "body", Of: OnlyMiddleware, What: []string{Writes}, Presumes: []string{"wsgi/write-equivalent-to-yield"}, Nature: []Nature{Transforms},
+			Text: "what is yielded beneath after write() was used arrives",
+			Look: sameBody},
 		{Rule: "wsgi/write-guarantee-before-return", Name: "written", Of: OnlyMiddleware, What: []string{Writes, WritesOnly}, Nature: []Nature{Buffers, Transforms},
 			Text: "when write() returns beneath, the data has been given to the server's write()",
 			Look: func(x *Seen, l *View) {

@@ -18,10 +18,12 @@ class NotHosted(Exception):
 
 
 def trace(error):
-    """The error's traceback, without the worker's own lines at its begin."""
+    """The error's traceback, without the lines of the worker and of the import system at its begin; "" if there are no others."""
     at = error.__traceback__
-    while at is not None and at.tb_frame.f_code.co_filename.startswith(OWN) and at.tb_next is not None:
+    while at is not None and at.tb_frame.f_code.co_filename.startswith(OWN + ("<frozen importlib", importlib.__file__)):
         at = at.tb_next
+    if at is None:
+        return ""
     return "".join(traceback.format_exception(type(error), error, at))[-12000:]
 
 

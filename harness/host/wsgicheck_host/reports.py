@@ -5,6 +5,7 @@ import os
 from wsgicheck_probe.describe import describe_error
 
 ABOVE, BENEATH = "above", "beneath"
+MOST = 4000  # events of one exchange
 
 
 class Reports:
@@ -19,7 +20,7 @@ class Reports:
 
     def event(self, side, kind, turn, **fields):
         with self.lock:
-            if not self.open:
+            if not self.open or self.full():
                 return
             self.seq += 1
             event = {"seq": self.seq, "side": side, "kind": kind, "turn": turn, "thread": str(self.thread()), "process": self.process}
@@ -31,6 +32,10 @@ class Reports:
                 if value is not None and value is not False and value != []:
                     event[name] = value
             self.sink(event)
+
+    def full(self):
+        """Whether there were so many events that no more are reported."""
+        return self.seq >= MOST
 
     def close(self):
         with self.lock:

@@ -17,7 +17,7 @@ class Server:
         self.iterable = self.values = None
         self.tokens = []
         self.kept = []  # nothing is freed before the exchange is over
-        self.refused = False
+        self.last = None  # what the last thread that was started waits for
 
     def event(self, kind, at=None, **fields):
         self.reports.event(ABOVE, kind, self.turn, at=self.places.here() if at is None else at, **fields)
@@ -37,8 +37,7 @@ class Server:
             environ["wsgi.file_wrapper"] = self.file_wrapper
         if exchange.get("async"):
             self.asynchronous(environ, content)
-        else:
-            environ["wsgi.input"] = stream
+        environ["wsgi.input"] = streams.Unusable(self.event) if exchange.get("async") else stream
         self.kept.append(environ)
         return environ
 
@@ -106,7 +105,6 @@ class Server:
             raise TypeError("start_response takes a status and headers, and exc_info if need be")
         first, self.started = not self.started, True
         if self.exchange.get("refuse_start") and first:
-            self.refused = True
             raise ValueError("wsgicheck: the server refuses the headers")
         if exc_info:
             if self.sent:
@@ -121,6 +119,8 @@ class Server:
         if not isinstance(data, bytes):
             raise TypeError("write() takes bytes, not %s" % type(data).__name__)
         self.sent = self.sent or bool(data)
+        if self.reports.full():
+            raise ConnectionError("wsgicheck: the client has gone, after more than it can take")
 
     # The schedule
 
@@ -139,20 +139,19 @@ class Server:
             self.advance(MOST_VALUES if after is None else after)
         finally:
             self.close()
+            if self.last is not None:
+                self.last.release()
 
     def advance(self, most):
         each = self.on_another_thread if self.exchange.get("threads") else lambda step: step()
         count, going = 0, []
-        while count < most and not self.over(count):
+        while count < most:
             each(lambda: going.append(self.step()))
             if not going.pop():
                 return
             count += 1
         if most == MOST_VALUES:
             self.event("note", at=self.where("__next__"), name="endless", value=str(count))
-
-    def over(self, count):
-        return not self.reports.open
 
     def where(self, method):
         return self.places.of(self.values if method == "__next__" and self.values is not None else self.iterable, method)
@@ -203,9 +202,11 @@ class Server:
             self.event("closed", at=self.where("close"))
 
     def on_another_thread(self, step):
-        """Runs the step on a thread of its own, and raises what it raises."""
-        done, raised = _thread.allocate_lock(), []
+        """Runs the step on a thread of its own, and raises what it raises. The thread lasts until another has been started, so that
+        their ids differ."""
+        done, last, raised = _thread.allocate_lock(), _thread.allocate_lock(), []
         done.acquire()
+        last.acquire()
 
         def run():
             try:
@@ -214,8 +215,12 @@ class Server:
                 raised.append(error)
             finally:
                 done.release()
+            last.acquire()
         _start_new_thread(run, ())
         done.acquire()
+        if self.last is not None:
+            self.last.release()
+        self.last = last
         if raised:
             raise raised[0]
 

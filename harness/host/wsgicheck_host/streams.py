@@ -69,6 +69,29 @@ class Input(Stream):
             yield line
 
 
+class Unusable(Stream):
+    """wsgi.input before the switch of the proposal: every use is refused."""
+
+    _name = "wsgi.input"
+
+    def _refuse(self, method):
+        error = RuntimeError("wsgi.input cannot be used before the switch")
+        self._report("read", method=method, error=error)
+        raise error
+
+    def read(self, *size):
+        self._refuse("read")
+
+    def readline(self, *size):
+        self._refuse("readline")
+
+    def readlines(self, *hint):
+        self._refuse("readlines")
+
+    def __iter__(self):
+        self._refuse("iter")
+
+
 class Errors(Stream):
     """wsgi.errors, which keeps nothing."""
 

@@ -83,7 +83,7 @@ class Worker:
         if _getpid() != self.channel.process:
             _exit(0)  # a copy that the component has forked must not run the rest
         reports.close()
-        flooded = self.channel.sent > MOST
+        flooded = self.channel.sent > MOST or reports.full()
         self.channel.sent = 0
         self.channel.send({"done": exchange.get("number", 0), "flooded": flooded})
 
