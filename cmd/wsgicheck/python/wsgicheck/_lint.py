@@ -5,6 +5,7 @@ import inspect
 import os
 import re
 import sys
+import types
 import warnings
 
 from wsgicheck import _watching
@@ -95,7 +96,7 @@ class Watch:
         self.troubles.append("%s: %s" % (type(error).__name__, error))
 
 
-_registries = {}  # of files: what Python's warnings know of those that were shown
+_modules = {}  # of files: the module's name, and what Python's warnings know of those that were shown
 _said = {}  # what was found where, to the text that was shown first: Python shows the same text once for each line
 
 
@@ -114,8 +115,8 @@ class Linter(Watch):
         text = _said.setdefault((finding["case"], file, line, finding["observed"]), describe(finding, exchange.request))
         if self.strict:
             raise ConformanceError("%s:%d: %s" % (file, line, text))
-        module = next((name for name, m in list(sys.modules.items()) if getattr(m, "__file__", None) == file), None)
-        warnings.warn_explicit(text, ConformanceWarning, file, line, module, _registries.setdefault(file, {}))
+        module, registry = _modules.get(file) or _modules.setdefault(file, (_module_of(file), {}))
+        warnings.warn_explicit(text, ConformanceWarning, file, line, module, registry)
 
     def trouble(self, error):
         super().trouble(error)
@@ -128,6 +129,15 @@ def _drain_at_exit(watch):
         watch.drain()
     except RAISED as finding:
         sys.stderr.write("%s: %s\n" % (type(finding).__name__, finding))
+
+
+def _module_of(file):
+    """The name of the module in the file, by which filters of warnings select."""
+    for name, module in list(sys.modules.items()):
+        found = vars(module).get("__file__") if isinstance(module, types.ModuleType) else None
+        if isinstance(found, str) and os.path.abspath(found) == file:
+            return name
+    return os.path.splitext(file)[0]
 
 
 def place_of(finding):

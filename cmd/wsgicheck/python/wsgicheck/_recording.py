@@ -19,6 +19,8 @@ class Recording:
     def __init__(self, environ, test):
         texts = [(key, value) for key, value in dict.items(environ) if type(key) is str and type(value) is str]
         self.environ = {key: value for key, value in texts if _VARIABLE.fullmatch(key)}
+        if type(environ.get("CONTENT_LENGTH")) is int:  # of some clients
+            self.environ["CONTENT_LENGTH"] = str(environ["CONTENT_LENGTH"])
         scheme = environ.get("wsgi.url_scheme")
         if type(scheme) is str:
             self.environ["wsgi.url_scheme"] = scheme

@@ -75,6 +75,8 @@ def _enter(exchange, app, args, keywords):
 
 def _length(environ):
     declared = environ.get("CONTENT_LENGTH")
+    if type(declared) is int:  # of some clients
+        return declared
     return int(declared) if type(declared) is str and declared.isascii() and declared.isdigit() else None
 
 
