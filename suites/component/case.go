@@ -16,6 +16,7 @@ type Case struct {
 	Level      spec.Level // how strongly the rule's text binds here, where that is less than the rule's own level; "": as the rule
 	Of         []spec.Party
 	What       []string // of middleware: the programs that it looks at; nil for all
+	Without    []string // programs that it does not look at
 	Schedules  []string // the schedules that it looks at; nil for all
 	Nature     []Nature // what middleware may declare, and then need not keep this
 	Proposal   bool     // it looks at exchanges with the proposal's keys
@@ -42,7 +43,7 @@ func (c *Case) Case() harness.Case {
 
 // fits reports whether the case looks at the exchange.
 func (c *Case) fits(x *Seen) bool {
-	return (c.What == nil || slices.Contains(c.What, x.What) || x.Identity == nil && x.Exchange.Program == nil) &&
+	return !slices.Contains(c.Without, x.What) && (c.What == nil || slices.Contains(c.What, x.What) || x.Identity == nil && x.Exchange.Program == nil) &&
 		(c.Schedules == nil || slices.Contains(c.Schedules, x.Schedule)) && c.Proposal == x.Exchange.Async
 }
 
