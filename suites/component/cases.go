@@ -8,6 +8,9 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
+// InEveryExchange is the name of the cases that stand for a trace check.
+const InEveryExchange = "in-every-exchange"
+
 // Cases returns the cases that bind the party, in the catalog's order of rules.
 func Cases(party spec.Party) []Case {
 	all := slices.Concat(watched(), calling(), values(), starting(), heads(), closing(), blocks(), writing(), environs(), inputs(), failing(), files(), comparing(), proposal())
@@ -49,7 +52,7 @@ func watched() (all []Case) {
 		}
 		one := trace.ApplicationChecks()[i : i+1]
 		all = append(all, Case{
-			Rule: check.Rule, Name: "in-every-exchange", Text: check.Text, Of: parties, Proposal: rule.Profile.Asynchronous, Presumes: presumed[check.Rule], Without: disputed[check.Rule],
+			Rule: check.Rule, Name: InEveryExchange, Text: check.Text, Of: parties, Proposal: rule.Profile.Asynchronous, Presumes: presumed[check.Rule], Without: disputed[check.Rule],
 			Look: func(x *Seen, l *View) {
 				m := trace.NewMonitor(one)
 				for _, e := range x.Above() {

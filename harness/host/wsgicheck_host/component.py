@@ -142,14 +142,23 @@ def distribution_of(relative):
     from importlib import metadata
 
     for found in metadata.distributions():
-        record = found.read_text("RECORD") or found.read_text("installed-files.txt") or ""
-        if relative not in record:
-            continue
-        egg_info = "" if found.read_text("RECORD") else str(getattr(found, "_path", ""))  # what installed-files.txt is relative to
-        files = {os.path.normpath(os.path.join(os.path.basename(egg_info), str(path))).replace(os.sep, "/") for path in found.files or ()}
+        files = files_of(found, relative)
         if relative in files:
             return found.metadata["Name"], found.version, files
     return "", "", ()
+
+
+def files_of(found, relative):
+    """The files of a distribution, if its list has something like that name."""
+    for name, folder in ("RECORD", ""), ("installed-files.txt", os.path.basename(str(getattr(found, "_path", "")))), ("SOURCES.txt", ""):
+        listed = found.read_text(name)
+        if not listed:
+            continue
+        if relative not in listed:
+            return ()
+        lines = [line.rsplit(",", 2)[0].strip('"') if name == "RECORD" else line for line in listed.splitlines()]
+        return {os.path.normpath(os.path.join(folder, line)).replace(os.sep, "/") for line in lines}
+    return ()
 
 
 def editable_of(file):
