@@ -1,7 +1,6 @@
 package component
 
 import (
-	"slices"
 	"strings"
 
 	"github.com/wsgicheck/wsgicheck/harness/control"
@@ -142,6 +141,3 @@ func oddCase() Steps {
 		{"content-TYPE", "text/plain"}, {"CONTENT-length", "5"}, {"set-COOKIE", "a=1"}, {"Set-Cookie", "b=2"},
 	}}}
 }
-
-// named reports whether it is one of the programs that are given.
-func (s *Seen) named(programs ...string) bool { return slices.Contains(programs, s.What) }

@@ -84,11 +84,12 @@ def load(config, beneath):
 
 
 def refuse_asgi(app, named):
-    call = app if inspect.isfunction(app) or inspect.ismethod(app) else getattr(type(app), "__call__", None)
+    call = app if inspect.isfunction(app) or inspect.ismethod(app) else type(app).__call__
     if inspect.iscoroutinefunction(call) or inspect.iscoroutinefunction(app):
         raise NotHosted("find", "%s is a coroutine function, as an ASGI application is: wsgicheck hosts WSGI applications" % named)
     try:
-        needed = [p for p in inspect.signature(app).parameters.values() if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+        needed = [p for p in inspect.signature(app).parameters.values()
+                  if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     except (TypeError, ValueError):
         return
     if [p.name for p in needed] == ["scope", "receive", "send"]:
@@ -126,7 +127,7 @@ def belongs(file):
         relative = file[len(site):].replace(os.sep, "/")
         name, version, files = distribution_of(relative)
         if files:
-            return name, version, lambda other: os.path.abspath(other)[len(site):].replace(os.sep, "/") in files if os.path.abspath(other).startswith(site) else False
+            return name, version, lambda other: other.startswith(site) and other[len(site):].replace(os.sep, "/") in files
         top = os.path.join(site, relative.split("/")[0])
         return "", "", lambda other: os.path.abspath(other).startswith(top)
     name, version = editable_of(file)

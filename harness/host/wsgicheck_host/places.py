@@ -4,7 +4,8 @@ import os
 import sys
 from types import GeneratorType
 
-OWN = tuple(os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep + name + os.sep for name in ("wsgicheck_host", "wsgicheck_probe"))
+FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+OWN = tuple(os.path.join(FOLDER, name, "") for name in ("wsgicheck_host", "wsgicheck_probe"))
 CONTEXTLIB = contextlib.__file__  # the probe's steps go through it
 _getframe = sys._getframe
 
