@@ -224,7 +224,11 @@ func (t *terminal) end() {
 	if r.Exit.Code != ExitKept {
 		code = red
 	}
-	t.printf("\n%s in %.2f s, seed %d; %s\n", cases(t.cases()), r.TookMS/1e3, r.Seed,
+	seed := fmt.Sprintf(", seed %d", r.Seed)
+	if r.Target.Component != nil { // its exchanges have an order of their own
+		seed = ""
+	}
+	t.printf("\n%s in %.2f s%s; %s\n", cases(t.cases()), r.TookMS/1e3, seed,
 		t.paint(code, fmt.Sprintf("exit %d: %s", r.Exit.Code, printable(r.Exit.Meaning))))
 }
 

@@ -13,16 +13,18 @@ var stepped = []string{Iterates, IterElse, Empty, Late, WithLength, Writes}
 // noAccumulation is the rule that is broken wherever values are gathered; what else comes of that is not reported again.
 const noAccumulation = "wsgi/middleware-no-blocking-accumulation"
 
+var gathered = []string{noAccumulation}
+
 // blocks are the cases about when a value goes on.
 func blocks() []Case {
-	accumulated := func(rule, name, text string, what []string, presumes ...string) Case {
+	accumulated := func(rule, name, text string, what []string, presumes []string) Case {
 		return Case{Rule: rule, Name: name, Text: text, Presumes: presumes, Of: OnlyMiddleware, What: what, Schedules: []string{Plain, Hops}, Nature: []Nature{Buffers, Transforms}, Look: accumulates}
 	}
 	return []Case{
-		accumulated("wsgi/no-block-delay", "between-steps", "a block comes out before the application beneath is asked for the next", []string{Iterates, IterElse, WithLength}, noAccumulation),
-		accumulated("wsgi/block-transmission-guarantee", "between-steps", "a block is passed to the server above before the application beneath is asked for the next", []string{Iterates, Late}, noAccumulation),
-		accumulated(noAccumulation, "values", "of two values of the application beneath, the first brings one out above before the second is asked for", stepped),
-		accumulated("wsgi/middleware-yields-empty-while-accumulating", "values", "where a value does not go on at once, an empty block goes out in its place", stepped, noAccumulation),
+		accumulated("wsgi/no-block-delay", "between-steps", "a block comes out before the application beneath is asked for the next", []string{Iterates, IterElse, WithLength}, gathered),
+		accumulated("wsgi/block-transmission-guarantee", "between-steps", "a block is passed to the server above before the application beneath is asked for the next", []string{Iterates, Late}, gathered),
+		accumulated(noAccumulation, "values", "of two values of the application beneath, the first brings one out above before the second is asked for", stepped, nil),
+		accumulated("wsgi/middleware-yields-empty-while-accumulating", "values", "where a value does not go on at once, an empty block goes out in its place", stepped, gathered),
 		{Rule: "wsgi/middleware-one-yield-per-app-yield", Name: "count", Presumes: []string{noAccumulation}, Of: OnlyMiddleware, What: stepped, Schedules: []string{Plain, Hops}, Nature: []Nature{Buffers, Transforms},
 			Text: "the middleware yields at least as many values as the application beneath",
 			Look: func(x *Seen, l *View) {

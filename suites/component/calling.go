@@ -85,7 +85,7 @@ func calling() []Case {
 					}
 				}
 			}},
-		{Rule: "wsgi/start-response-returns-write", Name: "write", Of: OnlyMiddleware,
+		{Rule: "wsgi/start-response-returns-write", Name: "beneath", Of: OnlyMiddleware,
 			Text: "start_response, called beneath, returns write(), which takes bytes",
 			Look: func(x *Seen, l *View) {
 				for _, e := range x.Beneath(trace.Start, trace.Write) {

@@ -1,6 +1,7 @@
 package component
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -16,6 +17,7 @@ type Case struct {
 	Level      spec.Level // how strongly the rule's text binds here, where that is less than the rule's own level; "": as the rule
 	Of         []spec.Party
 	What       []string // of middleware: the programs that it looks at; nil for all
+	Without    []string // programs that it does not look at
 	Schedules  []string // the schedules that it looks at; nil for all
 	Nature     []Nature // what middleware may declare, and then need not keep this
 	Proposal   bool     // it looks at exchanges with the proposal's keys
@@ -44,8 +46,13 @@ func (c *Case) Case() harness.Case {
 
 // fits reports whether the case looks at the exchange.
 func (c *Case) fits(x *Seen) bool {
-	return (c.What == nil || slices.Contains(c.What, x.What) || x.Identity == nil && x.Exchange.Program == nil) &&
-		(c.Schedules == nil || slices.Contains(c.Schedules, x.Schedule)) && c.Proposal == x.Exchange.Async
+	return c.covers(x) && c.Proposal == x.Exchange.Async
+}
+
+// covers does so whether or not the exchange has the proposal's keys.
+func (c *Case) covers(x *Seen) bool {
+	return !slices.Contains(c.Without, x.What) && (c.What == nil || slices.Contains(c.What, x.What) || x.Exchange.Program == nil) &&
+		(c.Schedules == nil || slices.Contains(c.Schedules, x.Schedule))
 }
 
 // View is one look at an exchange.
@@ -96,4 +103,26 @@ func (c *Case) look(x *Seen) View {
 	}
 	c.Look(x, &l)
 	return l
+}
+
+// Broken is a case that an exchange breaks.
+type Broken struct {
+	Case *Case
+	What string
+}
+
+// Judge returns the cases that the exchange breaks, as far as they bind: what the text only advises or leaves open is not among them.
+// It is for components that this package does not host itself, whose exchanges all have the proposal's interface.
+func Judge(cases []Case, x *Seen) (all []Broken) {
+	for i := range cases {
+		c := &cases[i]
+		rule, _ := spec.MustLoad().Rule(c.Rule)
+		if level := cmp.Or(c.Level, rule.Level); !level.Binding() || x.Gone != nil || !c.covers(x) || c.What != nil && c.Proposal != x.Exchange.Async {
+			continue
+		}
+		if v := c.look(x); v.broken != "" && v.level == "" {
+			all = append(all, Broken{c, v.broken})
+		}
+	}
+	return all
 }

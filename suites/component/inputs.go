@@ -106,7 +106,7 @@ func inputs() []Case {
 					}
 				}
 			}},
-		{Rule: "wsgi/input-read-no-argument", Name: "all", Of: OnlyMiddleware, What: []string{ReadsAll},
+		{Rule: "wsgi/input-read-no-argument", Name: "beneath", Of: OnlyMiddleware, What: []string{ReadsAll},
 			Text: "read() without a size returns all that is left",
 			Look: func(x *Seen, l *View) {
 				if reads := x.Beneath(trace.Read); len(reads) > 0 {

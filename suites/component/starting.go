@@ -50,7 +50,7 @@ func starting() []Case {
 		{Rule: "wsgi/start-response-does-not-transmit", Name: "replaced", Presumes: []string{"wsgi/start-response-signature"}, Of: OnlyMiddleware, What: []string{Mind},
 			Text: "before any data, a call of start_response with exc_info takes the place of an earlier one",
 			Look: replaced},
-		{Rule: "wsgi/headers-held-until-first-nonempty", Name: "after-empty", Presumes: []string{"wsgi/start-response-signature", "wsgi/server-no-early-start-response-assumption"}, Of: OnlyMiddleware, What: []string{MindEmpty},
+		{Rule: "wsgi/headers-held-until-first-nonempty", Name: "after-empty", Presumes: []string{"wsgi/start-response-signature", "wsgi/server-no-early-start-response-assumption"}, Of: OnlyMiddleware, What: []string{MindEmpty}, Nature: []Nature{Transforms, Buffers},
 			Text: "after an empty block, a call of start_response with exc_info still takes the place of an earlier one",
 			Look: replaced},
 		{Rule: "wsgi/headers-sent-on-exhaustion", Name: "no-block", Of: OnlyMiddleware, What: []string{Nothing, WritesOnly},

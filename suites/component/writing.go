@@ -10,7 +10,7 @@ import (
 // writing are the cases about write().
 func writing() []Case {
 	return []Case{
-		{Rule: "wsgi/write-equivalent-to-yield", Name: "body", Of: OnlyMiddleware, What: []string{Writes, WritesOnly}, Nature: []Nature{Transforms},
+		{Rule: "wsgi/write-equivalent-to-yield", Name: "beneath", Of: OnlyMiddleware, What: []string{Writes, WritesOnly}, Nature: []Nature{Transforms},
 			Text: "what the application beneath writes and yields arrives, whole",
 			Look: sameBody},
 		{Rule: "wsgi/write-precedes-iteration-output", Name: "order", Of: OnlyMiddleware, What: []string{Writes},

@@ -28,7 +28,8 @@ class Channel:
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.main = _thread.get_ident()
         # What is used later is kept: a component may replace it in its module.
-        self.json, self.getpid, self.frames = json.JSONEncoder(separators=(",", ":"), default=repr).encode, os.getpid, sys._current_frames
+        self.json = json.JSONEncoder(separators=(",", ":"), default=repr).encode
+        self.getpid, self.frames = os.getpid, sys._current_frames
         self.held = []  # lines to send together
         self.send({"secret": secret, "protocol": PROTOCOL, "role": "host", "language": "python",
                    "version": "%d.%d.%d" % sys.version_info[:3], "implementation": sys.implementation.name,

@@ -84,11 +84,12 @@ def load(config, beneath):
 
 
 def refuse_asgi(app, named):
-    call = app if inspect.isfunction(app) or inspect.ismethod(app) else getattr(type(app), "__call__", None)
+    call = app if inspect.isfunction(app) or inspect.ismethod(app) else type(app).__call__
     if inspect.iscoroutinefunction(call) or inspect.iscoroutinefunction(app):
         raise NotHosted("find", "%s is a coroutine function, as an ASGI application is: wsgicheck hosts WSGI applications" % named)
     try:
-        needed = [p for p in inspect.signature(app).parameters.values() if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+        needed = [p for p in inspect.signature(app).parameters.values()
+                  if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     except (TypeError, ValueError):
         return
     if [p.name for p in needed] == ["scope", "receive", "send"]:
@@ -126,7 +127,7 @@ def belongs(file):
         relative = file[len(site):].replace(os.sep, "/")
         name, version, files = distribution_of(relative)
         if files:
-            return name, version, lambda other: os.path.abspath(other)[len(site):].replace(os.sep, "/") in files if os.path.abspath(other).startswith(site) else False
+            return name, version, lambda other: other.startswith(site) and other[len(site):].replace(os.sep, "/") in files
         top = os.path.join(site, relative.split("/")[0])
         return "", "", lambda other: os.path.abspath(other).startswith(top)
     name, version = editable_of(file)
@@ -142,14 +143,23 @@ def distribution_of(relative):
     from importlib import metadata
 
     for found in metadata.distributions():
-        record = found.read_text("RECORD") or found.read_text("installed-files.txt") or ""
-        if relative not in record:
-            continue
-        egg_info = "" if found.read_text("RECORD") else str(getattr(found, "_path", ""))  # what installed-files.txt is relative to
-        files = {os.path.normpath(os.path.join(os.path.basename(egg_info), str(path))).replace(os.sep, "/") for path in found.files or ()}
+        files = files_of(found, relative)
         if relative in files:
             return found.metadata["Name"], found.version, files
     return "", "", ()
+
+
+def files_of(found, relative):
+    """The files of a distribution, if its list has something like that name."""
+    for name, folder in ("RECORD", ""), ("installed-files.txt", os.path.basename(str(getattr(found, "_path", "")))), ("SOURCES.txt", ""):
+        listed = found.read_text(name)
+        if not listed:
+            continue
+        if relative not in listed:
+            return ()
+        lines = [line.rsplit(",", 2)[0].strip('"') if name == "RECORD" else line for line in listed.splitlines()]
+        return {os.path.normpath(os.path.join(folder, line)).replace(os.sep, "/") for line in lines}
+    return ()
 
 
 def editable_of(file):

@@ -1,9 +1,12 @@
 """Names the lines of code that did something: `file:line`, the file as it is found from sys.path."""
+import contextlib
 import os
 import sys
 from types import GeneratorType
 
-OWN = tuple(os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep + name + os.sep for name in ("wsgicheck_host", "wsgicheck_probe"))
+FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+OWN = tuple(os.path.join(FOLDER, name, "") for name in ("wsgicheck_host", "wsgicheck_probe"))
+CONTEXTLIB = contextlib.__file__  # the probe's steps go through it
 _getframe = sys._getframe
 
 
@@ -25,7 +28,7 @@ class Places:
         if file not in self.names:
             path = os.path.abspath(file) if not file.startswith("<") else file
             root = next((root for root in self.roots if path.startswith(root)), "")
-            self.names[file] = "" if path.startswith(OWN) or file.startswith("<frozen") else path[len(root):]
+            self.names[file] = "" if path.startswith(OWN) or file == CONTEXTLIB or file.startswith("<frozen") else path[len(root):]
         return self.names[file]
 
     def chosen(self, found):
@@ -49,7 +52,7 @@ class Places:
         left = False
         while frame is not None:
             file = frame.f_code.co_filename
-            own = file.startswith(OWN)
+            own = file.startswith(OWN) or file == CONTEXTLIB
             if own and left:
                 return  # who called the component
             left = left or not own

@@ -50,7 +50,8 @@ def falcon(app):
         return None
     from falcon import inspect
 
-    found = [(route.path, "{" not in route.path and any(method.method == "GET" for method in route.methods)) for route in inspect.inspect_routes(app)]
+    found = [(route.path, "{" not in route.path and any(method.method == "GET" for method in route.methods))
+             for route in inspect.inspect_routes(app)]
     return [path for path, static in found if static], sum(not static for _, static in found)
 
 

@@ -267,7 +267,8 @@ def described(status, headers, exc_info):
             kind = type(field).__name__
             if isinstance(field, (tuple, list)):
                 kind += "/%d/%s" % (len(field), "/".join(type(part).__name__ for part in field))
-            pair = [part if type(part) is str else text(repr, part)[:200] for part in (field if isinstance(field, (tuple, list)) else [field])]
+            parts = field if isinstance(field, (tuple, list)) else [field]
+            pair = [part if type(part) is str else text(repr, part)[:200] for part in parts]
             pairs.append((pair + ["", ""])[:2])
             if kind not in kinds:
                 kinds.append(kind)

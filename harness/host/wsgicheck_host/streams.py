@@ -100,7 +100,8 @@ class Errors(Stream):
     def _take(self, method, parts, args, keywords):
         found = describe_content(parts)
         kind = next((type(part).__name__ for part in parts if type(part) is not str), "str")
-        self._report("errors", method=method, type=kind, value="".join(part for part in parts if isinstance(part, str))[:200] or found.get("value"),
+        written = "".join(part for part in parts if isinstance(part, str))[:200]
+        self._report("errors", method=method, type=kind, value=written or found.get("value"),
                      args={"positional": len(args), "keyword": len(keywords), "environ_type": "dict"} if keywords else None)
         if kind != "str":
             raise TypeError("wsgi.errors takes str, not %s" % kind)

@@ -55,8 +55,9 @@ class Worker:
         name, version, inside = component.belongs(file)
         self.places.hosted(inside)
         line = component.line_of(named) if config["kind"] == "middleware" else 0
+        shown = self.places.name(file) or file
         self.channel.send({"loaded": {
-            "distribution": name, "version": version, "at": "%s:%d" % (self.places.name(file) or file, line) if line else self.places.name(file),
+            "distribution": name, "version": version, "at": "%s:%d" % (shown, line) if line else shown,
             "kind": "class" if inspect.isclass(named) else type(named).__name__}})
 
     def routes(self):
