@@ -46,13 +46,13 @@ left undone, is not its fault. A line that cannot be read is answered with {"err
 			if err != nil {
 				return internal(err)
 			}
-			return judge(in, cmd.OutOrStdout(), component.NewJudge(cat))
+			return judge(in, cmd.OutOrStdout(), component.NewLinter(cat))
 		},
 	}
 }
 
 // judge answers each line.
-func judge(in io.Reader, out io.Writer, by *component.Judge) error {
+func judge(in io.Reader, out io.Writer, by *component.Linter) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(make([]byte, 64<<10), maxWatched)
 	encoder := json.NewEncoder(out)

@@ -28,15 +28,15 @@ type Finding struct {
 	Consequence string     `json:"consequence"`
 }
 
-// Judge judges exchanges that were watched.
-type Judge struct {
+// Linter judges exchanges that were watched.
+type Linter struct {
 	catalog *spec.Catalog
 	cases   map[spec.Party][]Case // those of a MUST
 }
 
-// NewJudge returns a judge by the catalog's rules.
-func NewJudge(cat *spec.Catalog) *Judge {
-	j := &Judge{cat, map[spec.Party][]Case{}}
+// NewLinter returns one that judges by the catalog's rules.
+func NewLinter(cat *spec.Catalog) *Linter {
+	j := &Linter{cat, map[spec.Party][]Case{}}
 	for _, party := range Both {
 		j.cases[party] = slices.DeleteFunc(Cases(party), func(c Case) bool {
 			rule, known := cat.Rule(c.Rule)
@@ -48,7 +48,7 @@ func NewJudge(cat *spec.Catalog) *Judge {
 
 // Judge says which MUST of PEP 3333 the component breaks. What its server did, or left undone, is never its fault: a rule that rests on
 // close() is judged only if the server's part was done.
-func (j *Judge) Judge(w *Watched) []Finding {
+func (j *Linter) Judge(w *Watched) []Finding {
 	found := []Finding{}
 	x := w.seen()
 	party := spec.Application

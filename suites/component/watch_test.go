@@ -97,7 +97,7 @@ func TestAWatchedComponentIsJudgedByWhatItDid(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []string
-			for _, f := range NewJudge(spec.MustLoad()).Judge(c.exchange) {
+			for _, f := range NewLinter(spec.MustLoad()).Judge(c.exchange) {
 				got = append(got, f.Rule+" at "+f.At[len(f.At)-1])
 			}
 			if strings.Join(got, ", ") != c.want {
@@ -109,7 +109,7 @@ func TestAWatchedComponentIsJudgedByWhatItDid(t *testing.T) {
 
 func TestOneCauseIsOneFinding(t *testing.T) {
 	text := trace.Event{Kind: trace.Yield, Value: "str"}
-	found := NewJudge(spec.MustLoad()).Judge(stream(calledIt, started(), returned("list", "no"), text, end))
+	found := NewLinter(spec.MustLoad()).Judge(stream(calledIt, started(), returned("list", "no"), text, end))
 	if len(found) != 1 {
 		t.Errorf("text in place of bytes is found %d times: %+v", len(found), found)
 	}
@@ -117,7 +117,7 @@ func TestOneCauseIsOneFinding(t *testing.T) {
 
 func TestEveryFindingHasAConsequence(t *testing.T) {
 	cat := spec.MustLoad()
-	j := NewJudge(cat)
+	j := NewLinter(cat)
 	var exchanges []*Seen
 	for _, s := range HostSchedules() {
 		for _, identity := range []*Seen{nil, {}} {
