@@ -67,7 +67,8 @@ def project(pytester):
 
     def run(client, app, *options):
         body = CLIENTS[client].format(app=app)
-        pytester.makepyfile(test_app="from applications import good, bad, hop_by_hop\ndef test_it():\n%s\ndef test_again():\n    test_it()\n" % body)
+        head, tail = "from applications import good, bad, hop_by_hop\ndef test_it():\n", "\ndef test_again():\n    test_it()\n"
+        pytester.makepyfile(test_app=head + body + tail)
         return pytester.runpytest_subprocess("-p", "no:cacheprovider", *options)
 
     run.pytester = pytester
@@ -177,3 +178,46 @@ def test_requests_of_djangos_client_are_recorded(project):
     result.assert_outcomes(passed=1)
     (line,) = (project.pytester.path / "requests.jsonl").read_text().splitlines()
     assert json.loads(line)["environ"]["QUERY_STRING"] == "q=1"
+
+
+def test_replay_closes_early_in_the_tests_own_state(project):
+    project.pytester.makepyfile(test_app="""
+        import wsgicheck
+        from werkzeug.test import Client
+        calls = []
+
+        class Response:
+            def __iter__(self):
+                return iter((b"a", b"b"))
+            def close(self):
+                pass
+
+        def app(environ, start_response):
+            calls.append(environ["REQUEST_METHOD"])
+            start_response("200 OK", [])
+            return Response()
+
+        def late(environ, start_response):
+            result = inner(environ, start_response)
+            def values():
+                try:
+                    yield from result
+                finally:
+                    result.close()
+            return values()
+
+        inner = wsgicheck.lint(app)
+
+        def test_it():
+            assert Client(late).get("/").data == b"ab"
+            Client(late).post("/")
+            print("calls:", calls)
+    """)
+    result = project.pytester.runpytest_subprocess("-p", "no:cacheprovider", "-s", "--wsgicheck-watch")
+    assert not findings(result)
+    assert "calls: ['GET', 'POST']" in result.stdout.str()
+    result = project.pytester.runpytest_subprocess("-p", "no:cacheprovider", "-s", "--wsgicheck-replay")
+    result.assert_outcomes(passed=1)
+    assert "calls: ['GET', 'GET', 'GET', 'GET', 'POST']" in result.stdout.str()
+    (line,) = findings(result)
+    assert "wsgi/close-on-client-disconnect" in line and "before its first value" in line and line.startswith("test_app.py:")

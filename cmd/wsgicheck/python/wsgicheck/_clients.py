@@ -10,7 +10,21 @@ import sys
 def _first_argument(function, watched):
     def call(app, *args, **keywords):
         __tracebackhide__ = True
-        return function(watched(app), *args, **keywords)
+        result = function(watched(app), *args, **keywords)
+        watched.again()
+        return result
+
+    return call
+
+
+def _only_after(function, watched):
+    """What it calls is watched elsewhere."""
+
+    def call(*args, **keywords):
+        __tracebackhide__ = True
+        result = function(*args, **keywords)
+        watched.again()
+        return result
 
     return call
 
@@ -18,7 +32,9 @@ def _first_argument(function, watched):
 def _second_argument(function, watched):
     def call(self, app, *args, **keywords):
         __tracebackhide__ = True
-        return function(self, watched(app), *args, **keywords)
+        result = function(self, watched(app), *args, **keywords)
+        watched.again()
+        return result
 
     return call
 
@@ -30,7 +46,9 @@ def _own_app(function, watched):
         __tracebackhide__ = True
         twin = copy.copy(self)
         twin.app = watched(self.app)
-        return function(twin, *args, **keywords)
+        result = function(twin, *args, **keywords)
+        watched.again()
+        return result
 
     return call
 
@@ -52,6 +70,7 @@ CLIENTS = (
     ("webtest.lint", "", "middleware", _first_argument),  # webtest, Pyramid's, django-webtest
     ("webob.request", "BaseRequest", "call_application", _second_argument),  # webtest without lint
     ("wsgiref.validate", "", "validator", _first_argument),  # Falcon's
+    ("falcon.testing.client", "", "simulate_request", _only_after),
     ("wsgiref.handlers", "BaseHandler", "run", _second_argument),  # live servers of wsgiref and Django
     ("httpx", "WSGITransport", "handle_request", _own_app),
     ("wsgiadapter", "WSGIAdapter", "send", _own_app),  # requests-wsgi-adapter
@@ -61,7 +80,9 @@ _LINTED = ("webtest.lint", "wsgiref.validate", "paste.lint")  # what they return
 
 
 class Clients:
-    """watched(app) returns what is called in place of app; watched.environ(environ) is given the request of a client that calls none."""
+    """watched(app) returns what is called in place of app; watched.again() is called when a client has called it; watched.environ(environ)
+    is given the request of a client that calls none.
+    """
 
     def __init__(self, watched):
         self.watched = watched
@@ -96,6 +117,9 @@ class Clients:
 
     def __call__(self, app):
         return app if getattr(app, "__module__", None) in _LINTED else self.watched(app)
+
+    def again(self):
+        self.watched.again()
 
     def environ(self, environ):
         self.watched.environ(environ)

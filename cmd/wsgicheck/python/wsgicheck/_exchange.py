@@ -73,12 +73,12 @@ class Exchange:
                     last["size"] = sum(e.get("size", len(e.get("data", ""))) for e in (last, event))
                 return
 
-    def asked(self, environ):
-        """Note what is requested, and begin to record it, if the watch does that."""
+    def asked(self, environ, app):
+        """Note what app is asked for, and begin to record it, if the watch does that."""
         if not isinstance(environ, dict):
             return
         self.request = " ".join(plain(dict.get(environ, key, "")) for key in ("REQUEST_METHOD", "PATH_INFO")).strip()
-        self.recording = self.watch.record(self, environ)
+        self.recording = self.watch.record(self, environ, app)
 
     def took(self, content):
         """The component has read this from wsgi.input."""

@@ -68,7 +68,7 @@ class Watch:
         """What the exchange is made by, if that is known."""
         return ""
 
-    def record(self, exchange, environ):
+    def record(self, exchange, environ, app):
         """Return who records the request, None for nobody."""
         return None
 

@@ -1,8 +1,10 @@
 """Watches the applications that tests call, and records the requests: the options --wsgicheck-watch, --wsgicheck-record and the like."""
 
+import threading
+
 import pytest
 
-from wsgicheck import _lint
+from wsgicheck import _lint, _replay
 from wsgicheck._clients import Clients
 from wsgicheck._judge import the_judge
 from wsgicheck._recording import Recorder, Recording
@@ -15,13 +17,15 @@ def add_options(parser, group):
     parser.addini("wsgicheck_watch", about, type="bool", default=False)
     group.addoption("--wsgicheck-watch", action="store_true", help=about)
     group.addoption("--wsgicheck-strict", action="store_true", help="watch, and fail each test in which a rule is broken")
+    about = "watch, and make each GET, HEAD and OPTIONS of a test again, as other servers than its client would"
+    group.addoption("--wsgicheck-replay", action="store_true", help=about)
     about = "write the requests of tests to FILE, for wsgicheck app --replay"
     group.addoption("--wsgicheck-record", metavar="FILE", default="", help=about)
 
 
 def configure(config):
     """Register the plugin if an option asks for it."""
-    watching = config.getoption("--wsgicheck-watch") or config.getini("wsgicheck_watch") or config.getoption("--wsgicheck-strict")
+    watching = config.getini("wsgicheck_watch") or any(config.getoption("--wsgicheck-" + name) for name in ("watch", "strict", "replay"))
     path = config.getoption("--wsgicheck-record")
     if path and not path.endswith((".jsonl", ".ndjson")):
         raise pytest.UsageError("--wsgicheck-record %s: wsgicheck app --replay reads .jsonl files" % path)
@@ -34,7 +38,7 @@ class Session:
 
     def __init__(self, config, watching, path):
         self.config, self.watching, self.path = config, watching, path
-        self.strict = config.getoption("--wsgicheck-strict")
+        self.strict, self.replays = config.getoption("--wsgicheck-strict"), config.getoption("--wsgicheck-replay")
         self.is_worker = hasattr(config, "workerinput")
         if path:
             self.path = str(config.invocation_params.dir / path)
@@ -64,6 +68,7 @@ class Session:
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item):
         self.current = item.nodeid
+        self.watch.asked.requests = None
         yield
         self.watch.drain()
         self.current = ""
@@ -151,6 +156,7 @@ class Watch(_lint.Watch):
         super().__init__(None)
         self.session = session
         self.exchanges = 0  # that were over
+        self.asked = threading.local()  # requests of this thread that can be made again
 
     def __call__(self, app):
         return _lint.Watched(self, app, root=True)
@@ -166,8 +172,24 @@ class Watch(_lint.Watch):
             except Exception as error:
                 self.trouble(error)
 
-    def record(self, exchange, environ):
-        return Recording(environ, self.session.current) if self.session.path and exchange.parent is None else None
+    def again(self):
+        """Make the requests again that a client has made."""
+        requests, self.asked.requests = getattr(self.asked, "requests", None), None
+        if not requests or getattr(self.asked, "busy", False):
+            return
+        self.asked.busy = True
+        try:
+            for request in requests:
+                request.again(self)
+        finally:
+            self.asked.busy = False
+
+    def record(self, exchange, environ, app):
+        if exchange.parent is not None or getattr(self.asked, "busy", False):
+            return None
+        if self.session.replays and environ.get("REQUEST_METHOD") in _replay.METHODS:
+            self.asked.requests = (getattr(self.asked, "requests", None) or []) + [_replay.Request(app, environ)]
+        return Recording(environ, self.session.current) if self.session.path else None
 
     def ended(self, exchange, later):
         if exchange.recording is not None:

@@ -55,7 +55,7 @@ def _enter(exchange, app, args, keywords):
     exchange.component = (_places.of(app, "__call__") or [""])[-1]
     given = list(args) + [value for value in keywords.values()]
     environ = given[0] if given else None
-    exchange.asked(environ)
+    exchange.asked(environ, app)
     exchange.event("call", at=[], environ=_exchange.environ_fields(environ), args=_exchange.counted(args, keywords, environ))
     if len(given) < 2:
         return args, keywords
