@@ -92,7 +92,7 @@ def test_a_finding_is_a_line_of_the_summary(project, client):
 def test_it_is_silent_when_clean_and_watched_all_the_same(project, client):
     assert "wsgicheck" not in "\n".join(line for line in project(client, "good", "--wsgicheck-watch").outlines if "plugins:" not in line)
     result = project(client, "good", "--wsgicheck-watch", "-v")
-    result.stdout.fnmatch_lines(["2 calls of applications were watched, and no rule was broken"])
+    result.stdout.fnmatch_lines(["2 calls of applications watched, and no rule was broken"])
 
 
 @pytest.mark.parametrize("client", CLIENTS)
@@ -182,6 +182,8 @@ def test_requests_of_djangos_client_are_recorded(project):
 
 def test_replay_closes_early_in_the_tests_own_state(project):
     project.pytester.makepyfile(test_app="""
+        import unittest
+        import pytest
         import wsgicheck
         from werkzeug.test import Client
         calls = []
@@ -208,16 +210,30 @@ def test_replay_closes_early_in_the_tests_own_state(project):
 
         inner = wsgicheck.lint(app)
 
-        def test_it():
+        def ask():
+            del calls[:]
             assert Client(late).get("/").data == b"ab"
             Client(late).post("/")
-            print("calls:", calls)
+
+        @pytest.fixture
+        def state():
+            yield calls
+            print("function:", *calls)
+
+        def test_function(state):
+            ask()
+            assert calls == ["GET", "POST"]
+
+        class Case(unittest.TestCase):
+            def test_method(self):
+                ask()
+                print("method:", *calls)
     """)
     result = project.pytester.runpytest_subprocess("-p", "no:cacheprovider", "-s", "--wsgicheck-watch")
     assert not findings(result)
-    assert "calls: ['GET', 'POST']" in result.stdout.str()
+    assert "method: GET POST\n" in result.stdout.str()
     result = project.pytester.runpytest_subprocess("-p", "no:cacheprovider", "-s", "--wsgicheck-replay")
-    result.assert_outcomes(passed=1)
-    assert "calls: ['GET', 'GET', 'GET', 'GET', 'POST']" in result.stdout.str()
+    result.assert_outcomes(passed=2)
+    assert "function: GET POST GET GET GET\n" in result.stdout.str() and "method: GET GET GET GET POST\n" in result.stdout.str()
     (line,) = findings(result)
     assert "wsgi/close-on-client-disconnect" in line and "before its first value" in line and line.startswith("test_app.py:")

@@ -30,6 +30,7 @@ class Exchange:
         self.environ, self.replaced = None, {}
         self.request = ""
         self.recording = None  # of the request, if the watch keeps those
+        self.repeatable = None  # the request, if it is to be made again
 
     def event(self, kind, at=None, **fields):
         """Add an event. at has the places; None stands for the caller's."""

@@ -47,6 +47,7 @@ class Session:
         self.recorder = Recorder()
         self.findings = {}  # (case, place, what was observed) to {line, tests}
         self.current = ""  # the test that runs
+        self.in_function = None  # the thread of a test's function, while it runs
         self.failing = []  # lines of findings that no report has yet
         self.troubles = []
         try:
@@ -72,6 +73,14 @@ class Session:
         yield
         self.watch.drain()
         self.current = ""
+
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_pyfunc_call(self, pyfuncitem):
+        self.in_function = threading.get_ident()
+        outcome = yield
+        self.in_function = None
+        if outcome.excinfo is None:
+            self.watch.again()
 
     @pytest.hookimpl(hookwrapper=True)
     def pytest_runtest_makereport(self, item, call):
@@ -128,8 +137,9 @@ class Session:
         if self.watching and not self.watch.exchanges:
             terminalreporter.line("no WSGI application was called by a client that wsgicheck knows: nothing was watched")
         elif self.watching and (not quiet or not self.findings and not troubles):
+            count = self.watch.exchanges
             clean = "" if self.findings else ", and no rule was broken"
-            terminalreporter.line("%d calls of applications were watched%s" % (self.watch.exchanges, clean))
+            terminalreporter.line("%d call%s of applications watched%s" % (count, "" if count == 1 else "s", clean))
         for known in self.findings.values():
             first, *others = known["tests"]
             also = ", and %d other%s" % (len(others), "s" if len(others) > 1 else "") if others else ""
@@ -173,7 +183,9 @@ class Watch(_lint.Watch):
                 self.trouble(error)
 
     def again(self):
-        """Make the requests again that a client has made."""
+        """Make the requests again that a client has made: when the test's function is over, if it is one, so that it can count its own."""
+        if self.session.in_function == threading.get_ident():
+            return
         requests, self.asked.requests = getattr(self.asked, "requests", None), None
         if not requests or getattr(self.asked, "busy", False):
             return
@@ -188,10 +200,13 @@ class Watch(_lint.Watch):
         if exchange.parent is not None or getattr(self.asked, "busy", False):
             return None
         if self.session.replays and environ.get("REQUEST_METHOD") in _replay.METHODS:
-            self.asked.requests = (getattr(self.asked, "requests", None) or []) + [_replay.Request(app, environ)]
+            exchange.repeatable = _replay.Request(app, environ)
+            self.asked.requests = (getattr(self.asked, "requests", None) or []) + [exchange.repeatable]
         return Recording(environ, self.session.current) if self.session.path else None
 
     def ended(self, exchange, later):
+        if exchange.repeatable is not None and any(event["kind"] == "raise" for event in exchange.events):
+            exchange.repeatable.app = None
         if exchange.recording is not None:
             try:
                 self.session.recorder.add(exchange.recording.line())

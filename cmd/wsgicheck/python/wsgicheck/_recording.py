@@ -26,6 +26,8 @@ class Recording:
             self.environ["wsgi.url_scheme"] = scheme
         self.test = test
         stream = environ.get("wsgi.input")
+        if type(stream).__name__ == "FakePayload":  # of Django's client
+            stream = vars(stream).get("_FakePayload__content")
         self.whole = type(stream) is io.BytesIO  # its content can be had without reading it
         self.content = stream.getvalue()[stream.tell():][: MOST + 1] if self.whole else b""
 
