@@ -213,7 +213,7 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 		}
 		x.Gone = fmt.Errorf("%s: %w", x.Title(), withEvidence(x.Gone))
 		if gone++; gone == 1 {
-			why = fmt.Errorf("left out, because %d exchanges before it did not come to an end; the first is %w", maxGone, x.Gone)
+			why = x.Gone
 		}
 		if gone < maxGone && !errors.Is(x.Gone, host.ErrFlood) {
 			_ = w.Stop()
@@ -268,9 +268,7 @@ func (cfg *Config) judge(all []*Seen) []judgment {
 				continue
 			}
 			if x.Gone != nil {
-				if j.gone == nil {
-					j.gone = x
-				}
+				j.gone = all[slices.IndexFunc(all, func(x *Seen) bool { return x.Gone != nil })] // one reason for all that is blocked
 				continue
 			}
 			l := c.look(x)

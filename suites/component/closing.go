@@ -59,11 +59,15 @@ func closing() []Case {
 
 // closedBeneath breaks the rule if the server has done its part and what the application returned was not closed.
 func closedBeneath(x *Seen, l *View, when string) {
-	if !x.Has(trace.Beneath, trace.Returned) || !x.Has(trace.Above, trace.Returned) {
+	if !x.Has(trace.Beneath, trace.Returned) || !x.Has(trace.Above, trace.Returned, trace.Raise) {
 		return
 	}
 	l.Tested()
 	if x.Has(trace.Beneath, trace.Close) {
+		return
+	}
+	if !x.Has(trace.Above, trace.Returned) { // it iterated before it returned
+		l.Break(x.Above(trace.Raise)[0], "close() of what the application beneath returned was not called %s", when)
 		return
 	}
 	returned := x.Above(trace.Returned)[0]

@@ -126,10 +126,10 @@ def app(environ, start_response, probe):
     return [b"none."]
 `
 
-// bare leaves out every variable that may be missing.
+// bare leaves out every variable that may be missing but SCRIPT_NAME, which servers set even where it is empty.
 func bare() map[string]string {
 	out := map[string]string{}
-	for _, key := range []string{"SCRIPT_NAME", "QUERY_STRING", "HTTP_HOST", "HTTP_ACCEPT", "REMOTE_ADDR", "HTTP_USER_AGENT"} {
+	for _, key := range []string{"QUERY_STRING", "HTTP_HOST", "HTTP_ACCEPT", "REMOTE_ADDR", "HTTP_USER_AGENT"} {
 		out[key] = "-"
 	}
 	return out

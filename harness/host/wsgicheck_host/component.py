@@ -44,8 +44,8 @@ def look_up(named, what):
             found = getattr(found, name)
         except AttributeError as error:
             names = sorted(other for other in dir(found) if not other.startswith("_") and callable(getattr(found, other, None)))
-            raise NotHosted("find", "%s has no %s; what it has and can be called: %s" % (
-                module_name, name, ", ".join(names[:12]) or "nothing"), error)
+            raise NotHosted("find", "%s has no %s; what it has and can be called: %s. It is %s" % (
+                module_name, name, ", ".join(names[:12]) or "nothing", getattr(module, "__file__", None) or "built in"), error)
     if what and not callable(found):
         raise NotHosted("find", "%s is of type %s, which cannot be called: %s" % (named, type(found).__name__, what))
     return found, module

@@ -6,6 +6,7 @@ from wsgicheck_probe.describe import describe_error
 
 ABOVE, BENEATH = "above", "beneath"
 MOST = 4000  # events of one exchange
+_getpid, _get_ident, _RLock = os.getpid, _thread.get_ident, _thread.RLock  # a component may replace them in their modules
 
 
 class Reports:
@@ -14,9 +15,9 @@ class Reports:
     def __init__(self, sink, places):
         self.sink, self.places = sink, places
         self.seq = 0
-        self.lock = _thread.RLock()
+        self.lock = _RLock()
         self.open = True
-        self.process, self.thread = os.getpid(), _thread.get_ident
+        self.process, self.thread = _getpid(), _get_ident
 
     def event(self, side, kind, turn, **fields):
         with self.lock:

@@ -44,9 +44,9 @@ class Server:
     def dripping(self):
         """Content that comes from another thread, a piece for each read, so that each waits."""
         def wait():
-            ready = _thread.allocate_lock()
+            ready = _allocate_lock()
             ready.acquire()
-            _thread.start_new_thread(ready.release, ())
+            _start_new_thread(ready.release, ())
             ready.acquire()
         return wait
 
@@ -204,7 +204,7 @@ class Server:
     def on_another_thread(self, step):
         """Runs the step on a thread of its own, and raises what it raises. The thread lasts until another has been started, so that
         their ids differ."""
-        done, last, raised = _thread.allocate_lock(), _thread.allocate_lock(), []
+        done, last, raised = _allocate_lock(), _allocate_lock(), []
         done.acquire()
         last.acquire()
 
@@ -237,7 +237,7 @@ class Callable:
         return self._call(*args, **keywords)
 
 
-_start_new_thread = _thread.start_new_thread  # gevent replaces it in its module
+_start_new_thread, _allocate_lock = _thread.start_new_thread, _thread.allocate_lock  # gevent replaces them in their module
 
 
 def counted(args, keywords):
