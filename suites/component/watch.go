@@ -132,11 +132,14 @@ func (s *Seen) alone() *Seen {
 }
 
 // closeIsDue reports whether middleware must have closed what the application beneath returned: the server has closed it, or it has
-// ended and has nothing that the server could still call.
+// ended, or failed, and has nothing that the server could still call.
 func (s *Seen) closeIsDue() bool {
 	beneath, above := s.Beneath(trace.Returned), s.Above(trace.Returned)
-	if len(beneath) == 0 || len(above) == 0 || beneath[0].Types["close"] != "yes" {
+	if len(beneath) == 0 || beneath[0].Types["close"] != "yes" {
 		return false
+	}
+	if len(above) == 0 { // an error left it when it was called: nobody can close anything any more
+		return s.Has(trace.Above, trace.Raise)
 	}
 	ended := s.Has(trace.Above, trace.End, trace.Raise)
 	return s.Has(trace.Above, trace.Closed) || ended && (above[0].Types["close"] == "no" || above[0].Value == "generator")

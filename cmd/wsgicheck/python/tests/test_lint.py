@@ -171,6 +171,38 @@ def test_middleware_that_does_not_close(values):
     assert ("wsgi/close-on-client-disconnect" if values else "wsgi/close-on-normal-completion") in text
 
 
+def test_the_middleware_is_blamed_and_not_the_application_through_which_it_is_called():
+    def adds(environ, start_response):
+        def start(status, headers, exc_info=None):
+            return start_response(status, headers + [("Connection", "close")], *(exc_info or ()))
+
+        return inner(environ, start)
+
+    def gathers(environ, start_response):
+        return [b"".join(failing(environ, start_response))]
+
+    def fails(environ, start_response):
+        start_response("200 OK", [])
+
+        class Failing(Closing):
+            def __next__(self):
+                raise ZeroDivisionError
+
+        return Failing([])
+
+    inner, failing = wsgicheck.lint(good), wsgicheck.lint(fails)
+    (file, line, text), = found_in(wsgicheck.lint(adds))
+    assert (file, line) == (HERE, line_of(adds, "return start_response(")) and "Connection" in text
+
+    def client(environ, start_response):
+        with pytest.raises(ZeroDivisionError):
+            wsgicheck.lint(gathers)(environ, start_response)
+        return wsgicheck.lint(good)(environ, start_response)
+
+    (file, line, text), = found_in(client)
+    assert (file, line) == (HERE, line_of(gathers, "b\"\".join")) and "wsgi/close-on-iteration-error" in text
+
+
 def test_a_client_that_does_not_close_is_nobodys_fault():
     def passes_on(environ, start_response):
         return inner(environ, start_response)

@@ -47,9 +47,21 @@ def _chosen(frames):
 
 
 def _stack(frame, exchange):
+    """(file, line) of the component's frames, without those of a component beneath it."""
+    frames, beneath = [], None
     while frame is not None and entered.get(id(frame)) is not exchange:
-        yield frame.f_code.co_filename, frame.f_lineno
+        if id(frame) in entered:
+            beneath = len(frames)
+        frames.append((frame.f_code.co_filename, frame.f_lineno))
         frame = frame.f_back
+    return frames if beneath is None else _up_to_ours(frames[:beneath]) + frames[beneath + 1 :]
+
+
+def _up_to_ours(frames):
+    """The frames, after ours at the beginning, up to ours: there another component begins."""
+    begin = next((i for i, (file, _) in enumerate(frames) if _kind(file) != _OURS), len(frames))
+    end = next((i for i, (file, _) in enumerate(frames[begin:], begin) if _kind(file) == _OURS), len(frames))
+    return frames[begin:end]
 
 
 def here(exchange):
@@ -69,12 +81,12 @@ def around():
 
 
 def of_error(error):
-    """Where the error was raised."""
+    """Where the error left the component, or a component beneath it."""
     frames, at = [], error.__traceback__
     while at is not None:
         frames.append((at.tb_frame.f_code.co_filename, at.tb_lineno))
         at = at.tb_next
-    return _chosen(reversed(frames))
+    return _chosen(reversed(_up_to_ours(frames)))
 
 
 def of(thing, method):
