@@ -52,6 +52,9 @@ func (o *componentOptions) flags(cmd *cobra.Command) {
 	f.DurationVar(&o.maxTime, "max-time", defaultMaxTime, "how long the whole check may take, 0 for no limit")
 	f.StringVar(&o.json, "json", "", "write a JSON report to `FILE`, - for standard output")
 	f.StringVar(&o.junit, "junit", "", "write a JUnit report to `FILE`, - for standard output")
+	f.StringVar(&o.html, htmlFlag, "", htmlUsage)
+	f.StringVar(&o.summary, summaryFlag, "", summaryUsage)
+	annotationsFlag(cmd, &o.annotations)
 	f.StringVar(&o.lines, "json-lines", "", "write the outcomes to `FILE`, - for standard output: a JSON object on each line")
 	f.StringVar(&o.baseline, "baseline", "", "accept the failures that `FILE` lists; an entry that passes is an error")
 	f.StringVar(&o.writeBaseline, "write-baseline", "", "update the baseline `FILE`, and accept what it lists then")
@@ -171,7 +174,11 @@ func (o *componentOptions) check(cmd *cobra.Command, target string) error {
 		r.Exit = unwritten
 	}
 	err = errors.Join(err, lost, lines.end(r), o.save(cmd, r))
-	if err = errors.Join(err, r.WriteTerminal(out, o.appearance.on(out))); err != nil {
+	err = errors.Join(err, r.WriteTerminal(out, o.appearance.on(out)))
+	if o.annotations != "" {
+		err = errors.Join(err, r.WriteAnnotations(out, nil))
+	}
+	if err != nil {
 		return internal(err)
 	}
 	if r.Exit.Code != report.ExitKept {
