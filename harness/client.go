@@ -52,6 +52,21 @@ func (c *Client) Use(name string) (before string) {
 	return before
 }
 
+// WaitGate waits until the gate is open, and records in the log, on the connection in use, that it was seen open.
+func (c *Client) WaitGate(gate string) error {
+	err := c.Session.WaitGate(c.Ctx, gate)
+	if err == nil {
+		c.Run.Log.Gate(c.name, wire.GateSeen, gate)
+	}
+	return err
+}
+
+// OpenGate records in the log, on the connection in use, that the gate is opened, and opens it.
+func (c *Client) OpenGate(gate string) {
+	c.Run.Log.Gate(c.name, wire.GateOpened, gate)
+	c.Session.OpenGate(gate)
+}
+
 // Conn returns the connection in use, dialed if need be.
 func (c *Client) Conn() (*wire.Conn, error) {
 	if conn := c.conns[c.name]; conn != nil {

@@ -52,6 +52,10 @@ func (o *componentOptions) flags(cmd *cobra.Command) {
 	f.DurationVar(&o.maxTime, "max-time", defaultMaxTime, "how long the whole check may take, 0 for no limit")
 	f.StringVar(&o.json, "json", "", "write a JSON report to `FILE`, - for standard output")
 	f.StringVar(&o.junit, "junit", "", "write a JUnit report to `FILE`, - for standard output")
+	f.StringVar(&o.html, htmlFlag, "", htmlUsage)
+	f.StringVar(&o.summary, summaryFlag, "", summaryUsage)
+	annotationsFlag(cmd, &o.annotations)
+	f.StringVar(&o.lines, "json-lines", "", "write the outcomes to `FILE`, - for standard output: a JSON object on each line")
 	f.StringVar(&o.baseline, "baseline", "", "accept the failures that `FILE` lists; an entry that passes is an error")
 	f.StringVar(&o.writeBaseline, "write-baseline", "", "update the baseline `FILE`, and accept what it lists then")
 	o.appearance.flags(cmd)
@@ -138,6 +142,7 @@ func (o *componentOptions) check(cmd *cobra.Command, target string) error {
 		out = cmd.ErrOrStderr()
 	}
 	progress := o.progress(cmd)
+	progress.Count("exchanges")
 	requests, err := o.withRoutes(ctx, cmd, c, given)
 	found := &component.Checked{}
 	if err == nil {
@@ -155,10 +160,12 @@ func (o *componentOptions) check(cmd *cobra.Command, target string) error {
 		return err
 	}
 	result, interrupted := o.settle(ctx, found, cases, err)
-	r := report.New(cat, o.target(c, found), result, rules, report.Options{
+	opts := report.Options{
 		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: o.repeat(target),
 		Strict: o.strict, Verbose: o.appearance.verbose, Interrupted: interrupted, Party: o.party,
-	})
+	}
+	lines, lost := o.writeLines(cmd, cat, o.target(c, found), opts, result.Outcomes)
+	r := report.New(cat, o.target(c, found), result, rules, opts)
 	if found.NotExercised > 0 && err == nil {
 		r.Exit.Meaning += notExercised(r)
 	}
@@ -166,14 +173,35 @@ func (o *componentOptions) check(cmd *cobra.Command, target string) error {
 	if err != nil {
 		r.Exit = unwritten
 	}
-	err = errors.Join(err, o.save(cmd, r))
-	if err = errors.Join(err, r.WriteTerminal(out, o.appearance.on(out))); err != nil {
+	err = errors.Join(err, lost, lines.end(r), o.save(cmd, r))
+	err = errors.Join(err, r.WriteTerminal(out, o.appearance.on(out)))
+	if o.annotations != "" {
+		err = errors.Join(err, r.WriteAnnotations(out, nil))
+	}
+	if err != nil {
 		return internal(err)
 	}
 	if r.Exit.Code != report.ExitKept {
 		return &exitError{code: r.Exit.Code}
 	}
 	return nil
+}
+
+// writeLines writes what --json-lines asks for; its last line is written by end.
+func (o *componentOptions) writeLines(cmd *cobra.Command, cat *spec.Catalog, target report.Target, opts report.Options, outcomes []harness.Outcome) (*lines, error) {
+	all := selection{picked: map[string]bool{}}
+	for i := range outcomes {
+		all.cases = append(all.cases, *outcomes[i].Case)
+		all.picked[outcomes[i].Case.ID()] = true
+	}
+	l, err := o.startLines(cmd.OutOrStdout(), cat, target, opts, all)
+	if err != nil || l == nil {
+		return nil, err
+	}
+	for i := range outcomes {
+		l.Update(i+1, len(outcomes), &outcomes[i])
+	}
+	return l, nil
 }
 
 // settle returns the result of a check that may not have come to its end.

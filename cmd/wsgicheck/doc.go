@@ -7,6 +7,8 @@
 //	wsgicheck run waitress --rule 'wsgi/close-*' --verbose
 //	wsgicheck run mine --baseline known.yaml
 //	wsgicheck matrix --install servers  every server that wsgicheck knows, side by side
+//	wsgicheck matrix merge DIR...       one matrix of its shards
+//	wsgicheck site DIR --matrix DIR     a static site of the rules, the findings and matrices
 //	wsgicheck probe DIR                 the probe, for a server that you start yourself
 //	wsgicheck serve chat                an example application on the reference server
 //	wsgicheck rules, wsgicheck explain wsgi/close-on-iteration-error

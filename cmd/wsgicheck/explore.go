@@ -16,7 +16,7 @@ import (
 )
 
 // notWithExplore are the flags that cannot be used with --explore.
-var notWithExplore = []string{"profile", "rule", "json", "junit", "json-lines", "baseline", "write-baseline", "strict", "verbose", "short", "quiet", "maxfail"}
+var notWithExplore = []string{"profile", "rule", "json", "junit", htmlFlag, "json-lines", "summary", "annotations", "baseline", "write-baseline", "strict", "verbose", "short", "quiet", "maxfail"}
 
 // checkExplore refuses invalid uses of --explore.
 func (o *runOptions) checkExplore(cmd *cobra.Command) error {

@@ -19,7 +19,7 @@ type lines struct {
 
 // toStandardOutput returns the flags whose reports go there.
 func (o *runOptions) toStandardOutput() (flags []string) {
-	for _, f := range [][2]string{{"--json", o.json}, {"--junit", o.junit}, {"--json-lines", o.lines}} {
+	for _, f := range [][2]string{{"--json", o.json}, {"--junit", o.junit}, {"--" + htmlFlag, o.html}, {"--" + summaryFlag, o.summary}, {"--json-lines", o.lines}} {
 		if f[1] == "-" {
 			flags = append(flags, f[0])
 		}

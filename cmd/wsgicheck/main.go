@@ -62,6 +62,6 @@ and comes with its evidence.`,
 	root.SetErr(newStream(os.Stderr))
 	root.SetVersionTemplate("wsgicheck {{.Version}}\n") // as the command version prints it
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRun(), newMiddleware(), newApp(), newJudge(), newList(), newRules(), newExplain(), newTargets(), newMatrix(), newProbe(), newServe(), newVersion())
+	root.AddCommand(newRun(), newMiddleware(), newApp(), newJudge(), newReport(), newList(), newRules(), newExplain(), newTargets(), newMatrix(), newSite(), newProbe(), newServe(), newSchema(), newVersion())
 	return root
 }

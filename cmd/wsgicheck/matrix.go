@@ -25,6 +25,7 @@ import (
 // matrixOptions are the flags of matrix.
 type matrixOptions struct {
 	servers, install, out, profile, rule string
+	shard                                string
 	timeout, maxTime                     time.Duration
 	resume                               bool
 
@@ -51,11 +52,18 @@ servers are written into the folder given by --out.
 With --install, pip installs each server into its own virtual environment; an environment that exists is used again. Without
 it, the servers on PATH are tested. A server that is missing or cannot be installed is reported and left out.
 
-The exit code is 0 if a server could be tested, whatever it breaks; 3 if none could, or if --max-time ended the run of one; 4 if
-a report could not be written.`,
+With --shard 2/3, only every third server is tested, beginning with the second, and matrix-2-of-3.json and matrix-2-of-3.md
+are written in place of matrix.json and matrix.md. The shards may write into one folder; wsgicheck matrix merge makes the matrix
+of them. The other flags must be those of the other shards. --shard auto takes the shard from the environment:
+JOB_COMPLETION_INDEX of Kubernetes, which needs the number of completions as auto/N; TEST_SHARD_INDEX and TEST_TOTAL_SHARDS
+of Bazel; CI_NODE_INDEX and CI_NODE_TOTAL of GitLab. If none is set, or without --shard, all servers are tested.
+
+The exit code is 0 if a server could be tested, whatever it breaks, or if the shard has no server; 3 if none could, or if
+--max-time ended the run of one; 4 if a report could not be written.`,
 		Example: `  wsgicheck matrix --install servers
   wsgicheck matrix --servers waitress,gunicorn-gthread --profile framing
-  wsgicheck matrix --install servers --resume`,
+  wsgicheck matrix --install servers --resume
+  wsgicheck matrix --install servers --shard 2/3`,
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return o.run(cmd) },
@@ -63,17 +71,19 @@ a report could not be written.`,
 	f := cmd.Flags()
 	f.StringVar(&o.servers, "servers", "", "test these presets, a comma-separated `LIST` (default: all)")
 	f.StringVar(&o.install, "install", "", "install the servers into virtual environments in the folder `DIR`")
-	f.StringVar(&o.out, "out", "wsgicheck-matrix", "write the comparison and the reports to the folder `DIR`")
+	f.StringVarP(&o.out, "out", "o", "wsgicheck-matrix", "write the comparison and the reports to the folder `DIR`")
 	f.StringVar(&o.profile, "profile", "", "test only these profiles, a comma-separated `LIST`")
 	f.StringVar(&o.rule, "rule", "", "test only these rules: a comma-separated list of ids, patterns or RULE#CASE (`GLOB`)")
 	f.DurationVar(&o.timeout, "timeout", engine.DefaultTimeout, "how long one case may take; while the server or wsgicheck waits for a processor, the time stands still")
 	f.DurationVar(&o.maxTime, "max-time", defaultMaxTime, "how long the run of one server may take, 0 for no limit. Cases that have not run by then are not tested")
+	f.StringVar(&o.shard, "shard", "", "test one of N parts of the servers: `I/N`, or auto or auto/N to take the part from the environment")
 	f.BoolVar(&o.resume, "resume", false, "use the complete reports of the same cases that are in the folder given by --out, and test only the other servers")
-	for flag, complete := range map[string]cobra.CompletionFunc{"profile": completeProfiles, "rule": completeRules, "timeout": cobra.NoFileCompletions, "max-time": cobra.NoFileCompletions, "servers": completePresets} {
+	for flag, complete := range map[string]cobra.CompletionFunc{"profile": completeProfiles, "rule": completeRules, "timeout": cobra.NoFileCompletions, "max-time": cobra.NoFileCompletions, "servers": completePresets, "shard": cobra.NoFileCompletions} {
 		if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
 			panic(err)
 		}
 	}
+	cmd.AddCommand(newMerge())
 	return cmd
 }
 
@@ -97,6 +107,10 @@ func (o *matrixOptions) run(cmd *cobra.Command) (err error) {
 	if err != nil {
 		return err
 	}
+	shard, chosen, err := o.share(cmd.ErrOrStderr(), chosen)
+	if err != nil {
+		return err
+	}
 	if o.catalog, err = spec.Load(); err != nil {
 		return internal(err)
 	}
@@ -115,12 +129,8 @@ func (o *matrixOptions) run(cmd *cobra.Command) (err error) {
 	os.Unsetenv(control.EnvControl) // each run has its own control channel
 
 	comparison := matrix.New(version(), o.test(cmd, chosen))
-	if err := errors.Join(
-		errors.Join(o.unsaved...),
-		report.Save(filepath.Join(o.out, "matrix.json"), comparison.WriteJSON),
-		report.Save(filepath.Join(o.out, "matrix.md"), comparison.WriteMarkdown),
-		comparison.WriteTerminal(cmd.OutOrStdout()),
-	); err != nil {
+	comparison.Suite, comparison.Shard = matrix.Suite(idsOf(o.selected.cases)), shard
+	if err := errors.Join(errors.Join(o.unsaved...), saveMatrix(cmd, o.out, comparison)); err != nil {
 		return internal(err)
 	}
 	tested := slices.ContainsFunc(comparison.Servers, func(s matrix.Server) bool { return s.State == matrix.Tested })
@@ -135,7 +145,7 @@ func (o *matrixOptions) run(cmd *cobra.Command) (err error) {
 		return &exitError{codeOf(cmd.Context(), report.ExitUntestable), errors.New(engine.Ended(cmd.Context()) + "; use --resume to continue")}
 	case len(late) > 0:
 		return &exitError{report.ExitUntestable, fmt.Errorf("not tested to the end: %s: %w; use --resume with more time to continue", strings.Join(late, ", "), overtime(o.maxTime))}
-	case !tested:
+	case !tested && len(chosen) > 0:
 		return &exitError{report.ExitUntestable, errors.New("none of the servers could be tested")}
 	}
 	return nil
@@ -191,11 +201,11 @@ func (o *matrixOptions) test(cmd *cobra.Command, chosen []presets.Preset) []matr
 // one tests one server, or takes the report of an earlier run. how says what was done.
 func (o *matrixOptions) one(ctx context.Context, p presets.Preset) (s matrix.Server, how string) {
 	if ctx.Err() != nil {
-		return matrix.Failed(p.Name, p.Title, context.Cause(ctx)), "left out: " + context.Cause(ctx).Error()
+		return matrix.LeftOut(p.Name, p.Title, context.Cause(ctx)), "left out: " + context.Cause(ctx).Error()
 	}
 	env, err := o.installer.Env(ctx, p)
 	if ctx.Err() != nil {
-		return matrix.Failed(p.Name, p.Title, context.Cause(ctx)), "left out: " + context.Cause(ctx).Error()
+		return matrix.LeftOut(p.Name, p.Title, context.Cause(ctx)), "left out: " + context.Cause(ctx).Error()
 	}
 	if err != nil {
 		return matrix.Failed(p.Name, p.Title, err), "not installed"
@@ -212,6 +222,7 @@ func (o *matrixOptions) one(ctx context.Context, p presets.Preset) (s matrix.Ser
 	if err != nil {
 		return matrix.Failed(p.Name, p.Title, err), err.Error()
 	}
+	target.info.Packages = installed
 	ctx, cancel := withMaxTime(ctx, o.maxTime)
 	defer cancel()
 	cases, checks := o.selected.plan()
@@ -221,7 +232,7 @@ func (o *matrixOptions) one(ctx context.Context, p presets.Preset) (s matrix.Ser
 	})
 	repeat := []string{"wsgicheck", "run", p.Name}
 	r := report.New(o.catalog, target.info, result, o.selected.rules, report.Options{
-		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: repeat, Interrupted: interruption(ctx, result),
+		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: repeat, Interrupted: interruption(ctx, result), Mutants: mutantsOf,
 	})
 	if err := report.Save(filepath.Join(o.out, file), r.WriteJSON); err != nil {
 		o.mu.Lock()
@@ -242,18 +253,7 @@ func (o *matrixOptions) earlier(path string) *report.Report {
 	if err != nil || r.CutShort != "" || r.Version != version() {
 		return nil
 	}
-	var have, want []string
-	for _, rule := range r.Rules {
-		for _, c := range rule.Cases {
-			have = append(have, rule.ID+"#"+c.Name)
-		}
-	}
-	for _, c := range o.selected.cases {
-		want = append(want, c.ID())
-	}
-	slices.Sort(have)
-	slices.Sort(want)
-	if !slices.Equal(have, want) {
+	if matrix.Suite(matrix.CasesOf(r)) != matrix.Suite(idsOf(o.selected.cases)) {
 		return nil
 	}
 	return r

@@ -17,6 +17,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/engine"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/suites/framing"
 )
 
 // runOptions are the flags of run.
@@ -29,7 +30,8 @@ type runOptions struct {
 	parallel, instances      int
 	maxFail                  int
 	timeout, maxTime         time.Duration
-	json, junit, lines       string
+	json, junit, lines, html string
+	summary, annotations     string
 	baseline, writeBaseline  string
 	explore                  int
 	seed                     uint64
@@ -77,6 +79,9 @@ tested, or not within --max-time; 4 if wsgicheck itself failed or could not writ
 	f.DurationVar(&o.maxTime, "max-time", defaultMaxTime, "how long the whole run may take, 0 for no limit. Cases that have not run by then are not tested")
 	f.StringVar(&o.json, "json", "", "write a JSON report to `FILE`, - for standard output")
 	f.StringVar(&o.junit, "junit", "", "write a JUnit report to `FILE`, - for standard output")
+	f.StringVar(&o.html, htmlFlag, "", htmlUsage)
+	f.StringVar(&o.summary, summaryFlag, "", summaryUsage)
+	annotationsFlag(cmd, &o.annotations)
 	f.StringVar(&o.lines, "json-lines", "", "write to `FILE`, - for standard output, what happens while the run goes on: a JSON object on each line")
 	f.BoolVar(&o.own, "i-own-this-target", false, "send malformed requests even to a server that is not on this machine")
 	f.StringVar(&o.baseline, "baseline", "", "accept the failures that `FILE` lists; an entry that passes is an error")
@@ -140,7 +145,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	cases, checks := selected.plan()
 	opts := report.Options{
 		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: o.repeat(cmd, target),
-		Strict: o.strict, Verbose: o.appearance.verbose,
+		Strict: o.strict, Verbose: o.appearance.verbose, Mutants: mutantsOf,
 	}
 	lines, err := o.startLines(cmd.OutOrStdout(), cat, target.info, opts, selected)
 	if err != nil {
@@ -155,13 +160,20 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	progress.Finish()
 
 	opts.Interrupted = interruption(ctx, result)
+	if target.installed != nil && result.Facts != nil {
+		target.info.Packages = target.installed(cmd.Context())
+	}
 	r := report.New(cat, target.info, result, selected.rules, opts)
 	err = o.acceptKnown(cmd, r, known)
 	if err != nil {
 		r.Exit = unwritten
 	}
 	err = errors.Join(err, lines.end(r), o.save(cmd, r))
-	if err = errors.Join(err, r.WriteTerminal(out, o.appearance.on(out))); err != nil {
+	err = errors.Join(err, r.WriteTerminal(out, o.appearance.on(out)))
+	if o.annotations != "" {
+		err = errors.Join(err, r.WriteAnnotations(out, framing.Explain))
+	}
+	if err != nil {
 		return internal(err)
 	}
 	if r.Exit.Code != report.ExitKept {
@@ -175,14 +187,7 @@ func (o *runOptions) check(cmd *cobra.Command) error {
 	if err := errors.Join(notEmpty(cmd, map[string]string{"json": o.json}), o.checkValues(cmd)); err != nil {
 		return err
 	}
-	for _, path := range []string{o.json, o.junit, o.lines, o.writeBaseline} {
-		if path != "" && path != "-" {
-			if err := report.Writable(path); err != nil {
-				return usage("%w", err)
-			}
-		}
-	}
-	return nil
+	return writable(o.json, o.junit, o.html, o.lines, o.summary, o.writeBaseline)
 }
 
 func notEmpty(cmd *cobra.Command, flags map[string]string) error {
@@ -197,7 +202,7 @@ func notEmpty(cmd *cobra.Command, flags map[string]string) error {
 // checkValues refuses invalid values and combinations of flags.
 func (o *runOptions) checkValues(cmd *cobra.Command) error {
 	err := notEmpty(cmd, map[string]string{"command": o.command, "address": o.address, "bridge": o.bridge, "host": o.way.Host, "unix": o.way.Unix, "prefix": o.way.Prefix,
-		"profile": o.profile, "rule": o.rule, "junit": o.junit, "json-lines": o.lines, "baseline": o.baseline, "write-baseline": o.writeBaseline})
+		"profile": o.profile, "rule": o.rule, "junit": o.junit, htmlFlag: o.html, "json-lines": o.lines, summaryFlag: o.summary, "annotations": o.annotations, "baseline": o.baseline, "write-baseline": o.writeBaseline})
 	if err != nil {
 		return err
 	}
@@ -215,7 +220,7 @@ func (o *runOptions) checkValues(cmd *cobra.Command) error {
 	case len(o.toStandardOutput()) > 1:
 		return usage("%s cannot both go to standard output", strings.Join(o.toStandardOutput()[:2], " and "))
 	}
-	if err := errors.Join(checkMaxTime(o.maxTime), o.appearance.check(), o.checkExplore(cmd)); err != nil {
+	if err := errors.Join(checkMaxTime(o.maxTime), checkAnnotations(o.annotations), o.appearance.check(), o.checkExplore(cmd)); err != nil {
 		return err
 	}
 	if given := os.Getenv(control.EnvControl); given != "" {
@@ -258,21 +263,20 @@ var unwritten = report.Exit{Code: report.ExitInternal, Meaning: "not everything 
 func (o *runOptions) save(cmd *cobra.Command, r *report.Report) error {
 	var errs []error
 	write := func(path string, file bool, render func(io.Writer) error) {
-		var err error
-		switch {
-		case path == "" || file != (path != "-"):
-		case file:
-			err = report.Save(path, render)
-		default:
-			err = render(cmd.OutOrStdout())
+		if path == "" || file != (path != "-") {
+			return
 		}
-		if err != nil {
+		if err := save(cmd, path, render); err != nil {
 			errs, r.Exit = append(errs, err), unwritten
 		}
 	}
+	write(o.summary, true, writeSummary(r, o.summary))
 	write(o.junit, true, r.WriteJUnit)
+	write(o.html, true, asHTML(r))
 	write(o.json, true, r.WriteJSON)
+	write(o.summary, false, writeSummary(r, o.summary))
 	write(o.junit, false, r.WriteJUnit)
+	write(o.html, false, asHTML(r))
 	write(o.json, false, r.WriteJSON)
 	return errors.Join(errs...)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -26,6 +27,8 @@ type chosen struct {
 	repeat   []string     // arguments that select it again
 	profiles []string     // profiles that are tested even if its environ does not offer them; nil for none
 	missing  func() error // returns an error that says what must be installed first; nil if nothing can be missing
+
+	installed func(context.Context) string // returns the server's packages with their versions; nil if they cannot be known
 }
 
 func builtIn(name string) bool {
@@ -71,6 +74,7 @@ func chooseTarget(c config, name, command, address, bridge string, way starting)
 			return nil, usage("%w", err)
 		}
 		t.missing = func() error { return preset.Missing(presets.Python()) }
+		t.installed = func(ctx context.Context) string { return preset.Installed(ctx, presets.Python()) }
 		return t.withRepeat(bridge, way, name), nil
 	}
 	known := []string{referenceName}

@@ -163,6 +163,25 @@ func (c *Count) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// Has reports whether the finding was made in the configuration of that name.
+func (s Server) Has(f Finding, configuration string) bool {
+	return slices.Contains(s.configurations(f), configuration)
+}
+
+// About reports whether the observation, of that finding, was made in the configuration of that name.
+func (s Server) About(f Finding, o Observation, configuration string) bool {
+	return slices.Contains(s.about(f, o), configuration)
+}
+
+// Sorted returns the server's findings gravest first, and otherwise in the file's order.
+func (s Server) Sorted() []Finding { return byGravity(s.Findings) }
+
+// Gravities returns all gravities, gravest first.
+func Gravities() []Gravity { return slices.Clone(gravities) }
+
+// Meaning says what a gravity stands for.
+func (g Gravity) Meaning() string { return meaning[g] }
+
 // own returns the names of the configurations whose findings are on this server's page.
 func (s Server) own() []string {
 	var names []string

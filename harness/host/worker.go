@@ -297,7 +297,10 @@ func (w *Worker) hangs(ctx context.Context, before string) error {
 	if why := context.Cause(ctx); !errors.Is(why, ErrSilent) && !errors.Is(why, quiet.ErrBusy) {
 		return why
 	}
-	gone := &GoneError{What: fmt.Sprintf("the component hangs before %s: %v", before, context.Cause(ctx))}
+	gone := &GoneError{What: "the component hangs: wsgicheck gave up before " + before}
+	if errors.Is(context.Cause(ctx), quiet.ErrBusy) {
+		gone.What = fmt.Sprintf("wsgicheck gave up before %s: %v", before, context.Cause(ctx))
+	}
 	if w.send(map[string]bool{"where": true}) == nil {
 		patience := time.After(dumpPatience)
 		for {

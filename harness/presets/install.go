@@ -99,3 +99,23 @@ func (e Env) Version(ctx context.Context, p Preset) string {
 	}
 	return strings.TrimSpace(string(out))
 }
+
+// Installed returns the versions of the preset's packages where it is started; "" if they are not known. If it is a program, that is
+// where the program is installed, and python may be of another environment.
+func (p Preset) Installed(ctx context.Context, python string) string {
+	if p.Program != "" {
+		program, err := exec.LookPath(p.Program)
+		if err != nil {
+			return ""
+		}
+		if real, err := filepath.EvalSymlinks(program); err == nil { // such as the link that pipx makes
+			program = real
+		}
+		if python, err = exec.LookPath(filepath.Join(filepath.Dir(program), "python3")); err != nil {
+			return ""
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	return Env{Python: python}.Version(ctx, p)
+}

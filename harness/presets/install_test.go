@@ -103,3 +103,29 @@ func TestWithoutAFolderNothingIsInstalled(t *testing.T) {
 		t.Error("an environment was made")
 	}
 }
+
+func TestTheVersionsAreThoseOfTheEnvironmentThatHasTheProgram(t *testing.T) {
+	waitress, _ := presets.Get("waitress")
+	there := path(t, "echo waitress 3.0.2", "python3", "waitress-serve")
+	shim := path(t, "exit 1", "python3")
+	if err := os.Symlink(filepath.Join(there, "waitress-serve"), filepath.Join(shim, "waitress-serve")); err != nil {
+		t.Fatal(err)
+	}
+	if got := waitress.Installed(t.Context(), "python3"); got != "waitress 3.0.2" {
+		t.Errorf("through a link: %q", got)
+	}
+	if err := os.Remove(filepath.Join(there, "python3")); err != nil {
+		t.Fatal(err)
+	}
+	if got := waitress.Installed(t.Context(), "python3"); got != "" {
+		t.Errorf("without an interpreter beside the program: %q", got)
+	}
+	for _, p := range presets.All() {
+		if p.Program == "" && len(p.Packages) > 0 {
+			python := filepath.Join(path(t, "echo of the interpreter", "python"), "python")
+			if got := p.Installed(t.Context(), python); got != "of the interpreter" {
+				t.Errorf("%s: %q", p.Name, got)
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -163,6 +164,21 @@ func (b *Baseline) Update(r *Report) {
 		}
 	}
 	slices.SortFunc(b.entries, func(x, y *entry) int { return strings.Compare(x.Entry, y.Entry) })
+	b.number()
+}
+
+// number gives each entry the line at which Write will write it.
+func (b *Baseline) number() {
+	var text bytes.Buffer
+	var file struct {
+		Entries []yaml.Node `yaml:"known-failures"` // baselineKey
+	}
+	if err := b.Write(&text); err != nil || yaml.Unmarshal(text.Bytes(), &file) != nil {
+		return // whoever writes it gets the error
+	}
+	for i, n := range file.Entries {
+		b.entries[i].node.Line = n.Line
+	}
 }
 
 func freshEntry(id, observed string) *entry {

@@ -64,28 +64,35 @@ func (t *terminal) summary() {
 		}
 		t.WriteString("\n")
 	}
-	shown := map[string]bool{}
-	for _, rule := range t.report.Rules {
-		shown[rule.Profile] = shown[rule.Profile] || rule.Selected || len(rule.Cases) > 0
-	}
 	row := t.row
 	if !table {
 		row = t.counts
 	}
+	for _, p := range t.counted() {
+		row(p.Name, p.Rules)
+	}
+}
+
+// counted returns the profiles that were selected, with the counts of their rules, and the total if there are several.
+func (t *terminal) counted() []Profile {
+	shown := map[string]bool{}
+	for _, rule := range t.report.Rules {
+		shown[rule.Profile] = shown[rule.Profile] || rule.Selected || len(rule.Cases) > 0
+	}
+	var rows []Profile
 	var total Counts
-	rows := 0
 	for _, p := range t.report.Summary.Profiles {
 		if shown[p.Name] {
-			row(p.Name, p.Rules)
-			rows++
+			rows = append(rows, p)
 			for _, v := range columns {
 				*total.of(v) += *p.Rules.of(v)
 			}
 		}
 	}
-	if rows != 1 {
-		row("total", total)
+	if len(rows) != 1 {
+		rows = append(rows, Profile{Name: "total", Rules: total})
 	}
+	return rows
 }
 
 func (t *terminal) row(name string, n Counts) {
@@ -185,8 +192,29 @@ const maxReasons = 5
 
 // blocked says of which rules nothing is known, and why.
 func (t *terminal) blocked() {
-	var reasons []string
-	ids := map[string][]string{}
+	reasons := t.blockedReasons()
+	for i, why := range reasons {
+		if i == 0 {
+			t.WriteString("\n")
+		}
+		if i == maxReasons {
+			t.printf("%s  %d more reasons\n", t.paint(magenta, "blocked"), len(reasons)-i)
+			break
+		}
+		t.printf("%s  %s: %s\n", t.paint(magenta, "blocked"), rules(len(why.ids)), printable(why.reason))
+		t.field("", t.names(why.ids))
+	}
+}
+
+// blockedFor is why rules are blocked, in a line, and their ids.
+type blockedFor struct {
+	reason string
+	ids    []string
+}
+
+func (t *terminal) blockedReasons() []*blockedFor {
+	var reasons []*blockedFor
+	known := map[string]*blockedFor{}
 	for _, rule := range t.report.Rules {
 		if rule.Verdict != harness.Blocked {
 			continue
@@ -196,22 +224,13 @@ func (t *terminal) blocked() {
 			continue
 		}
 		why := brief(rule.Cases[i].Observed)
-		if ids[why] == nil {
-			reasons = append(reasons, why)
+		if known[why] == nil {
+			known[why] = &blockedFor{reason: why}
+			reasons = append(reasons, known[why])
 		}
-		ids[why] = append(ids[why], rule.ID)
+		known[why].ids = append(known[why].ids, rule.ID)
 	}
-	for i, why := range reasons {
-		if i == 0 {
-			t.WriteString("\n")
-		}
-		if i == maxReasons {
-			t.printf("%s  %d more reasons\n", t.paint(magenta, "blocked"), len(reasons)-i)
-			break
-		}
-		t.printf("%s  %s: %s\n", t.paint(magenta, "blocked"), rules(len(ids[why])), printable(why))
-		t.field("", t.names(ids[why]))
-	}
+	return reasons
 }
 
 func (t *terminal) end() {
@@ -224,12 +243,16 @@ func (t *terminal) end() {
 	if r.Exit.Code != ExitKept {
 		code = red
 	}
-	seed := fmt.Sprintf(", seed %d", r.Seed)
-	if r.Target.Component != nil { // its exchanges have an order of their own
-		seed = ""
-	}
-	t.printf("\n%s in %.2f s%s; %s\n", cases(t.cases()), r.TookMS/1e3, seed,
+	t.printf("\n%s in %.2f s%s; %s\n", cases(t.cases()), r.TookMS/1e3, r.seed(),
 		t.paint(code, fmt.Sprintf("exit %d: %s", r.Exit.Code, printable(r.Exit.Meaning))))
+}
+
+// seed says by which seed the cases were ordered; "" for a component, whose exchanges have an order of their own.
+func (r *Report) seed() string {
+	if r.Target.Component != nil {
+		return ""
+	}
+	return fmt.Sprintf(", seed %d", r.Seed)
 }
 
 // groupsCut returns the groups, among those that have been written, of cases that were left out because the check ended early.

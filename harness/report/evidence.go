@@ -71,7 +71,8 @@ func newEvidence(o *harness.Outcome) *Evidence {
 		case i == head && left > 0:
 			e.Trace = append(e.Trace, Event{AtMS: at(event.At), Event: trace.Event{Kind: trace.Note, Name: "report", Value: leftOut(left)}})
 		case i < head || i >= tail:
-			e.Trace = append(e.Trace, Event{at(event.At), clean(event.Request, maxString), cleanEvent(event)})
+			of := cmp.Or(event.Request, string(event.Side)) // each side of a component is shown as a request of its own
+			e.Trace = append(e.Trace, Event{at(event.At), clean(of, maxString), cleanEvent(event)})
 		}
 	}
 	return e

@@ -113,6 +113,9 @@ var differs = regexp.MustCompile(`\br[0-9]+\b|:[0-9]{4,5}\b|\b[A-Z][a-z]{2}, [0-
 // alike is the same for two observations that differ only in what differs from run to run.
 func alike(observed string) string { return differs.ReplaceAllString(observed, "…") }
 
+// Alike is the same for two observations that differ only in what differs from run to run, such as ports.
+func Alike(observed string) string { return alike(observed) }
+
 // maxCauses is how many observations of one rule are shown beside the first.
 const maxCauses = 5
 
@@ -179,12 +182,15 @@ func (t *terminal) about(rule *Rule) {
 // long is how much of an observation, in octets, is said again where another rule has the same.
 const long = 160
 
+// parts takes what the text of the case says was sent, "" for nothing, off what was expected.
+func (c *Case) parts() (expected, sent string) {
+	expected, sent, _ = strings.Cut(c.Expected, "\nsent: ")
+	return expected, sent
+}
+
 // caseOf writes what was expected in the case, what was sent, and what was observed.
 func (t *terminal) caseOf(rule *Rule, c *Case) {
-	expected, sent := c.Expected, ""
-	if before, after, found := strings.Cut(expected, "\nsent: "); found {
-		expected, sent = before, after
-	}
+	expected, sent := c.parts()
 	t.field("expected", expected)
 	if c.Evidence != nil && t.Form != Verbose {
 		if lines := sentLines(c.Evidence, max(t.Width-t.margin(), 20)); len(lines) > 0 {
@@ -197,7 +203,7 @@ func (t *terminal) caseOf(rule *Rule, c *Case) {
 	}
 	if observed := t.observed(c); observed != "" {
 		key := alike(c.Observed)
-		if before := t.shown[key]; before != "" && t.Form != Verbose && len(observed) > long {
+		if before := t.shown[key]; before != "" && len(observed) > long {
 			observed = fmt.Sprintf("the same as in %s, above: %s", before, shortened(observed, long/2))
 		} else {
 			t.shown[key] = rule.ID + "#" + c.Name
@@ -206,6 +212,9 @@ func (t *terminal) caseOf(rule *Rule, c *Case) {
 	}
 	t.notes(c)
 }
+
+// Shortened is the beginning of a text in one line, of at most so many characters; of several lines also the last.
+func Shortened(text string, most int) string { return shortened(printable(text), most) }
 
 // shortened is the beginning of a text in one line, of at most so many characters. Of several lines it is the first and the last, as
 // what is between them is a picture of what the first is about.

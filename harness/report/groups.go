@@ -88,19 +88,43 @@ func (t *terminal) everyCase() {
 			continue
 		}
 		for i := range t.report.Rules {
-			rule := &t.report.Rules[i]
-			for j := range rule.Cases {
-				if c := &rule.Cases[j]; c.Verdict == v {
-					t.printf("\n%s  %s  %s%s\n", t.label(v), t.paint(bold, printable(rule.ID+"#"+c.Name)), levelOf(rule, c), provisional(c))
-					t.about(rule)
-					t.caseOf(rule, c)
-					if c.Evidence != nil {
-						t.command(c.Evidence.Command)
-						t.evidence(c.Evidence)
-					}
-				}
+			for _, c := range alikeTogether(&t.report.Rules[i], v) {
+				t.wholeCase(&t.report.Rules[i], c)
 			}
 		}
+	}
+}
+
+// alikeTogether returns the cases of the rule with the verdict; if they show that it is not kept, those in which the same was observed
+// stand together.
+func alikeTogether(rule *Rule, v harness.Verdict) (all []*Case) {
+	first, place := map[string]int{}, map[*Case]int{}
+	for i := range rule.Cases {
+		c := &rule.Cases[i]
+		if c.Verdict != v {
+			continue
+		}
+		if all = append(all, c); !slices.Contains(inOrder, v) {
+			continue
+		}
+		key := alike(c.Observed)
+		if first[key] == 0 {
+			first[key] = len(all)
+		}
+		place[c] = first[key]
+	}
+	slices.SortStableFunc(all, func(a, b *Case) int { return place[a] - place[b] })
+	return all
+}
+
+// wholeCase writes a case with its evidence.
+func (t *terminal) wholeCase(rule *Rule, c *Case) {
+	t.printf("\n%s  %s  %s%s\n", t.label(c.Verdict), t.paint(bold, printable(rule.ID+"#"+c.Name)), levelOf(rule, c), provisional(c))
+	t.about(rule)
+	t.caseOf(rule, c)
+	if c.Evidence != nil {
+		t.command(c.Evidence.Command)
+		t.evidence(c.Evidence)
 	}
 }
 

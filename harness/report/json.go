@@ -16,9 +16,9 @@ import (
 // added to it; any other change gives it a new number.
 const SchemaName = "wsgicheck.report/1"
 
-// SchemaMinor is raised when keys are added: 1 has schema_minor itself, cut of a case, and known on cases that pass; 2 has component of
-// a target, and side, at, types and left of an event.
-const SchemaMinor = 2
+// SchemaMinor is raised when keys are added: 1 has schema_minor itself, cut of a case, and known on cases that pass; 2 has
+// lines of a baseline, packages of a target, and mutants of a rule; 3 has component of a target, and side, at, types and left of an event.
+const SchemaMinor = 3
 
 // Schema is the JSON Schema (2020-12) of a report.
 //
@@ -40,21 +40,20 @@ func Read(in io.Reader) (*Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("report: %w", err)
 	}
-	var head struct {
-		Schema string `json:"schema"`
-	}
-	if err := json.Unmarshal(data, &head); err != nil {
+	r := &Report{}
+	err = json.Unmarshal(data, r)
+	if mistyped := (*json.UnmarshalTypeError)(nil); err != nil && !errors.As(err, &mistyped) {
+		if cutOff(data, err) {
+			return nil, fmt.Errorf("report: it ends too early, after %s: %w%s", harness.Counted(len(data), "octet", "octets"), err, position(data, err))
+		}
 		return nil, fmt.Errorf("report: not a JSON report: %w%s", err, position(data, err))
 	}
-	switch head.Schema {
-	case SchemaName:
-	case "":
+	switch { // before what is mistyped, which in another version may be right
+	case r.Schema == "":
 		return nil, fmt.Errorf("report: not a report of wsgicheck: the key %q is missing", "schema")
-	default:
-		return nil, fmt.Errorf("report: its schema is %q, but this wsgicheck reads %q: run the check again", head.Schema, SchemaName)
-	}
-	r := &Report{}
-	if err := json.Unmarshal(data, r); err != nil {
+	case r.Schema != SchemaName:
+		return nil, fmt.Errorf("report: its schema is %q, but this wsgicheck reads %q: run the check again", r.Schema, SchemaName)
+	case err != nil:
 		return nil, fmt.Errorf("report: %w%s", err, position(data, err))
 	}
 	for _, rule := range r.Rules {
@@ -68,6 +67,12 @@ func Read(in io.Reader) (*Report, error) {
 		}
 	}
 	return r, nil
+}
+
+// cutOff reports whether JSON, as far as it goes, is the beginning of a report.
+func cutOff(data []byte, err error) bool {
+	var syntax *json.SyntaxError
+	return errors.As(err, &syntax) && syntax.Offset >= int64(len(data)) && bytes.HasPrefix(bytes.TrimSpace(data), []byte("{"))
 }
 
 // position returns the line and column of a JSON error.

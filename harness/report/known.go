@@ -14,6 +14,8 @@ type Accepted struct {
 	Cases   int      `json:"cases"`   // number of cases that fail as listed
 	Stale   []string `json:"stale"`   // entries whose cases pass
 	Expired []string `json:"expired"` // entries that have expired and are ignored
+
+	Lines map[string]int `json:"lines,omitempty"` // of the stale and expired entries in the file, 1 for the first
 }
 
 // state is what a report says about an entry's cases.
@@ -67,7 +69,7 @@ func (r *Report) byID() map[string]*Case {
 // Accept marks the cases that the baseline lists, as far as they have been tested, and adjusts the exit code: a listed failure does
 // not count, and a listed entry that passes does. now decides which entries have expired.
 func (r *Report) Accept(b *Baseline, now time.Time) {
-	r.Baseline = &Accepted{File: clean(b.path, maxText), Stale: []string{}, Expired: []string{}}
+	r.Baseline = &Accepted{File: clean(b.path, maxText), Stale: []string{}, Expired: []string{}, Lines: map[string]int{}}
 	cases := r.byID()
 	for _, c := range cases {
 		c.Known = nil
@@ -75,10 +77,12 @@ func (r *Report) Accept(b *Baseline, now time.Time) {
 	for _, e := range b.entries {
 		if e.expired(now) {
 			r.Baseline.Expired = append(r.Baseline.Expired, e.Entry)
+			r.Baseline.Lines[e.Entry] = e.node.Line
 			continue
 		}
 		if e.state(r, cases) == passes {
 			r.Baseline.Stale = append(r.Baseline.Stale, e.Entry)
+			r.Baseline.Lines[e.Entry] = e.node.Line
 		}
 		for _, id := range e.cases {
 			c := cases[id]

@@ -41,6 +41,7 @@ type Target struct {
 	Prefix   string `json:"prefix,omitempty"`   // the path beneath which it has the application
 	Bridge   string `json:"bridge,omitempty"`   // MODULE:CALLABLE of its bridge
 	Server   string `json:"server,omitempty"`   // what it calls itself
+	Packages string `json:"packages,omitempty"` // of a preset, with their versions
 	Language string `json:"language,omitempty"` // of the probe it hosts
 	Runtime  string `json:"runtime,omitempty"`  // version of that language
 
@@ -69,8 +70,9 @@ type Rule struct {
 	Statement string          `json:"statement"`
 	Source    []string        `json:"source"`
 	Selected  bool            `json:"selected"`
-	Verdict   harness.Verdict `json:"verdict"`          // folded from the cases that count
-	Reason    string          `json:"reason,omitempty"` // why it has no case here
+	Verdict   harness.Verdict `json:"verdict"`           // folded from the cases that count
+	Reason    string          `json:"reason,omitempty"`  // why it has no case here
+	Mutants   []string        `json:"mutants,omitempty"` // servers that break it, by which its cases are tested: NAME and what it does
 	Cases     []Case          `json:"cases"`
 }
 
@@ -100,6 +102,8 @@ type Options struct {
 	Interrupted int
 	Party       spec.Party // whom the report is about; "" for servers
 	Verbose     bool       // whether cases that passed have evidence too
+
+	Mutants func(rule string) []string // of the rule of that id, for [Rule]; nil for none
 }
 
 // maxText limits texts such as what was observed in a case, in octets.
@@ -151,6 +155,9 @@ func New(cat *spec.Catalog, target Target, result *harness.Result, selected []sp
 	r.Rules = append(r.Rules, unknown...)
 	for i := range r.Rules {
 		rule := &r.Rules[i]
+		if opts.Mutants != nil {
+			rule.Mutants = opts.Mutants(rule.ID)
+		}
 		if own := cases[rule.ID]; own != nil {
 			rule.Cases, rule.Reason = own, ""
 			rule.Verdict = r.fold(rule)

@@ -39,6 +39,10 @@ func TestRenderingsAreAsTheGoldenFilesHaveThem(t *testing.T) {
 		"report.json":          plain.WriteJSON,
 		"junit.xml":            plain.WriteJUnit,
 		"junit-strict.xml":     verbose.WriteJUnit,
+		"report.md":            func(w io.Writer) error { return plain.WriteMarkdown(w, report.MarkdownOptions{}) },
+		"annotations.txt":      func(w io.Writer) error { return plain.WriteAnnotations(w, nil) },
+		"badge.svg":            plain.WriteBadge,
+		"badge.json":           plain.WriteBadgeJSON,
 	} {
 		t.Run(name, func(t *testing.T) {
 			var b bytes.Buffer

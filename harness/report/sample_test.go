@@ -137,6 +137,7 @@ var options = report.Options{
 	Version: "v1.2.3",
 	Command: []string{"wsgicheck", "run", "mine", "--rule", "wsgi/*"},
 	Repeat:  []string{"wsgicheck", "run", "mine"},
+	Mutants: func(rule string) []string { return []string{"wrong: breaks " + rule} },
 }
 
 // sample is a report whose times do not change from run to run.

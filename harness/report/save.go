@@ -89,3 +89,26 @@ func open(path string) (f *os.File, final string, err error) {
 	}
 	return f, final, nil
 }
+
+// Append adds a rendering to the end of the file at path, which is made if it is not there. If not all of it can be written, a regular
+// file is as it was.
+func Append(path string, render func(io.Writer) error) error {
+	var b bytes.Buffer
+	if err := render(&b); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o666)
+	if err != nil {
+		return Unwritable(path, err)
+	}
+	info, err := f.Stat()
+	if err == nil {
+		if _, err = f.Write(b.Bytes()); err != nil && info.Mode().IsRegular() {
+			err = errors.Join(err, f.Truncate(info.Size()))
+		}
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return Unwritable(path, err)
+}

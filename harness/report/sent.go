@@ -114,10 +114,12 @@ func writesOf(e *Evidence) []write {
 // begun is where the connections begin that the case is about. What was over before the main one began, such as a request that shows
 // that the server is there, is another matter.
 func begun(log []Entry) int {
-	first := max(0, slices.IndexFunc(log, func(w Entry) bool { return w.Conn == mainConn }))
+	first := max(0, slices.IndexFunc(log, func(w Entry) bool { return w.Conn == mainConn && !wire.IsGate(w.Event) }))
 	open := map[string]bool{}
 	for _, w := range log[:first] {
-		open[w.Conn] = w.Event != "close"
+		if !wire.IsGate(w.Event) {
+			open[w.Conn] = w.Event != "close"
+		}
 	}
 	for _, still := range open {
 		if still {

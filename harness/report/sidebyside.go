@@ -94,7 +94,7 @@ func moments(e *Evidence) []moment {
 	threads := newThreads(e.Trace)
 	for _, event := range e.Trace {
 		text := threads.name(event) + event.String()
-		if event.Request != "" {
+		if event.Request != "" && event.Side == "" {
 			text = event.Request + ": " + text
 		}
 		if len(event.Places) > 0 {

@@ -117,15 +117,8 @@ func (t *terminal) label(v harness.Verdict) string {
 func (t *terminal) header() {
 	target := t.report.Target
 	var about []string
-	if target.Server != "" {
-		about = append(about, printable(target.Server))
-	}
-	if target.Language != "" {
-		runtime := strings.TrimPrefix(target.Runtime, target.Language) // Go's says "go1.26"
-		about = append(about, printable(strings.TrimSpace(target.Language+" "+runtime)))
-	}
-	if c := target.Component; c != nil {
-		about = append([]string{printable(strings.TrimSpace(string(c.Party) + of(c)))}, about...)
+	for _, what := range t.report.About() {
+		about = append(about, printable(what))
 	}
 	t.printf("%s %s: %s", t.paint(bold, "wsgicheck"), printable(t.report.Version), t.paint(bold, printable(target.Name)))
 	if len(about) > 0 {
@@ -222,8 +215,15 @@ func (t *terminal) notes(c *Case) {
 	if c.Known != nil {
 		t.field("known", c.Known.String())
 	}
+	for _, n := range t.unsaid(c) {
+		t.field("note", n)
+	}
+}
+
+// unsaid returns the notes of the case that were not shown as observed.
+func (t *terminal) unsaid(c *Case) (notes []string) {
 	if c.Observed == joined(c.Notes) {
-		return
+		return nil
 	}
 	for _, n := range c.Notes {
 		if strings.HasPrefix(c.Observed+" ", n+" ") {
@@ -232,8 +232,9 @@ func (t *terminal) notes(c *Case) {
 		if t.Explain != nil {
 			n = t.Explain(n)
 		}
-		t.field("note", n)
+		notes = append(notes, n)
 	}
+	return notes
 }
 
 func cases(n int) string { return harness.Counted(n, "case", "cases") }

@@ -3,6 +3,7 @@ package report_test
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -82,6 +83,23 @@ func TestCasesOfARuleAreShownByWhatWasObserved(t *testing.T) {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)
 		}
+	}
+}
+
+func TestVerboseShowsWhatIsAlikeTogetherAndALongObservationOnce(t *testing.T) {
+	gone := strings.Repeat("it ended at once, ", 20)
+	r := of(catalog(t), outcome("broken", "a", harness.Fail, gone+"r1"), outcome("broken", "b", harness.Fail, "late"),
+		outcome("broken", "c", harness.Fail, gone+"r2"), outcome("broken", "d", harness.Pass, ""), outcome("broken", "e", harness.Pass, ""))
+	out := text(t, r, report.TerminalOptions{Form: report.Verbose, Width: 1000})
+	var order []int
+	for _, name := range []string{"a", "c", "b", "d", "e"} {
+		order = append(order, strings.Index(out, "wsgi/broken#"+name+"  "))
+	}
+	if order[0] < 0 || !slices.IsSorted(order) {
+		t.Errorf("the cases begin at %d in\n%s", order, out)
+	}
+	if strings.Count(out, gone) != 1 || !strings.Contains(out, "observed  the same as in wsgi/broken#a, above: it ended at once") {
+		t.Error(out)
 	}
 }
 

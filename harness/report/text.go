@@ -84,6 +84,9 @@ func escape(s string, bad func(r rune, width int) bool) string {
 // printable escapes characters that do not print but move a terminal's cursor, change its colors or
 // the direction of writing. Line feeds and tabs stay.
 func printable(s string) string {
+	if plain(s) {
+		return s
+	}
 	return escape(s, func(r rune, width int) bool {
 		switch {
 		case r == '\n' || r == '\t':
@@ -93,6 +96,16 @@ func printable(s string) string {
 		}
 		return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x2028 || r == 0x2029
 	})
+}
+
+// plain reports whether all of s is ASCII that prints, which most texts are.
+func plain(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' && c != '\n' && c != '\t' || c > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 // Wrap breaks text into lines of at most width characters, at spaces where there are any, but never within a path or a URL. A line's
@@ -127,6 +140,9 @@ func breakAt(line string, indent, width int) (cut, rest int) {
 	}
 	if space := strings.LastIndexByte(line[indent:cut], ' '); space > 0 {
 		return indent + space, indent + space + 1
+	}
+	if first, _, _ := strings.Cut(line[indent:], " "); !strings.ContainsAny(first, `/\`) {
+		return cut, cut
 	}
 	if word := location.FindString(line[indent:]); word != "" && len(word) <= maxLocation {
 		return indent + len(word), indent + len(word)

@@ -242,7 +242,7 @@ func Given(rule string, parts ...Actions) Actions {
 // WaitFor waits until the application has opened the gate.
 func WaitFor(gate string) Actions {
 	return act(fmt.Sprintf("wait for the gate %q", gate), func(c *harness.Client) error {
-		return c.Session.WaitGate(c.Ctx, gate)
+		return c.WaitGate(gate)
 	})
 }
 
@@ -264,7 +264,7 @@ func WaitForEvent(request string, kind trace.Kind, n int) Actions {
 // Release opens a gate that the application waits for.
 func Release(gate string) Actions {
 	return act(fmt.Sprintf("open the gate %q", gate), func(c *harness.Client) error {
-		c.Session.OpenGate(gate)
+		c.OpenGate(gate)
 		return nil
 	})
 }

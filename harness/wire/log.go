@@ -2,6 +2,7 @@ package wire
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -23,6 +24,12 @@ const (
 	EventReset     = "reset"      // the peer reset the connection
 	EventAbort     = "abort"      // the client reset the connection
 	EventClose     = "close"      // the client closed the connection
+)
+
+// The beginnings of events about gates, which the client has while it uses the connection: the name of the gate follows.
+const (
+	GateOpened = "opened a gate: " // for the application
+	GateSeen   = "found a gate open: "
 )
 
 // Entry is one thing that happened on a connection.
@@ -92,6 +99,14 @@ func (l *Log) event(conn, event string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.entries = append(l.entries, Entry{Time: time.Now(), Conn: conn, Event: event})
+}
+
+// Gate records that the client, while it used the connection, did what the text says with a gate.
+func (l *Log) Gate(conn, did, gate string) { l.event(conn, did+gate) }
+
+// IsGate reports whether an event is about a gate.
+func IsGate(event string) bool {
+	return strings.HasPrefix(event, GateOpened) || strings.HasPrefix(event, GateSeen)
 }
 
 // FormatBytes makes octets readable: one quoted line of ASCII for each line of the data, with

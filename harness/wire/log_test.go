@@ -107,3 +107,17 @@ func TestOctetsAreShownLineByLine(t *testing.T) {
 		t.Errorf("nothing is shown as %q", got)
 	}
 }
+
+func TestTheLogSaysWhatTheClientDidWithGates(t *testing.T) {
+	log := &Log{}
+	log.Gate("main", GateSeen, "blocked")
+	log.Gate("main", GateOpened, "go")
+	for i, want := range []string{"found a gate open: blocked", "opened a gate: go"} {
+		if e := log.Entries()[i]; e.Conn != "main" || e.Event != want || !IsGate(e.Event) {
+			t.Errorf("entry %d is %+v", i, e)
+		}
+	}
+	if IsGate(EventConnect) {
+		t.Error("a connection is no gate")
+	}
+}

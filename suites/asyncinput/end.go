@@ -20,7 +20,7 @@ func expectEnds(g Gomega, app *harness.App, content string, n int) {
 	ends := 0
 	for _, e := range app.Of(trace.Next) {
 		if ends > 0 {
-			g.Expect(e.End).To(BeTrue(), "the end had been reported; in turn %d next() gave %q", e.Turn, e.Data.Bytes())
+			g.Expect(e.End).To(BeTrue(), "the end had been reported; in turn %d next() gave %s", e.Turn, trace.ReprBytes(e.Data.Bytes()))
 		}
 		if e.End {
 			ends++

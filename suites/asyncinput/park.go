@@ -60,7 +60,7 @@ var park = harness.Group{
 				run.Leave(harness.NotOffered, "an application that yields its async_input fails")
 			}
 			for _, e := range run.App().Of(trace.Next) {
-				g.Expect(e.Error.Is("OSError")).To(BeTrue(), "next() gave %q, end: %t", e.Data.Bytes(), e.End)
+				g.Expect(e.Error.Is("OSError")).To(BeTrue(), "next() gave %s, end: %t", trace.ReprBytes(e.Data.Bytes()), e.End)
 			}
 			g.Expect(run.App().Count(trace.Close)).To(Equal(1))
 		},

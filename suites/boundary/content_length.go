@@ -7,6 +7,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
 	"github.com/wsgicheck/wsgicheck/suites/ground"
 )
 
@@ -39,7 +40,7 @@ func contentLengthCases() []harness.Case {
 		if w.name == ways[0].name { // what others presume: what is missing is the matter of async-input/content-only
 			check = func(g Gomega, run *harness.Run) {
 				refusedWhatFollows(run)
-				g.Expect(len(run.App().Content())).To(BeNumerically("<=", 5), "the length of what was delivered: %q", run.App().Content())
+				g.Expect(len(run.App().Content())).To(BeNumerically("<=", 5), "the length of what was delivered: %s", trace.ReprBytes([]byte(run.App().Content())))
 			}
 		}
 		return harness.Case{

@@ -202,6 +202,9 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 		default:
 			x.Events, x.Gone = w.Run(ctx, x.Exchange, cfg.Timeout)
 		}
+		if ctx.Err() != nil {
+			return nil, context.Cause(ctx)
+		}
 		if x.Plain = plain[x.What]; x.Schedule == Plain {
 			plain[x.What], x.Plain = &x, nil
 		}
@@ -217,9 +220,11 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 		}
 		if gone < maxGone && !errors.Is(x.Gone, host.ErrFlood) {
 			_ = w.Stop()
-			if w, err = cfg.worker(ctx, r); err != nil {
+			another, err := cfg.worker(ctx, r)
+			if err != nil {
 				return nil, err
 			}
+			w = another
 			if _, err = w.Load(ctx, cfg.Component, 4*cfg.Timeout); err != nil {
 				return nil, untestable(ctx, err)
 			}

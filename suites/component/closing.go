@@ -36,11 +36,15 @@ func closing() []Case {
 			}},
 		{Rule: "wsgi/close-on-client-disconnect", Name: "before-the-first-value", Of: OnlyMiddleware, AnyProgram: true, What: closable, Schedules: []string{Gone0},
 			Text: "close() beneath is called when the server closes the iterable before its first value",
-			Look: func(x *Seen, l *View) { closedBeneath(x, l, "when the server closed it before its first value") }},
+			Look: func(x *Seen, l *View) {
+				if x.Has(trace.Above, trace.Returned) {
+					closedBeneath(x, l, "when the server closed it before its first value")
+				}
+			}},
 		{Rule: "wsgi/close-on-client-disconnect", Name: "before-the-end", Of: OnlyMiddleware, AnyProgram: true, What: closable, Schedules: []string{Gone1, Gone3},
 			Text: "close() beneath is called when the server closes the iterable before its end",
 			Look: func(x *Seen, l *View) {
-				if !x.Whole() && !x.Has(trace.Beneath, trace.Raise) {
+				if !x.Whole() && !x.Has(trace.Beneath, trace.Raise) && x.Has(trace.Above, trace.Returned) {
 					closedBeneath(x, l, "when the server closed it before its end")
 				}
 			}},

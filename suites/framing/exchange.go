@@ -191,10 +191,10 @@ func (x *exchange) act(marker string) (over bool, err error) {
 	what, gate, _ := strings.Cut(marker, " ")
 	x.held = what == "wait"
 	if what == "open" {
-		x.c.Session.OpenGate(gate)
+		x.c.OpenGate(gate)
 		return false, nil
 	}
-	return false, x.c.Session.WaitGate(x.c.Ctx, gate)
+	return false, x.c.WaitGate(gate)
 }
 
 // late reports whether the server has kept the client waiting too long: it is then told that

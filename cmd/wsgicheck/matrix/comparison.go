@@ -29,6 +29,7 @@ const (
 	Tested       State = "tested"
 	NotInstalled State = "not-installed"
 	NotTestable  State = "not-testable"
+	NotTested    State = "not-tested" // nobody tried: its shard is missing, or the matrix was interrupted
 )
 
 // Server is a server in the comparison.
@@ -68,14 +69,32 @@ type Vector struct {
 type Comparison struct {
 	Schema  string   `json:"schema"`
 	Version string   `json:"wsgicheck"`
-	Servers []Server `json:"servers"` // in the order in which they were selected
-	Rules   []Rule   `json:"rules"`   // those that any server was tested on, in the catalog's order
-	Vectors []Vector `json:"vectors"` // by id
+	Suite   string   `json:"suite,omitempty"` // see Suite
+	Shard   *Shard   `json:"shard,omitempty"` // nil for a whole matrix
+	Servers []Server `json:"servers"`         // in the order in which they were selected
+	Rules   []Rule   `json:"rules"`           // those that any server was tested on, in the catalog's order
+	Vectors []Vector `json:"vectors"`         // by id
+}
+
+// Tests returns the report of the server, without evidence; nil if there is none.
+func (s Server) Tests() *report.Report { return s.report }
+
+// File is the name of the comparison's files without their endings.
+func (c *Comparison) File() string {
+	if c.Shard != nil {
+		return c.Shard.File()
+	}
+	return "matrix"
 }
 
 // Failed returns a server for which there is no report.
 func Failed(name, title string, err error) Server {
 	return Server{Name: name, Title: title, State: NotInstalled, Why: err.Error(), Profiles: []report.Profile{}}
+}
+
+// LeftOut returns a server that was not tested, which says nothing about it.
+func LeftOut(name, title string, err error) Server {
+	return Server{Name: name, Title: title, State: NotTested, Why: err.Error(), Profiles: []report.Profile{}}
 }
 
 // Judged returns a server with its report, without the evidence, which is in the file. version may be
@@ -91,11 +110,7 @@ func Judged(name, title, version, file string, r *report.Report) Server {
 	if r.CutShort != "" {
 		s.Why = r.CutShort
 	}
-	for i := range r.Rules {
-		for j := range r.Rules[i].Cases {
-			r.Rules[i].Cases[j].Evidence = nil // it is large, and it is in the file
-		}
-	}
+	dropEvidence(r)
 	for _, p := range r.Summary.Profiles {
 		if n := p.Rules; n.Pass+n.Fail+n.Warn+n.Info > 0 {
 			s.Profiles = append(s.Profiles, p)

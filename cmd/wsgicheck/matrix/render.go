@@ -76,7 +76,7 @@ func (c *Comparison) WriteTerminal(w io.Writer) error {
 		}
 	}
 	if n > 0 {
-		fmt.Fprintf(out, "\nThe servers disagree about %d of %d framing vectors; matrix.md lists them.\n", n, len(c.Vectors))
+		fmt.Fprintf(out, "\nThe servers disagree about %d of %d framing vectors; the Markdown lists them.\n", n, len(c.Vectors))
 	}
 	return out.Flush()
 }

@@ -10,6 +10,7 @@ import traceback
 from wsgicheck_probe.settings import control_address
 
 PROTOCOL = 1
+FOLDER = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")  # of the worker's own code
 MOST = 24 << 20  # octets of one exchange; the harness takes a little more
 
 
@@ -35,7 +36,7 @@ class Channel:
                    "version": "%d.%d.%d" % sys.version_info[:3], "implementation": sys.implementation.name,
                    "executable": sys.executable, "process": self.process})
         self.flush()
-        self.reader = _thread.start_new_thread(self.read, (json.loads, traceback.format_stack, _thread.get_ident))
+        self.reader = _thread.start_new_thread(self.read, (json.loads, traceback.extract_stack, traceback.format_list, _thread.get_ident))
 
     def send(self, message):
         """Sends a message with the next flush; nothing in a forked copy of this process, nor beyond the limit."""
@@ -58,7 +59,7 @@ class Channel:
             except OSError:
                 self.over = True
 
-    def read(self, loads, format_stack, get_ident):
+    def read(self, loads, extract, show, get_ident):
         unread = b""
         while True:
             try:
@@ -75,7 +76,10 @@ class Channel:
                     self.messages.put(message)
                     continue
                 me = get_ident()
-                stacks = ["Thread %d%s:\n%s" % (ident, " (main)" if ident == self.main else "", "".join(format_stack(frame)))
-                          for ident, frame in self.frames().items() if ident != me]
+                stacks = []
+                for ident, frame in self.frames().items():
+                    lines = [line for line in extract(frame) if not line.filename.startswith(FOLDER) and "runpy" not in line.filename]
+                    if ident != me and lines:
+                        stacks.append("Thread %d%s:\n%s" % (ident, " (main)" if ident == self.main else "", "".join(show(lines))))
                 self.send({"stacks": "\n".join(stacks)[-16000:]})
                 self.flush()

@@ -14,7 +14,7 @@ func replaced(g Gomega, run *harness.Run) {
 	if err != nil && (r.Response == nil || r.Status != 200) {
 		run.Leave(harness.NotTested, "start_response with exc_info raised %s, and no head was sent before", err.Type)
 	}
-	g.Expect(err).To(BeNil(), "what start_response raised, given exc_info; the client got %q", Shown([]byte(r.StatusLine)))
+	g.Expect(err).To(BeNil(), "what start_response raised, given exc_info; the client got %s", Quoted([]byte(r.StatusLine)))
 	if r.Response == nil || r.Status != 503 {
 		run.Leave(harness.NotTested, "exc_info was accepted, and its head was not sent: that is wsgi/exc-info-replaces-stored-headers")
 	}

@@ -7,6 +7,7 @@ import (
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
 	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 )
 
@@ -25,8 +26,8 @@ var missingVariablesOmitted = harness.Group{
 			func(g Gomega, run *harness.Run) {
 				for key, value := range run.App().Environ() {
 					if slices.Contains(cgiVariables, key) || strings.HasPrefix(key, "HTTP_") {
-						g.Expect(value.Type).NotTo(Equal("NoneType"), "the type of environ[%q]", key)
-						g.Expect(value.Value).NotTo(BeElementOf("None", "-", "(null)", "unknown"), "environ[%q]", key)
+						g.Expect(value.Type).NotTo(Equal("NoneType"), "the type of environ[%s]", trace.Repr(key))
+						g.Expect(value.Value).NotTo(BeElementOf("None", "-", "(null)", "unknown"), "environ[%s]", trace.Repr(key))
 					}
 				}
 			}),

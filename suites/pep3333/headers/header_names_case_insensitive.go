@@ -51,6 +51,6 @@ func treatment(run *harness.Run, request string, i int, name string) string {
 	if r.Response == nil {
 		return "no response"
 	}
-	return fmt.Sprintf("status %d, sent %s, framed by %s, body %q",
-		r.Status, harness.Counted(len(r.Headers.Values(name)), "time", "times"), r.Framing, r.Body)
+	return fmt.Sprintf("status %d, sent %s, framed by %s, body %s",
+		r.Status, harness.Counted(len(r.Headers.Values(name)), "time", "times"), r.Framing, Quoted(r.Body))
 }

@@ -50,7 +50,7 @@ var serverAddsMissingRequiredHeaders = harness.Group{
 			Apps: Programs{"second": Answer("second")},
 			Check: func(g Gomega, run *harness.Run) {
 				run.ExpectCalled()
-				g.Expect(Shown(run.First().Body)).To(Equal("onetwo"), "the body")
+				g.Expect(Shown(run.First().Body)).To(Equal([]byte("onetwo")), "the body")
 				run.Note("framed by %s", run.First().Framing)
 			},
 		}, {

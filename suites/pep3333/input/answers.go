@@ -25,12 +25,12 @@ func expectReads(g Gomega, run *harness.Run, calls []call, content string) {
 		g.Expect(e.Type).To(Equal("bytes"), "the type of what %s gave", what)
 		got, rest := string(e.Data.Bytes()), content[at:]
 		if same := strings.HasPrefix(rest, got); !same {
-			g.Expect(same).To(BeTrue(), "%s gave %q where the content goes on %q", what, Shown([]byte(got)), Shown([]byte(rest)))
+			g.Expect(same).To(BeTrue(), "%s gave %s where the content goes on %s", what, Quoted([]byte(got)), Quoted([]byte(rest)))
 		}
 		full, least := c.gives(rest)
 		if full != got && least {
 			short = short || c.method != "readlines"
-			g.Expect(len(got)).To(BeNumerically("<", len(full)), "%s gave %q, not %q", what, Shown([]byte(got)), Shown([]byte(full)))
+			g.Expect(len(got)).To(BeNumerically("<", len(full)), "%s gave %s, not %s", what, Quoted([]byte(got)), Quoted([]byte(full)))
 			g.Expect(got).NotTo(BeEmpty(), "%s before the end", what)
 			if c.method == "readlines" {
 				g.Expect(got).To(HaveSuffix("\n"), "%s gave a part of a line", what)

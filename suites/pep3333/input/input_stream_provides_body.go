@@ -81,7 +81,7 @@ func provides(name, what, content string, client []harness.Action) harness.Case 
 				run.Leave(harness.Info, "read(%d) gave the first %d octets", len(content), len(got))
 			}
 			if same := got == content; !same {
-				g.Expect(same).To(BeTrue(), "what was read, %q, is not the content, %q", Shown([]byte(got)), Shown([]byte(content)))
+				g.Expect(same).To(BeTrue(), "what was read, %s, is not the content, %s", Quoted([]byte(got)), Quoted([]byte(content)))
 			}
 			Answered(g, run, 200, "data")
 		},

@@ -104,7 +104,7 @@ func refusedEarly(g Gomega, run *harness.Run) {
 	}
 	seen := "no response came"
 	if r := run.First(); r.Response != nil {
-		seen = fmt.Sprintf("the client got %q", Shown([]byte(r.Head)))
+		seen = fmt.Sprintf("the client got %s", Quoted([]byte(r.Head)))
 	}
 	g.Expect(err != nil).To(BeTrue(), "start_response raised nothing; %s", seen)
 }

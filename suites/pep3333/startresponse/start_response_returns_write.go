@@ -40,7 +40,7 @@ var startResponseReturnsWrite = harness.Group{
 			if run.First().Status == 200 {
 				run.Leave(harness.NotTested, "the first head was kept: that is wsgi/exc-info-replaces-stored-headers")
 			}
-			g.Expect(Shown(run.First().Body)).To(Equal("data"), "the body")
+			g.Expect(Shown(run.First().Body)).To(Equal([]byte("data")), "the body")
 		},
 	}, {
 		Name:   "in-the-iterable",
@@ -84,5 +84,5 @@ func startedOnce(g Gomega, run *harness.Run) {
 	returnsCallable(g, run)
 	ExpectNoErrors(g, run.App(), trace.Write)
 	g.Expect(run.First().Response != nil).To(BeTrue(), "no response came: %v", run.First().Err)
-	g.Expect(Shown(run.First().Body)).To(Equal("data"), "the body")
+	g.Expect(Shown(run.First().Body)).To(Equal([]byte("data")), "the body")
 }

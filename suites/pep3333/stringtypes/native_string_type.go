@@ -41,7 +41,7 @@ func otherMetadata() harness.Case {
 	c := EnvironCase("other-metadata", "every variable whose key has upper-case letters and no dot is str", OneRequest, func(g Gomega, run *harness.Run) {
 		for key, value := range run.App().Environ() {
 			if key == strings.ToUpper(key) && !strings.Contains(key, ".") {
-				g.Expect(value.Type).To(Equal("str"), "the type of environ[%q], %s", key, value.Value)
+				g.Expect(value.Type).To(Equal("str"), "the type of environ[%s], %s", trace.Repr(key), value.Value)
 			}
 		}
 	})

@@ -5,6 +5,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
 	. "github.com/wsgicheck/wsgicheck/suites/pep3333/vocabulary"
 )
 
@@ -49,7 +50,7 @@ func onlyLatin1(g Gomega, run *harness.Run) {
 			continue
 		}
 		for _, c := range key + value.Value {
-			g.Expect(c).To(BeNumerically("<=", 0xff), "a character of environ[%q], %s", key, value)
+			g.Expect(c).To(BeNumerically("<=", 0xff), "a character of environ[%s], %s", trace.Repr(key), value)
 		}
 	}
 	Answered(g, run, 200, "data")

@@ -7,6 +7,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	. "github.com/wsgicheck/wsgicheck/harness/scenario"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
 // EnvironCase makes a case of what the environ of one request has; the Check is left where the server refuses the
@@ -46,12 +47,12 @@ func ExpectStr(g Gomega, run *harness.Run, keys []string) {
 	environ := run.App().Environ()
 	for _, key := range keys {
 		if value, ok := environ[key]; ok {
-			g.Expect(value.Type).To(Equal("str"), "the type of environ[%q], %s", key, value.Value)
+			g.Expect(value.Type).To(Equal("str"), "the type of environ[%s], %s", trace.Repr(key), value.Value)
 		}
 	}
 	for key, value := range environ {
 		if strings.HasPrefix(key, "HTTP_") {
-			g.Expect(value.Type).To(Equal("str"), "the type of environ[%q], %s", key, value.Value)
+			g.Expect(value.Type).To(Equal("str"), "the type of environ[%s], %s", trace.Repr(key), value.Value)
 		}
 	}
 }
@@ -59,8 +60,8 @@ func ExpectStr(g Gomega, run *harness.Run, keys []string) {
 // ExpectEmptyOrAbsent expects a variable without a value.
 func ExpectEmptyOrAbsent(g Gomega, run *harness.Run, key string) {
 	if value, ok := run.App().Environ()[key]; ok {
-		g.Expect(value.Type).To(Equal("str"), "the type of environ[%q]", key)
-		g.Expect(value.Value).To(BeEmpty(), "environ[%q]", key)
+		g.Expect(value.Type).To(Equal("str"), "the type of environ[%s]", trace.Repr(key))
+		g.Expect(value.Value).To(BeEmpty(), "environ[%s]", trace.Repr(key))
 	}
 }
 

@@ -21,7 +21,7 @@ func Kept(method string, c harness.Case) harness.Case {
 	c.Check = func(g Gomega, run *harness.Run) {
 		check(g, run)
 		if len(run.Responses) > 1 && run.Response(1).Response != nil {
-			g.Expect(Shown(run.Response(1).Body)).To(Equal(next), "the body of the next response on the connection, which begins\n%s", run.Response(1).Head)
+			g.Expect(Shown(run.Response(1).Body)).To(Equal(Shown([]byte(next))), "the body of the next response on the connection, which begins\n%s", run.Response(1).Head)
 		}
 	}
 	return c

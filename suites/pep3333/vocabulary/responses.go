@@ -1,6 +1,7 @@
 package vocabulary
 
 import (
+	"slices"
 	"strconv"
 
 	. "github.com/onsi/gomega"
@@ -43,19 +44,22 @@ func AnsweredBare(g Gomega, run *harness.Run, status int, body string) {
 	g.Expect(r.Err).NotTo(HaveOccurred(), "reading the response")
 	g.Expect(r.Status).To(Equal(status), "the status")
 	if same := string(r.Body) == body; !same {
-		g.Expect(same).To(BeTrue(), "the body of %d octets %q is not the application's of %d octets %q",
-			len(r.Body), Shown(r.Body), len(body), Shown([]byte(body)))
+		g.Expect(same).To(BeTrue(), "the body of %d octets %s is not the application's of %d octets %s",
+			len(r.Body), Quoted(r.Body), len(body), Quoted([]byte(body)))
 	}
 }
 
 // Shown is a body as messages show it: a long one by its ends.
-func Shown(body []byte) string {
+func Shown(body []byte) []byte {
 	const most = 600
 	if len(body) <= most {
-		return string(body)
+		return body
 	}
-	return string(body[:most/2]) + " … " + string(body[len(body)-most/2:])
+	return slices.Concat(body[:most/2], []byte(" ... "), body[len(body)-most/2:])
 }
+
+// Quoted is a body in a message, as Python writes bytes.
+func Quoted(body []byte) string { return trace.ReprBytes(Shown(body)) }
 
 // Raised returns the error of the n-th call of start_response, from 0; nil if it raised none.
 func Raised(run *harness.Run, n int) *trace.Error {

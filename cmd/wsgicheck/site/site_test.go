@@ -1,0 +1,273 @@
+package site_test
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"golang.org/x/net/html"
+
+	"github.com/wsgicheck/wsgicheck/cmd/wsgicheck/matrix"
+	"github.com/wsgicheck/wsgicheck/cmd/wsgicheck/site"
+	"github.com/wsgicheck/wsgicheck/docs/findings"
+	"github.com/wsgicheck/wsgicheck/harness"
+	"github.com/wsgicheck/wsgicheck/harness/report"
+	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/suites"
+)
+
+// tested is a server with these verdicts on all cases of the rules.
+func tested(name, version string, began time.Time, verdicts map[string]harness.Verdict) matrix.Server {
+	result := &harness.Result{Began: began, Facts: &harness.Facts{Language: "python", Runtime: "3.12.1", Server: name}}
+	cases := suites.Cases()
+	for i := range cases {
+		if v, ok := verdicts[cases[i].Rule]; ok {
+			result.Outcomes = append(result.Outcomes, harness.Outcome{Case: &cases[i], Verdict: v, Observed: "<b>what was seen</b>"})
+		}
+	}
+	r := report.New(spec.MustLoad(), report.Target{Name: name}, result, nil, report.Options{Version: "v1.2.3", Command: []string{"wsgicheck", "matrix"}})
+	return matrix.Judged(name, "the server "+name, version, "reports/"+name+".json", r)
+}
+
+const (
+	explained = "framing/te-overrides-cl" // broken by waitress 3.0.2, as the findings say
+	broken    = "wsgi/no-block-delay"     // no finding says so of waitress
+)
+
+// matrices are two of them, a month apart.
+func matrices() []matrix.File {
+	month := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
+	older := matrix.New("v1.2.3", []matrix.Server{
+		tested("waitress", "waitress 3.0.1", month, map[string]harness.Verdict{broken: harness.Pass, explained: harness.Fail}),
+	})
+	newer := matrix.New("v1.2.3", []matrix.Server{
+		tested("waitress", "waitress 3.0.2", month.AddDate(0, 1, 0), map[string]harness.Verdict{broken: harness.Fail, explained: harness.Fail}),
+		tested("made-up", "made-up 1.0", month.AddDate(0, 1, 0), map[string]harness.Verdict{broken: harness.Pass, explained: harness.NotTested}),
+		matrix.Failed("gone", "one that is gone", fmt.Errorf("no <compiler>")),
+	})
+	return []matrix.File{{Path: "newer/matrix.json", Comparison: newer}, {Path: "older/matrix.json", Comparison: older}}
+}
+
+func build(all []matrix.File) (site.Files, error) {
+	return site.Build(site.Source{Version: "v1.2.3", Catalog: spec.MustLoad(), Cases: suites.Cases(), Findings: findings.All(), Matrices: all})
+}
+
+// withServers is the site of the matrices, alone that without any.
+var (
+	withServers = sync.OnceValues(func() (site.Files, error) { return build(matrices()) })
+	alone       = sync.OnceValues(func() (site.Files, error) { return build(nil) })
+)
+
+func must(t *testing.T, built func() (site.Files, error)) site.Files {
+	t.Helper()
+	files, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+// links are the anchors and the links of a page.
+func links(t *testing.T, name string, data []byte) (ids map[string]bool, to []string) {
+	t.Helper()
+	doc, err := html.Parse(bytes.NewReader(data))
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	ids = map[string]bool{}
+	for n := range doc.Descendants() {
+		for _, a := range n.Attr {
+			switch a.Key {
+			case "id":
+				if ids[a.Val] {
+					t.Errorf("%s has the anchor %q twice", name, a.Val)
+				}
+				ids[a.Val] = true
+			case "href", "src":
+				to = append(to, a.Val)
+			case "onclick", "style":
+				t.Errorf("%s has the attribute %s", name, a.Key)
+			}
+		}
+		if n.Type == html.ElementNode && n.Data == "script" {
+			t.Errorf("%s has a script", name)
+		}
+	}
+	return ids, to
+}
+
+func TestEveryLinkLeadsSomewhere(t *testing.T) {
+	files := must(t, withServers)
+	anchors, all := map[string]map[string]bool{}, map[string][]string{}
+	for name, data := range files {
+		if path.Ext(name) == ".html" {
+			anchors[name], all[name] = links(t, name, data)
+		}
+	}
+	if len(anchors) < 290 {
+		t.Fatalf("the site has %d pages only", len(anchors))
+	}
+	for name, to := range all {
+		for _, link := range to {
+			u, err := url.Parse(link)
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+				continue
+			}
+			if u.IsAbs() {
+				if u.Scheme != "https" || u.Host == "" {
+					t.Errorf("%s links to %s", name, link)
+				}
+				continue
+			}
+			if strings.HasPrefix(u.Path, "/") {
+				t.Errorf("%s links to %s, which depends on where the site is", name, link)
+			}
+			target := name
+			if u.Path != "" {
+				target = path.Join(path.Dir(name), u.Path)
+			}
+			if _, ok := files[target]; !ok {
+				t.Errorf("%s links to %s, which is no file of the site", name, link)
+			} else if u.Fragment != "" && !anchors[target][u.Fragment] {
+				t.Errorf("%s links to %s: no such anchor", name, link)
+			}
+		}
+	}
+}
+
+func TestEveryRuleCaseAndFindingHasItsAddress(t *testing.T) {
+	files := must(t, alone)
+	pages := map[string]map[string]bool{}
+	for name, data := range files {
+		if path.Ext(name) == ".html" {
+			pages[name], _ = links(t, name, data)
+		}
+	}
+	for _, r := range spec.MustLoad().Rules() {
+		for _, id := range append([]string{r.ID}, r.Aliases...) {
+			if pages["rules/"+id+".html"] == nil {
+				t.Errorf("%s has no page", id)
+			}
+		}
+	}
+	for _, c := range suites.Cases() {
+		for _, n := range append([]string{c.Name}, c.Aliases...) {
+			if !pages["rules/"+c.Rule+".html"][n] {
+				t.Errorf("%s#%s has no anchor", c.Rule, n)
+			}
+		}
+	}
+	for _, s := range findings.All() {
+		for _, f := range s.Findings {
+			if !pages["findings/"+s.Name+".html"][f.ID] {
+				t.Errorf("the finding %s of %s has no anchor", f.ID, s.Name)
+			}
+		}
+	}
+}
+
+// text is what a reader sees of a page, in one line.
+func text(t *testing.T, data []byte) string {
+	t.Helper()
+	doc, err := html.Parse(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for n := range doc.Descendants() {
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data + " ")
+		}
+	}
+	return regexp.MustCompile(`\s+([,.:;])`).ReplaceAllString(strings.Join(strings.Fields(b.String()), " "), "$1")
+}
+
+func TestWhatIsSeenHasVersionDateCommandAndExplanation(t *testing.T) {
+	files := must(t, withServers)
+	for name, want := range map[string][]string{
+		"index.html": {"waitress 3.0.2, python 3.12.1 wsgicheck run waitress 2026-11-01 broken what breaks it", "gone: no <compiler>"},
+		"servers/waitress.html": {
+			"Versions waitress 3.0.2", "pip install wsgicheck waitress==3.0.2",
+			explained + " · MUST · ", "A connection is used again after Transfer-Encoding beside Content-Length; open:",
+			broken + " · MUST NOT · 8 of 8 cases · waitress 3.0.2 · 2026-11-01 open: not explained yet",
+			"wsgicheck run waitress --rule 'wsgi/no-block-delay#", "Newly broken: " + broken, "2026-10-01 waitress 3.0.1, python 3.12.1 v1.2.3",
+		},
+		"servers/gone.html":                  {"It was not tested.", "not-installed no <compiler>"},
+		"rules/wsgi/no-block-delay.html":     {"waitress: broken, 8 of 8 cases, open waitress 3.0.2, 2026-11-01", "Kept by: made-up."},
+		"rules/framing/te-overrides-cl.html": {"partly open", "Not tested on: made-up.", "https://www.rfc-editor.org/rfc/rfc9112#section-6.1"},
+		"compare.html":                       {broken + " · F"},
+		"badges/waitress.json":               {`"message": "WSGI broken · waitress 3.0.2"`},
+		"badges/waitress-framing.svg":        {"HTTP/1.1 framing broken · waitress 3.0.2"},
+		"badges/made-up-wsgi.json":           {`"message": "PEP 3333 not tested in full · made-up 1.0"`},
+	} {
+		data, ok := files[name]
+		if !ok {
+			t.Errorf("there is no %s", name)
+			continue
+		}
+		seen := string(data)
+		if path.Ext(name) == ".html" {
+			seen = text(t, data) + seen
+		}
+		for _, w := range want {
+			if !strings.Contains(seen, w) {
+				t.Errorf("%s lacks %q:\n%s", name, w, seen[:min(len(seen), 6000)])
+			}
+		}
+	}
+	if page := string(files["servers/waitress.html"]); !strings.Contains(page, "issues/new?evidence=waitress%203.0.2,%202026-11-01:%20wsgicheck%20run%20waitress%20--rule%20wsgi/no-block-delay") {
+		t.Error("the link that objects lacks the version and the date")
+	}
+}
+
+func TestServersStandInTheOrderOfTheirNames(t *testing.T) {
+	page := string(must(t, withServers)["index.html"])
+	if a, b := strings.Index(page, "servers/made-up.html"), strings.Index(page, "servers/waitress.html"); a < 0 || b < a {
+		t.Errorf("made-up is at %d, waitress at %d", a, b)
+	}
+}
+
+func TestTheSiteIsSmallAndTheSameEachTime(t *testing.T) {
+	first, second := must(t, alone), must(t, func() (site.Files, error) { return build(nil) })
+	size := 0
+	for name, data := range first {
+		size += len(data)
+		if !bytes.Equal(data, second[name]) {
+			t.Errorf("%s differs", name)
+		}
+	}
+	if size > 2e6 {
+		t.Errorf("without servers, the site has %d octets", size)
+	}
+	var names []string
+	for name := range first {
+		names = append(names, name)
+	}
+	if slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, "servers/") }) {
+		t.Error("there is a page of a server that no matrix has")
+	}
+}
+
+func TestARunThatIsGivenTwiceIsRefused(t *testing.T) {
+	twice := append(matrices(), matrices()...)
+	_, err := site.Build(site.Source{Catalog: spec.MustLoad(), Matrices: twice})
+	if err == nil || !strings.Contains(err.Error(), " that began at 2026-") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestAServerWithAHostileNameIsRefused(t *testing.T) {
+	bad := matrix.New("v1", []matrix.Server{matrix.Failed("../x", "", fmt.Errorf("missing"))})
+	_, err := site.Build(site.Source{Catalog: spec.MustLoad(), Matrices: []matrix.File{{Comparison: bad}}})
+	if err == nil || !strings.Contains(err.Error(), `"../x"`) {
+		t.Errorf("the error is %v", err)
+	}
+}
