@@ -38,6 +38,9 @@ func Known() (all []harness.Case) {
 // presumed is what the trace checks presume: where middleware drops exc_info, that call of start_response has none.
 var presumed = map[string][]string{"wsgi/single-start-response-without-exc-info": {"wsgi/start-response-signature"}}
 
+// natures are those for which middleware breaks a trace check on purpose.
+var natures = map[string][]Nature{"wsgi/single-start-response-without-exc-info": {Answers, Retries}}
+
 // disputed is what the trace checks do not look at: whether an application may yield an empty block before it calls start_response is not
 // settled, so that what middleware makes of it is no failure.
 var disputed = map[string][]string{"wsgi/start-response-before-body": {Late2}}
@@ -52,7 +55,7 @@ func watched() (all []Case) {
 		}
 		one := trace.ApplicationChecks()[i : i+1]
 		all = append(all, Case{
-			Rule: check.Rule, Name: InEveryExchange, Text: check.Text, Of: parties, Proposal: rule.Profile.Asynchronous, Presumes: presumed[check.Rule], Without: disputed[check.Rule],
+			Rule: check.Rule, Name: InEveryExchange, Text: check.Text, Of: parties, Proposal: rule.Profile.Asynchronous, Presumes: presumed[check.Rule], Without: disputed[check.Rule], Nature: natures[check.Rule],
 			Look: func(x *Seen, l *View) {
 				m := trace.NewMonitor(one)
 				for _, e := range x.Above() {

@@ -6,5 +6,5 @@
 // in Go, suites/hosted makes the exchanges, and the cases are the same.
 //
 // The package may import harness and its sub-packages other than the engine, and spec. Start
-// reading at case.go; check.go has how a verdict is reached.
+// reading at case.go; check.go has how the exchanges are run, judge.go how a verdict is reached.
 package component

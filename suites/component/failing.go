@@ -9,7 +9,7 @@ import (
 // failing are the cases about errors.
 func failing() []Case {
 	return []Case{
-		{Rule: "wsgi/app-no-error-page-after-data", Name: "beneath", Of: OnlyMiddleware, What: []string{RaiseLater, MindLate},
+		{Rule: "wsgi/app-no-error-page-after-data", Name: "beneath", Of: OnlyMiddleware, What: []string{RaiseLater, MindLate}, Nature: []Nature{Answers},
 			Text: "once data has come out, nothing is added to it when the application beneath fails",
 			Look: func(x *Seen, l *View) {
 				raised := x.Beneath(trace.Raise)

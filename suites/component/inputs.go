@@ -67,7 +67,7 @@ func inputs() []Case {
 					}
 				}
 			}},
-		{Rule: "wsgi/input-stream-provides-body", Name: "content", Of: OnlyMiddleware, What: reading,
+		{Rule: "wsgi/input-stream-provides-body", Name: "content", Of: OnlyMiddleware, What: []string{Reads},
 			Text: "the application beneath reads the content, octet for octet",
 			Look: func(x *Seen, l *View) {
 				if !x.Has(trace.Beneath, trace.Read) {
@@ -78,7 +78,7 @@ func inputs() []Case {
 					l.Break(lastOf(x.Beneath(trace.Read)), "the application beneath read %s in place of %s", short(got), short(formContent))
 				}
 			}},
-		{Rule: "wsgi/input-methods-supported", Name: "methods", Of: OnlyMiddleware, What: reading,
+		{Rule: "wsgi/input-methods-supported", Name: "methods", Of: OnlyMiddleware, What: []string{Reads},
 			Text: "read(size), readline(), readlines(hint) and iteration work beneath",
 			Look: func(x *Seen, l *View) {
 				for _, e := range x.Beneath(trace.Read) {
@@ -128,7 +128,7 @@ func inputs() []Case {
 					l.Break(last, "%s was read at the end of the content", short(string(last.Data.Bytes())))
 				}
 			}},
-		{Rule: "wsgi/input-readline-size", Name: "size", Of: OnlyMiddleware, What: []string{Reads},
+		{Rule: "wsgi/input-readline-size", Name: "size", Of: OnlyMiddleware, What: []string{ReadsLine},
 			Text: "readline(size) works beneath",
 			Look: func(x *Seen, l *View) {
 				for _, e := range x.Beneath(trace.Read) {

@@ -34,6 +34,7 @@ const (
 	HopByHop     = "a hop-by-hop header"
 	Reads        = "content read by every method"
 	ReadsAll     = "content read at once"
+	ReadsLine    = "a line read with a size"
 	ErrorStream  = "lines for wsgi.errors"
 	InWrapper    = "a file in wsgi.file_wrapper"
 	WithLength   = "a Content-Length"
@@ -97,9 +98,10 @@ func Programs() []Program {
 		{Name: Pops, Runs: AppCalling(Then(Delete("HTTP_ACCEPT"), Set("PATH_INFO", "/elsewhere"), Set("wsgicheck.own", "yes"), Start("200 OK")), four), Only: plainOnly},
 		{Name: Fields, Runs: AppCalling(oddCase(), Blocks("five.")), Only: plainOnly},
 		{Name: HopByHop, Runs: AppCalling(Then(Catch(Start("200 OK", Field("Connection", "close"))), Return())), Only: plainOnly},
-		{Name: Reads, Runs: App(Input("readline"), Input("read", 4), Input("readline", 2), Input("readlines", 1), Input("iter"), Input("read", 1), Yield("read.")),
+		{Name: Reads, Runs: App(Input("readline"), Input("read", 4), Input("readlines", 1), Input("iter"), Input("read", 1), Yield("read.")),
 			Method: "POST", Content: formContent, Environ: content, Only: []string{Plain, Drips}},
 		{Name: ReadsAll, Runs: App(Input("read"), Input("read"), Yield("read.")), Method: "POST", Content: formContent, Environ: content, Only: plainOnly},
+		{Name: ReadsLine, Runs: App(Input("readline", 2), Yield("read.")), Method: "POST", Content: formContent, Environ: content, Only: plainOnly},
 		{Name: ErrorStream, Runs: App(ErrorLog("write", "one\n"), ErrorLog("writelines", "two\nthree\n"), ErrorLog("flush", ""), Yield("logged.")), Only: plainOnly},
 		{Name: InWrapper, Runs: Returning("file", AppCalling(Then(Start("200 OK"), File(strings.Repeat("0123456789", 1000), 0, 4096)))), Need: Schedule{FileWrapper: true}, Only: []string{Plain, Gone1}},
 		{Name: WithLength, Runs: AppCalling(Start("200 OK", length), four)},

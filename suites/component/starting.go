@@ -34,7 +34,7 @@ func starting() []Case {
 					}
 				}
 			}},
-		{Rule: "wsgi/server-no-early-start-response-assumption", Name: "late", Of: OnlyMiddleware, What: []string{Late, Late2}, Nature: []Nature{},
+		{Rule: "wsgi/server-no-early-start-response-assumption", Name: "late", Of: OnlyMiddleware, What: []string{Late},
 			Text: "an application that calls start_response in its first step works",
 			Look: func(x *Seen, l *View) {
 				if x.Identity == nil || !x.Has(trace.Beneath, trace.Returned) {
@@ -45,6 +45,17 @@ func starting() []Case {
 					l.Break(raised[0], "%s: %s was raised, as start_response had not been called when the application returned", raised[0].Error.Type, raised[0].Error.Message)
 				} else if x.Whole() && x.Has(trace.Beneath, trace.Start) && !x.Has(trace.Above, trace.Start) {
 					l.Break(x.Beneath(trace.Start)[0], "start_response, called in the first step beneath, never came to the server")
+				}
+			}},
+		{Rule: "wsgi/server-no-early-start-response-assumption", Name: "after-an-empty-block", Of: OnlyMiddleware, What: []string{Late2}, Level: "MAY",
+			Text: "an application that yields an empty block before it calls start_response works, or not: whether it may is not settled",
+			Look: func(x *Seen, l *View) {
+				if !x.Has(trace.Beneath, trace.Returned) {
+					return
+				}
+				l.Tested()
+				if raised := x.Raised(); len(raised) > 0 {
+					l.Note("it raises %s: %s for an application that yields an empty block before it calls start_response", raised[0].Error.Type, raised[0].Error.Message)
 				}
 			}},
 		{Rule: "wsgi/start-response-does-not-transmit", Name: "replaced", Presumes: []string{"wsgi/start-response-signature"}, Of: OnlyMiddleware, What: []string{Mind},
@@ -104,7 +115,7 @@ func starting() []Case {
 					}
 				}
 			}},
-		{Rule: "wsgi/app-never-traps-start-response-errors", Name: "trapped", Of: Both,
+		{Rule: "wsgi/app-never-traps-start-response-errors", Name: "trapped", Of: Both, Nature: []Nature{Answers},
 			Text: "the error that start_response raises when it is called with exc_info leaves the application",
 			Look: func(x *Seen, l *View) {
 				for _, e := range x.Above(trace.Start) {
@@ -146,7 +157,7 @@ func starting() []Case {
 					l.Break(starts[2], "the call with exc_info raised %s: %s", starts[2].Error.Type, starts[2].Error.Message)
 				}
 			}},
-		{Rule: "wsgi/app-error-start-uses-exc-info", Name: "error", Of: OnlyMiddleware, What: []string{RaiseFirst, RaiseCall},
+		{Rule: "wsgi/app-error-start-uses-exc-info", Name: "error", Of: OnlyMiddleware, What: []string{RaiseFirst, RaiseCall}, Nature: []Nature{Answers},
 			Text: "an error response that begins after another has begun has exc_info",
 			Look: func(x *Seen, l *View) {
 				starts := x.Above(trace.Start)
