@@ -10,6 +10,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
+	"github.com/wsgicheck/wsgicheck/suites/component"
 	"github.com/wsgicheck/wsgicheck/suites/framing"
 )
 
@@ -37,6 +38,19 @@ func Where(c *harness.Case) Location {
 	}
 	return sites().find(c.Rule, c.Name)
 }
+
+//go:embed component
+var componentSources embed.FS
+
+// WhereOnComponents returns the place of a case that hosts a component.
+func WhereOnComponents(c *component.Case) Location {
+	if c.Name == component.InEveryExchange {
+		return Location{File: "spec/trace/checks.go", Line: trace.Line(c.Rule)}
+	}
+	return componentSites().find(c.Rule, c.Name)
+}
+
+var componentSites = sync.OnceValue(func() *siteIndex { return newSiteIndex(componentSources, "suites/") })
 
 var vectors = sync.OnceValue(func() map[string]Location {
 	all := map[string]Location{}

@@ -6,17 +6,23 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/spec"
 )
 
 // loadBaseline reads the baseline that is used or updated; nil if there is none.
-func (o *runOptions) loadBaseline(cat *spec.Catalog) (b *report.Baseline, err error) {
+func (o *runOptions) loadBaseline(cat *spec.Catalog) (*report.Baseline, error) {
+	return o.loadBaselineOf(cat, everyCase())
+}
+
+// loadBaselineOf does so where all are the cases that it may list.
+func (o *runOptions) loadBaselineOf(cat *spec.Catalog, all []harness.Case) (b *report.Baseline, err error) {
 	switch {
 	case o.baseline != "":
-		b, err = report.ReadBaseline(o.baseline, cat, everyCase())
+		b, err = report.ReadBaseline(o.baseline, cat, all)
 	case o.writeBaseline != "":
-		b, err = report.OpenBaseline(o.writeBaseline, cat, everyCase())
+		b, err = report.OpenBaseline(o.writeBaseline, cat, all)
 	}
 	return b, asUsage(err)
 }

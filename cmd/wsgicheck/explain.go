@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -45,6 +46,13 @@ Where something is written is given as FILE:LINE, from the root of wsgicheck's s
 			case !single:
 				e.rule(rule, cases)
 				return nil
+			}
+			if hosted := componentCases(rule.ID); !*asJSON {
+				i := slices.IndexFunc(hosted, func(c componentCase) bool { return c.Name == name })
+				if i >= 0 && !slices.ContainsFunc(cases, func(c harness.Case) bool { return isNamed(c, name) }) {
+					e.oneComponentCase(rule, &hosted[i])
+					return nil
+				}
 			}
 			c, err := caseNamed(rule, cases, name)
 			if err != nil {
@@ -150,6 +158,7 @@ func (e explainer) rule(r spec.Rule, cases []harness.Case) {
 	case len(cases) > 0:
 	case r.Reason != "":
 		e.field("not tested", r.Reason)
+	case len(componentCases(r.ID)) > 0:
 	default:
 		e.field("not tested", "no case observes it on a server")
 	}
@@ -158,6 +167,7 @@ func (e explainer) rule(r spec.Rule, cases []harness.Case) {
 		e.field("", cases[i].Text)
 		e.place("", suites.Where(&cases[i]))
 	}
+	e.hosted(r)
 	for i, m := range suites.Mutants(r.ID) {
 		if i == 0 {
 			fmt.Fprintln(e.w)

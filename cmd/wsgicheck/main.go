@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -44,16 +45,16 @@ func wsgicheck() (code int) {
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "wsgicheck",
-		Short: "Test which rules of WSGI a server keeps",
+		Short: "Test which rules of WSGI a server, an application or middleware keeps",
 		Long: `wsgicheck tests a WSGI server against PEP 3333, the rules of HTTP/1.1 about where a request's content ends, and the
 asynchronous proposal of 2007. It reports which rules the server keeps and which it breaks. Every failure names the rule
-and comes with its evidence.`,
+and comes with its evidence. wsgicheck app and wsgicheck middleware test the other parties of PEP 3333, without a server.`,
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	root.PersistentPreRunE = func(cmd *cobra.Command, _ []string) error {
-		if err := shortage.Now(); err != nil && (cmd.Name() == "run" || cmd.Name() == "matrix") {
+		if err := shortage.Now(); err != nil && slices.Contains([]string{"run", "matrix", "app", "middleware"}, cmd.Name()) {
 			return internal(err)
 		}
 		return nil
@@ -62,6 +63,6 @@ and comes with its evidence.`,
 	root.SetErr(newStream(os.Stderr))
 	root.SetVersionTemplate("wsgicheck {{.Version}}\n") // as the command version prints it
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newRun(), newReport(), newList(), newRules(), newExplain(), newTargets(), newMatrix(), newSite(), newProbe(), newServe(), newSchema(), newVersion())
+	root.AddCommand(newRun(), newMiddleware(), newApp(), newJudge(), newReport(), newList(), newRules(), newExplain(), newTargets(), newMatrix(), newSite(), newProbe(), newServe(), newSchema(), newVersion())
 	return root
 }

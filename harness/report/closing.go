@@ -243,8 +243,16 @@ func (t *terminal) end() {
 	if r.Exit.Code != ExitKept {
 		code = red
 	}
-	t.printf("\n%s in %.2f s, seed %d; %s\n", cases(t.cases()), r.TookMS/1e3, r.Seed,
+	t.printf("\n%s in %.2f s%s; %s\n", cases(t.cases()), r.TookMS/1e3, r.seed(),
 		t.paint(code, fmt.Sprintf("exit %d: %s", r.Exit.Code, printable(r.Exit.Meaning))))
+}
+
+// seed says by which seed the cases were ordered; "" for a component, whose exchanges have an order of their own.
+func (r *Report) seed() string {
+	if r.Target.Component != nil {
+		return ""
+	}
+	return fmt.Sprintf(", seed %d", r.Seed)
 }
 
 // groupsCut returns the groups, among those that have been written, of cases that were left out because the check ended early.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
@@ -46,7 +47,9 @@ func (e Event) String() string {
 	if err := e.Error; err != nil {
 		add("raised %s: %s", err.Type, err.Message)
 	}
-	if a := e.Args; a != nil && (a.Positional != 2 || a.Keyword != 0 || a.EnvironType != "dict" && a.EnvironType != "") {
+	if a := e.Args; a != nil && e.Kind != trace.Call && a.Keyword > 0 {
+		add("with %s by keyword", harness.Counted(a.Keyword, "argument", "arguments"))
+	} else if a != nil && e.Kind == trace.Call && (a.Positional != 2 || a.Keyword != 0 || a.EnvironType != "dict" && a.EnvironType != "") {
 		add("with %d positional and %d keyword arguments, environ a %s", a.Positional, a.Keyword, a.EnvironType)
 	}
 	text := strings.Join(words, " ")

@@ -71,7 +71,8 @@ func newEvidence(o *harness.Outcome) *Evidence {
 		case i == head && left > 0:
 			e.Trace = append(e.Trace, Event{AtMS: at(event.At), Event: trace.Event{Kind: trace.Note, Name: "report", Value: leftOut(left)}})
 		case i < head || i >= tail:
-			e.Trace = append(e.Trace, Event{at(event.At), clean(event.Request, maxString), cleanEvent(event)})
+			of := cmp.Or(event.Request, string(event.Side)) // each side of a component is shown as a request of its own
+			e.Trace = append(e.Trace, Event{at(event.At), clean(of, maxString), cleanEvent(event)})
 		}
 	}
 	return e
@@ -148,17 +149,24 @@ func cleanEvent(e trace.Event) trace.Event {
 		e.Data = cutOctets(*e.Data)
 	}
 	if e.Error != nil {
-		bases := make([]string, min(len(e.Error.Bases), 50))
-		for i := range bases {
-			bases[i] = clean(e.Error.Bases[i], maxString)
-		}
-		e.Error = &trace.Error{Type: clean(e.Error.Type, maxString), Bases: bases,
+		e.Error = &trace.Error{Type: clean(e.Error.Type, maxString), Bases: cleanAll(e.Error.Bases),
 			Message: clean(e.Error.Message, maxString), Same: e.Error.Same}
 	}
 	if e.Args != nil {
 		args := *e.Args
 		args.EnvironType = clean(args.EnvironType, maxString)
 		e.Args = &args
+	}
+	e.Side = trace.Side(clean(string(e.Side), maxString))
+	e.Places = cleanAll(e.Places)
+	if e.Types != nil {
+		types := map[string]string{}
+		for name, kind := range e.Types {
+			if len(types) < maxEntries {
+				types[clean(name, maxString)] = clean(kind, maxString)
+			}
+		}
+		e.Types = types
 	}
 	if e.Headers != nil {
 		e.Headers = slices.Clone(e.Headers[:min(len(e.Headers), maxEntries)])
@@ -180,4 +188,13 @@ func cleanEvent(e trace.Event) trace.Event {
 		e.Environ = environ
 	}
 	return e
+}
+
+// cleanAll returns texts, limited in number and length and valid in JSON.
+func cleanAll(texts []string) []string {
+	out := make([]string, min(len(texts), 50))
+	for i := range out {
+		out[i] = clean(texts[i], maxString)
+	}
+	return out
 }

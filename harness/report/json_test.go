@@ -52,7 +52,7 @@ func reports(t *testing.T) map[string]*report.Report {
 	accepted := sample(t, report.Options{})
 	accepted.Accept(baseline(t, "known-failures:\n- {id: wsgi/kept, reason: r}\n- {id: wsgi/broken, reason: r, link: l, expires: 2999-01-01}\n"), begun)
 	return map[string]*report.Report{
-		"sample": sample(t, options), "hostile": hostile(t), "untestable": untestable(t), "accepted": accepted,
+		"sample": sample(t, options), "hostile": hostile(t), "untestable": untestable(t), "accepted": accepted, "component": component(t),
 		"whole catalog": report.New(spec.MustLoad(), report.Target{Name: "none"}, &harness.Result{Began: begun}, nil, options),
 	}
 }

@@ -108,7 +108,7 @@ func (m *markdownText) head(found []*finding) string {
 	fmt.Fprintf(&b, "%s **exit %d: %s**\n\n", icon, r.Exit.Code, md(r.Exit.Meaning, maxShown))
 	about := []string{"wsgicheck " + r.Version}
 	about = append(about, r.About()...)
-	fmt.Fprintf(&b, "%s; %s in %.2f s, seed %d, %s\n", md(strings.Join(about, ", "), maxShown), cases(m.cases()), r.TookMS/1e3, r.Seed, r.Began.UTC().Format("2006-01-02 15:04 UTC"))
+	fmt.Fprintf(&b, "%s; %s in %.2f s%s, %s\n", md(strings.Join(about, ", "), maxShown), cases(m.cases()), r.TookMS/1e3, r.seed(), r.Began.UTC().Format("2006-01-02 15:04 UTC"))
 	if r.Command != "" {
 		b.WriteString("\n" + markdown.Fence("sh", clean(printable(r.Command), maxMarkdown)))
 	}
@@ -119,9 +119,12 @@ func (m *markdownText) head(found []*finding) string {
 	return b.String()
 }
 
-// About says what was tested: what the server calls itself, its packages, and the language of the probe, each if it is known.
+// About says what was tested: of a component, its party and distribution; what the server calls itself, its packages, and the language of the probe, each if it is known.
 func (r *Report) About() (about []string) {
 	t := r.Target
+	if t.Component != nil {
+		about = append(about, string(t.Component.Party)+of(t.Component))
+	}
 	if t.Server != "" && !strings.HasPrefix(strings.ToLower(t.Packages), strings.ToLower(t.Server)+" ") {
 		about = append(about, t.Server)
 	}

@@ -17,6 +17,7 @@ type Progress struct {
 	w        io.Writer
 	terminal bool
 	columns  int
+	unit     string // what is counted
 	now      func() time.Time
 
 	mu      sync.Mutex
@@ -42,8 +43,11 @@ const (
 // they have.
 func NewProgress(w io.Writer, terminal bool, columns int) *Progress {
 	now := time.Now()
-	return &Progress{w: w, terminal: terminal, columns: columns, now: time.Now, began: now, shown: now}
+	return &Progress{w: w, terminal: terminal, columns: columns, unit: "cases", now: time.Now, began: now, shown: now}
 }
+
+// Count says what is counted, if not cases.
+func (p *Progress) Count(unit string) { p.unit = unit }
 
 // Start shows that a case begins. It can be used as engine.Config.Started.
 func (p *Progress) Start(c *harness.Case) {
@@ -64,7 +68,7 @@ func (p *Progress) Update(done, total int, o *harness.Outcome) {
 		p.broken++
 	}
 	now := p.now()
-	p.state = fmt.Sprintf("%d/%d cases", done, total)
+	p.state = fmt.Sprintf("%d/%d %s", done, total, p.unit)
 	if p.broken > 0 {
 		p.state += fmt.Sprintf(", %d failed", p.broken)
 	}

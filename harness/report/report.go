@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -43,6 +44,20 @@ type Target struct {
 	Packages string `json:"packages,omitempty"` // of a preset, with their versions
 	Language string `json:"language,omitempty"` // of the probe it hosts
 	Runtime  string `json:"runtime,omitempty"`  // version of that language
+
+	Component *Component `json:"component,omitempty"` // in place of a server
+}
+
+// Component is an application or middleware that was tested without a server.
+type Component struct {
+	Party        spec.Party `json:"party"`
+	Call         string     `json:"call,omitempty"`         // the expression that makes it of app
+	Setup        string     `json:"setup,omitempty"`        // MODULE:CALLABLE that was called before the import
+	Distribution string     `json:"distribution,omitempty"` // that it belongs to, if it is installed as one
+	Version      string     `json:"version,omitempty"`      // of the distribution
+	At           string     `json:"at,omitempty"`           // FILE:LINE where it is written
+	Interpreter  string     `json:"interpreter,omitempty"`  // the path of the interpreter
+	Declares     []string   `json:"declares,omitempty"`     // what it is declared to be
 }
 
 // Rule is the verdict on one rule, with its cases.
@@ -85,7 +100,8 @@ type Options struct {
 
 	// Interrupted is the exit code if a signal ended the check before all cases had run; 0 if none did.
 	Interrupted int
-	Verbose     bool // whether cases that passed have evidence too
+	Party       spec.Party // whom the report is about; "" for servers
+	Verbose     bool       // whether cases that passed have evidence too
 
 	Mutants func(rule string) []string // of the rule of that id, for [Rule]; nil for none
 }
@@ -105,6 +121,7 @@ func New(cat *spec.Catalog, target Target, result *harness.Result, selected []sp
 	if f := result.Facts; f != nil {
 		r.Target.Server, r.Target.Language, r.Target.Runtime = clean(f.Server, 200), clean(f.Language, 200), clean(f.Runtime, 200)
 	}
+	party := cmp.Or(opts.Party, spec.Server)
 	cases := map[string][]Case{}
 	var unknown []Rule
 	evidence := 0
@@ -114,7 +131,7 @@ func New(cat *spec.Catalog, target Target, result *harness.Result, selected []sp
 		if !known {
 			rule = unknownRule(o.Case.Rule)
 			if cases[rule.ID] == nil {
-				unknown = append(unknown, newRule(rule, true))
+				unknown = append(unknown, newRule(rule, true, party))
 			}
 		}
 		c := newCase(o, &rule, opts)
@@ -129,10 +146,10 @@ func New(cat *spec.Catalog, target Target, result *harness.Result, selected []sp
 		cases[rule.ID] = append(cases[rule.ID], c)
 	}
 	for _, rule := range cat.Rules() {
-		chosen := selected == nil && rule.Binds(spec.Server) ||
+		chosen := selected == nil && rule.Binds(party) ||
 			slices.ContainsFunc(selected, func(s spec.Rule) bool { return s.ID == rule.ID })
-		if chosen || rule.Binds(spec.Server) || cases[rule.ID] != nil {
-			r.Rules = append(r.Rules, newRule(rule, chosen))
+		if chosen || rule.Binds(party) || cases[rule.ID] != nil {
+			r.Rules = append(r.Rules, newRule(rule, chosen, party))
 		}
 	}
 	r.Rules = append(r.Rules, unknown...)
@@ -146,7 +163,9 @@ func New(cat *spec.Catalog, target Target, result *harness.Result, selected []sp
 			rule.Verdict = r.fold(rule)
 		}
 	}
-	r.Claims = r.claims(cat, result.Facts)
+	if r.Claims = []Claim{}; party == spec.Server {
+		r.Claims = r.claims(cat, result.Facts)
+	}
 	r.Summary = summarize(cat, r.Rules)
 	if r.Exit = r.exit(); opts.Interrupted != 0 {
 		r.Exit = Exit{opts.Interrupted, r.CutShort + r.andNotRun()}
@@ -155,7 +174,7 @@ func New(cat *spec.Catalog, target Target, result *harness.Result, selected []sp
 }
 
 // newRule returns a rule without cases, and says why it has none.
-func newRule(rule spec.Rule, selected bool) Rule {
+func newRule(rule spec.Rule, selected bool, party spec.Party) Rule {
 	out := Rule{
 		ID: rule.ID, Title: rule.Title, Level: rule.Level, Party: rule.Party, Profile: rule.Profile.Name,
 		Statement: rule.Statement, Source: rule.Source, Selected: selected, Verdict: harness.NotTested, Cases: []Case{},
@@ -163,7 +182,9 @@ func newRule(rule spec.Rule, selected bool) Rule {
 	switch {
 	case rule.Reason != "":
 		out.Reason = rule.Reason
-	case !rule.ObservableOn(spec.Server):
+	case party != spec.Server && !rule.ObservableOn(party):
+		out.Reason = "it can be observed on a server only"
+	case !rule.ObservableOn(party):
 		out.Reason = "it binds the " + string(rule.Party) + ", and can be observed only if wsgicheck hosts that"
 	case !selected:
 		out.Reason = "not selected"

@@ -9,15 +9,17 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/wire"
+	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
 // maxCell is how many lines of one entry of the evidence are shown.
 const maxCell = 40
 
-// moment is a line of the evidence: what happened on the wire or in the application.
+// moment is a line of the evidence: what happened on the wire or in the application; of a component without a server, above it or
+// beneath.
 type moment struct {
 	at   float64
-	wire bool
+	left bool
 	text string
 }
 
@@ -31,14 +33,18 @@ func (t *terminal) evidence(e *Evidence) {
 	if !beside {
 		left, right = t.Width-clock, t.Width-clock-len(rule)
 	}
-	heading := "wire, application"
+	one, other := "wire", "application"
+	if slices.ContainsFunc(e.Trace, func(event Event) bool { return event.Side != "" }) {
+		one, other = "above", "beneath"
+	}
+	heading := one + ", " + other
 	if beside {
-		heading = pad("wire", left) + rule + "application"
+		heading = pad(one, left) + rule + other
 	}
 	t.WriteString(t.paint(dim, fmt.Sprintf("%*s  %s", clock-2, "ms", heading)) + "\n")
 	for _, m := range moments(e) {
 		width := right
-		if m.wire {
+		if m.left {
 			width = left
 		}
 		lines := Wrap(printable(m.text), width)
@@ -51,11 +57,11 @@ func (t *terminal) evidence(e *Evidence) {
 				at = t.paint(dim, fmt.Sprintf("%*.3f  ", clock-2, m.at))
 			}
 			switch {
-			case beside && m.wire:
+			case beside && m.left:
 				line = pad(line, left) + rule
 			case beside:
 				line = pad("", left) + rule + line
-			case !m.wire:
+			case !m.left:
 				line = rule + line
 			}
 			t.WriteString(at + strings.TrimRight(line, " ") + "\n")
@@ -88,10 +94,13 @@ func moments(e *Evidence) []moment {
 	threads := newThreads(e.Trace)
 	for _, event := range e.Trace {
 		text := threads.name(event) + event.String()
-		if event.Request != "" {
+		if event.Request != "" && event.Side == "" {
 			text = event.Request + ": " + text
 		}
-		out = append(out, moment{event.AtMS, false, text})
+		if len(event.Places) > 0 {
+			text += "  (" + strings.Join(event.Places, ", from ") + ")"
+		}
+		out = append(out, moment{event.AtMS, event.Side == trace.Above, text})
 	}
 	slices.SortStableFunc(out, func(a, b moment) int { return cmp.Compare(a.at, b.at) })
 	return out

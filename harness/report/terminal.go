@@ -126,6 +126,9 @@ func (t *terminal) header() {
 	}
 	t.WriteString("\n")
 	where := target.Command + target.Address
+	if c := target.Component; c != nil {
+		where = c.where()
+	}
 	if where == target.Name {
 		where = ""
 	}
@@ -242,3 +245,22 @@ func levelOf(rule *Rule, c *Case) string { return printable(string(cmp.Or(c.Leve
 // columns of the summary.
 var columns = []harness.Verdict{harness.Pass, harness.Fail, harness.Warn, harness.Info,
 	harness.NotOffered, harness.Blocked, harness.Error, harness.NotTested}
+
+// of says which distribution a component belongs to.
+func of(c *Component) string {
+	if c.Distribution == "" {
+		return ""
+	}
+	return " of " + c.Distribution + " " + c.Version
+}
+
+// where says where a component is, how it is made, and what runs it.
+func (c *Component) where() string {
+	text := c.At
+	for _, how := range [][2]string{{"factory call", c.Call}, {"setup", c.Setup}, {"declared", strings.Join(c.Declares, ", ")}, {"interpreter", c.Interpreter}} {
+		if how[1] != "" {
+			text += fmt.Sprintf(" [%s %s]", how[0], how[1])
+		}
+	}
+	return text
+}

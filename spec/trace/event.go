@@ -32,6 +32,15 @@ const (
 	Note     Kind = "note"     // anything else that a program reports: Name, Value
 )
 
+// Side is a side of a component that is hosted without a server.
+type Side string
+
+// The sides.
+const (
+	Above   Side = "above"   // between the component and the server
+	Beneath Side = "beneath" // between middleware and the application that it is given
+)
+
 // Event is one thing that happened in an application. Strings are native strings: one
 // character per octet; a character above U+00FF shows a broken server.
 type Event struct {
@@ -52,7 +61,13 @@ type Event struct {
 	Status  string              `json:"status,omitempty"`  // as passed to start_response
 	Headers [][2]string         `json:"headers,omitempty"` // as passed to start_response
 	Environ map[string]EnvValue `json:"environ,omitempty"` // key to type and value
-	Args    *Args               `json:"args,omitempty"`    // how the application was called
+	Args    *Args               `json:"args,omitempty"`    // how the application, or another callable of the interface, was called
+
+	// Of a component that is hosted without a server only.
+	Side   Side              `json:"side,omitempty"`  // on which side of it this happened
+	Places []string          `json:"at,omitempty"`    // the lines, FILE:LINE, that did it: the first, and the first of the component's own if that is another
+	Types  map[string]string `json:"types,omitempty"` // of what was passed or returned, by what it is
+	Left   *int              `json:"left,omitempty"`  // octets of content that were left when a method of wsgi.input was called
 
 	Run     string    `json:"-"` // scenario run, set by the harness
 	Request string    `json:"-"` // name of the request within the run, set by the harness

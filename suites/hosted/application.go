@@ -16,8 +16,10 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness/quiet"
 	"github.com/wsgicheck/wsgicheck/harness/record"
+	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
+	"github.com/wsgicheck/wsgicheck/suites/component"
 )
 
 // Request is a request that is sent to the application under test.
@@ -44,7 +46,7 @@ func (v Violation) String() string {
 const patience = 20 * time.Second
 
 // Application checks an application by hosting it under every schedule, and fails t for each rule
-// that it breaks. It applies the trace checks that bind applications, and compares the responses
+// that it breaks. The cases are those of wsgicheck app, and the proposal's; it also compares the responses
 // to check threads/any-thread. It calls newServer once for each schedule and closes the servers.
 func Application(t *testing.T, newServer wsgi.NewServer, app wsgi.Application, requests ...Request) {
 	t.Helper()
@@ -64,7 +66,7 @@ func Examine(ctx context.Context, newServer wsgi.NewServer, app wsgi.Application
 		requests = Requests
 	}
 	var all []Violation
-	plain := map[Request]answer{}
+	plain, before := map[Request]answer{}, map[Request]*component.Seen{}
 	for _, schedule := range Schedules {
 		s, err := open(newServer, schedule, app)
 		if err != nil {
@@ -72,7 +74,7 @@ func Examine(ctx context.Context, newServer wsgi.NewServer, app wsgi.Application
 		}
 		for _, request := range requests {
 			got, err := s.exchange(ctx, request)
-			all = append(all, s.judge(schedule, request)...)
+			all = append(all, s.judge(schedule, request, before)...)
 			switch {
 			case schedule.ends: // the server chooses what the client gets
 			case err != nil:
@@ -97,10 +99,12 @@ func Examine(ctx context.Context, newServer wsgi.NewServer, app wsgi.Application
 // stage is a server that hosts the recorded application under one schedule.
 type stage struct {
 	server wsgi.Server
+	header string // the id of the program's session, of middleware
 
-	mu     sync.Mutex
-	events []trace.Event
-	ended  chan struct{}
+	mu       sync.Mutex
+	events   []trace.Event
+	ended    chan struct{}
+	returned bool // the application has returned an iterable, which will be closed
 }
 
 func open(newServer wsgi.NewServer, schedule Schedule, app wsgi.Application) (*stage, error) {
@@ -115,10 +119,13 @@ func open(newServer wsgi.NewServer, schedule Schedule, app wsgi.Application) (*s
 }
 
 func (s *stage) see(e trace.Event) {
+	e.At = time.Now()
 	s.mu.Lock()
 	s.events = append(s.events, e)
+	s.returned = e.Kind == trace.Returned || s.returned && e.Kind != trace.Call
+	ended := e.Kind == trace.Closed || e.Kind == trace.Raise && !s.returned
 	s.mu.Unlock()
-	if e.Kind == trace.Closed || e.Kind == trace.Raise && e.Turn <= 1 {
+	if ended {
 		select {
 		case s.ended <- struct{}{}:
 		default:
@@ -141,6 +148,9 @@ func (s *stage) exchange(ctx context.Context, r Request) (answer, error) {
 		return answer{}, err
 	}
 	request.Close = true
+	if s.header != "" {
+		request.Header.Set("Wsgicheck", s.header)
+	}
 	response, err := http.DefaultTransport.RoundTrip(request)
 	if err != nil {
 		return answer{}, errors.Join(err, s.awaitEnd(ctx))
@@ -166,20 +176,25 @@ func (s *stage) awaitEnd(ctx context.Context) error {
 	}
 }
 
-// judge applies the checks to the events since the last call.
-func (s *stage) judge(schedule Schedule, request Request) []Violation {
+// taken returns the events since the last call.
+func (s *stage) taken() []trace.Event {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	events := s.events
 	s.events = nil
-	s.mu.Unlock()
-	var all []Violation
-	m := trace.NewMonitor(trace.ApplicationChecks())
-	for i := range events {
-		m.See(&events[i], func(v trace.Violation) {
-			if !slices.ContainsFunc(all, func(o Violation) bool { return o.Rule == v.Rule }) {
-				all = append(all, Violation{v, schedule.Name, request})
-			}
-		})
+	return events
+}
+
+// judge applies the cases to the events since the last call.
+func (s *stage) judge(schedule Schedule, request Request, plain map[Request]*component.Seen) []Violation {
+	x := seen(request.Method+" "+request.Target, schedule, request, s.taken(), nil)
+	if x.Plain = plain[request]; schedule.wrap == nil {
+		plain[request], x.Plain = x, nil
 	}
-	return all
+	var all []Violation
+	cases := component.Cases(spec.Application)
+	for _, b := range component.Judge(cases, x) {
+		all = append(all, Violation{trace.Violation{Rule: b.Case.Rule, What: b.What}, schedule.Name, request})
+	}
+	return eachOnce(cases, all)
 }

@@ -216,3 +216,53 @@ func TestEachFaultyMiddlewareIsCaught(t *testing.T) {
 		})
 	}
 }
+
+// unclosed never closes what it has.
+type unclosed struct{ wsgi.Iterable }
+
+func (unclosed) Close() error { return nil }
+
+// gathering yields all that it gets as one block.
+type gathering struct{ wsgi.Iterable }
+
+func (g gathering) Next() (wsgi.Value, error) {
+	var all []byte
+	for {
+		v, err := g.Iterable.Next()
+		block, isBlock := v.([]byte)
+		switch {
+		case errors.Is(err, io.EOF) && len(all) > 0:
+			return all, nil
+		case err != nil || !isBlock:
+			return v, err
+		}
+		all = append(all, block...)
+	}
+}
+
+func TestMiddlewareIsAServerToItsApplication(t *testing.T) {
+	for rule, wrap := range map[string]func(wsgi.Iterable) wsgi.Iterable{
+		"wsgi/close-on-normal-completion":          func(i wsgi.Iterable) wsgi.Iterable { return unclosed{i} },
+		"wsgi/close-on-client-disconnect":          func(i wsgi.Iterable) wsgi.Iterable { return unclosed{i} },
+		"wsgi/middleware-no-blocking-accumulation": func(i wsgi.Iterable) wsgi.Iterable { return gathering{i} },
+	} {
+		t.Run(rule, func(t *testing.T) {
+			g := NewWithT(t)
+			violations, err := hosted.ExamineMiddleware(t.Context(), newReference, func(app wsgi.Application) wsgi.Application {
+				return wsgi.ApplicationFunc(func(environ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
+					iterable, err := app.Call(environ, start)
+					if err != nil || iterable == nil {
+						return iterable, err
+					}
+					return wrap(iterable), nil
+				})
+			})
+			g.Expect(err).NotTo(HaveOccurred())
+			rules := map[string]bool{}
+			for _, v := range violations {
+				rules[v.Rule] = true
+			}
+			g.Expect(rules).To(HaveKey(rule))
+		})
+	}
+}

@@ -3,16 +3,21 @@ package hosted
 import (
 	"context"
 	"fmt"
-	"io"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/probe"
+	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
+	"github.com/wsgicheck/wsgicheck/suites/component"
 )
 
-// Middleware checks a middleware component by putting it between a server and applications that
-// switch, and fails t for each rule of the switch that it breaks:
-// sync-switch/token-through and sync-switch/environ-copied.
+// Middleware checks a middleware component by putting it between a server and the programs of suites/component, under every
+// schedule, and fails t for each rule that it breaks. The cases are those of wsgicheck middleware, and the proposal's. It calls newServer
+// twice for each schedule and closes the servers.
 func Middleware(t *testing.T, newServer wsgi.NewServer, middleware func(wsgi.Application) wsgi.Application) {
 	t.Helper()
 	violations, err := ExamineMiddleware(t.Context(), newServer, middleware)
@@ -24,116 +29,146 @@ func Middleware(t *testing.T, newServer wsgi.NewServer, middleware func(wsgi.App
 	}
 }
 
-// ExamineMiddleware does what Middleware does, for use outside of tests.
+// ExamineMiddleware does what Middleware does, for use outside of tests. It returns each rule once for each schedule.
 func ExamineMiddleware(ctx context.Context, newServer wsgi.NewServer, middleware func(wsgi.Application) wsgi.Application) ([]Violation, error) {
+	hub, err := control.Listen()
+	if err != nil {
+		return nil, err
+	}
+	defer hub.Close()
+	below := probe.New(hub.Address(), nil)
+	cases := component.Cases(spec.Middleware)
 	var all []Violation
-	for _, turns := range []int{0, 1, 3} {
-		w := &witness{turns: turns}
-		s, err := open(newServer, Schedule{}, w.above(middleware(w.below())))
+	for _, schedule := range Schedules {
+		control, err := exchanges(ctx, hub, newServer, schedule, below)
 		if err != nil {
 			return all, err
 		}
-		request := Request{"POST", "/", "hello"}
-		_, err = s.exchange(ctx, request)
-		if e := s.server.Close(); err == nil {
-			err = e
+		seen, err := exchanges(ctx, hub, newServer, schedule, middleware(below))
+		if err != nil {
+			return all, err
 		}
-		if err != nil && len(w.broken) == 0 {
-			return all, fmt.Errorf("an application that switches after %d values, below the middleware: %w", turns, err)
+		var found []Violation
+		for i, x := range seen {
+			x.Identity = control[i]
+			for _, b := range component.Judge(cases, x) {
+				found = append(found, Violation{trace.Violation{Rule: b.Case.Rule, What: b.What}, schedule.Name + ", " + x.What, Request{x.Exchange.Environ["REQUEST_METHOD"], "/", string(x.Exchange.Content.Bytes())}})
+			}
 		}
-		for _, v := range w.broken {
-			all = append(all, Violation{v, fmt.Sprintf("a switch after %d values", turns), request})
-		}
+		all = append(all, eachOnce(cases, found)...)
 	}
 	return all, nil
 }
 
-// witness is above and below a middleware and compares what it sees.
-type witness struct {
-	turns   int // values that the application below yields before it switches
-	token   wsgi.Token
-	yielded bool // the token has been yielded below, and must arrive above next
-	passed  bool
-	broken  []trace.Violation
-}
-
-func (w *witness) breaks(rule, format string, args ...any) {
-	w.broken = append(w.broken, trace.Violation{Rule: rule, What: fmt.Sprintf(format, args...)})
-}
-
-func (w *witness) above(app wsgi.Application) wsgi.Application {
-	return wsgi.ApplicationFunc(func(environ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
-		iterable, err := app.Call(environ, start)
-		if err != nil || iterable == nil {
-			return iterable, err
-		}
-		return &aboveIterable{iterable, w}, nil
-	})
-}
-
-type aboveIterable struct {
-	wsgi.Iterable
-	w *witness
-}
-
-func (a *aboveIterable) Next() (wsgi.Value, error) {
-	before := a.w.yielded
-	v, err := a.Iterable.Next()
-	if a.w.yielded && !a.w.passed {
-		switch {
-		case before:
-			a.w.breaks("sync-switch/token-through", "a token was held back for a turn")
-		case err != nil:
-			a.w.breaks("sync-switch/token-through", "instead of a token came %v", err)
-		case v != wsgi.Value(a.w.token):
-			a.w.breaks("sync-switch/token-through", "instead of a token came %T", v)
-		}
-		a.w.passed = true
+// exchanges hosts the application, at the bottom of which is the probe, and runs every program once.
+func exchanges(ctx context.Context, hub *control.Hub, newServer wsgi.NewServer, schedule Schedule, app wsgi.Application) ([]*component.Seen, error) {
+	s, err := open(newServer, schedule, app)
+	if err != nil {
+		return nil, err
 	}
-	return v, err
-}
-
-// below returns an application that yields some values, switches and reads its content.
-func (w *witness) below() wsgi.Application {
-	return wsgi.ApplicationFunc(func(environ wsgi.Environ, start wsgi.StartResponse) (wsgi.Iterable, error) {
-		_, err := start("200 OK", []wsgi.Header{{Name: "Content-Type", Value: "text/plain"}}, nil)
-		return &belowIterable{w: w, environ: environ}, err
-	})
-}
-
-type belowIterable struct {
-	w       *witness
-	environ wsgi.Environ
-	turn    int
-}
-
-func (b *belowIterable) Next() (wsgi.Value, error) {
-	b.turn++
-	switch {
-	case b.turn <= b.w.turns:
-		return []byte{'x'}, nil
-	case b.turn == b.w.turns+1:
-		factory, ok := b.environ[wsgi.KeyInputFactory].(wsgi.InputFactory)
-		if !ok {
-			b.w.breaks("sync-switch/environ-copied", "the environ below has no %s", wsgi.KeyInputFactory)
-			return nil, io.EOF
+	var all []*component.Seen
+	for _, p := range component.Programs() {
+		if !runsHere(&p) {
+			continue
 		}
-		token, err := factory()
-		b.w.token, b.w.yielded = token, err == nil
-		return token, err
-	case b.turn == b.w.turns+2:
-		in, ok := b.environ[wsgi.KeyInput].(wsgi.Input)
-		if !ok {
-			b.w.breaks("sync-switch/environ-copied", "after the switch the environ below has no %s", wsgi.KeyInput)
-			return nil, io.EOF
+		session := hub.Open(map[string]control.Program{"": p.Runs})
+		request := Request{Method: p.Method, Target: "/", Content: p.Content}
+		if request.Method == "" {
+			request.Method = "GET"
 		}
-		data, err := in.ReadSize(100)
-		if err != nil || string(data) != "hello" {
-			b.w.breaks("sync-switch/environ-copied", "after the switch %s below returned %q, %v", wsgi.KeyInput, data, err)
+		s.header = session.ID
+		_, err := s.exchange(ctx, request) // what the client gets of a program that fails is not the middleware's doing
+		if ctx.Err() != nil {
+			s.server.Close()
+			return nil, context.Cause(ctx)
 		}
-		return []byte("read"), nil
+		x := seen(p.Name, schedule, request, s.taken(), session.Events())
+		x.Exchange.Async, x.Exchange.Program = p.Need.Async, &p.Runs
+		if err != nil && len(x.Events) == 0 {
+			x.Gone = err
+		}
+		session.Close()
+		all = append(all, x)
 	}
-	return nil, io.EOF
+	return all, s.server.Close()
 }
 
-func (b *belowIterable) Close() error { return nil }
+// runsHere reports whether a program means something in Go, behind a server that speaks HTTP.
+func runsHere(p *component.Program) bool {
+	return p.Runs.Python == "" && p.Environ == nil && !p.Need.RunOnce && !slices.Contains([]string{"iterable", "getitem", "file"}, p.Runs.Returns) &&
+		(p.Only == nil || slices.Contains(p.Only, component.Plain)) || p.Need.Async
+}
+
+// eachOnce returns each rule once, and leaves out those whose cases presume a rule that is broken too.
+func eachOnce(cases []component.Case, found []Violation) (all []Violation) {
+	broken := func(rule string) bool {
+		return slices.ContainsFunc(found, func(v Violation) bool { return v.Rule == rule })
+	}
+	for _, v := range found {
+		rests := slices.ContainsFunc(cases, func(c component.Case) bool { return c.Rule == v.Rule && slices.ContainsFunc(c.Presumes, broken) })
+		if !rests && !slices.ContainsFunc(all, func(other Violation) bool { return other.Rule == v.Rule }) {
+			all = append(all, v)
+		}
+	}
+	return all
+}
+
+// seen joins the events of both sides, in the order in which they happened, and adds what Go's types say by themselves.
+func seen(what string, schedule Schedule, request Request, above, beneath []trace.Event) *component.Seen {
+	x := &component.Seen{What: what, Schedule: schedule.Name}
+	x.Exchange.Environ = map[string]string{"REQUEST_METHOD": request.Method}
+	if request.Content != "" {
+		content := trace.Octets(request.Content)
+		x.Exchange.Content = &content
+		x.Exchange.Environ["CONTENT_LENGTH"] = fmt.Sprint(len(request.Content))
+	}
+	if schedule.ends {
+		x.Exchange.CloseAfter = new(int)
+	}
+	for _, side := range []struct {
+		side   trace.Side
+		events []trace.Event
+	}{{trace.Above, above}, {trace.Beneath, beneath}} {
+		for _, e := range side.events {
+			e.Side = side.side
+			x.Events = append(x.Events, typed(e))
+		}
+	}
+	slices.SortStableFunc(x.Events, func(a, b trace.Event) int { return a.At.Compare(b.At) })
+	for i := range x.Events {
+		x.Events[i].Seq = i + 1
+	}
+	return x
+}
+
+// typed adds what the Go binding's types guarantee.
+func typed(e trace.Event) trace.Event {
+	switch e.Kind {
+	case trace.Call, trace.Write:
+		if e.Args == nil {
+			e.Args = &trace.Args{Positional: 2, EnvironType: "dict"}
+		}
+		if e.Kind == trace.Write {
+			e.Type = "bytes"
+		}
+	case trace.Start:
+		if e.Side == trace.Beneath {
+			break
+		}
+		e.Args = &trace.Args{Positional: 2, EnvironType: "dict"}
+		e.Types = map[string]string{"status": "str", "headers": "list"}
+		if len(e.Headers) > 0 {
+			e.Types["fields"] = "tuple/2/str/str"
+		}
+		if e.Value == "exc_info" {
+			e.Types["exc_info"] = "tuple/class/error/traceback"
+		}
+	case trace.Returned:
+		if e.Side == trace.Above {
+			e.Value, e.Types = "iterator", map[string]string{"iter": "yes", "close": "yes", "file": "no"}
+		}
+	case trace.Yield:
+		e.Value = strings.TrimPrefix(e.Value, "*")
+	}
+	return e
+}

@@ -1,12 +1,19 @@
 package hosted
 
-import "github.com/wsgicheck/wsgicheck/spec/trace"
+import (
+	"slices"
 
-// Rules returns the ids of the rules that [Application] and [Middleware] test.
-func Rules() []string {
-	rules := []string{"threads/any-thread", "sync-switch/token-through", "sync-switch/environ-copied"}
-	for _, check := range trace.ApplicationChecks() {
-		rules = append(rules, check.Rule)
+	"github.com/wsgicheck/wsgicheck/suites/component"
+)
+
+// Rules returns the ids of the rules that [Application] and [Middleware] test, each once.
+func Rules() (rules []string) {
+	for _, party := range component.Both {
+		for _, c := range component.Cases(party) {
+			if !slices.Contains(rules, c.Rule) {
+				rules = append(rules, c.Rule)
+			}
+		}
 	}
 	return rules
 }

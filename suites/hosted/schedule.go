@@ -5,6 +5,7 @@ import (
 	"runtime"
 
 	"github.com/wsgicheck/wsgicheck/spec/wsgi"
+	"github.com/wsgicheck/wsgicheck/suites/component"
 )
 
 // Schedule is one of the ways in which the rules allow a server to run an application.
@@ -16,12 +17,12 @@ type Schedule struct {
 
 // Schedules are the schedules that every application has to handle.
 var Schedules = []Schedule{
-	{Name: "plain"},
+	{Name: component.Plain},
 	{Name: "content in single octets, each late", wrap: dripping},
-	{Name: "another thread at each resumption", wrap: hopping},
-	{Name: "closed before the first value", wrap: closing(0), ends: true},
-	{Name: "closed after the first value", wrap: closing(1), ends: true},
-	{Name: "closed after the third value", wrap: closing(3), ends: true},
+	{Name: component.Hops, wrap: hopping},
+	{Name: component.Gone0, wrap: closing(0), ends: true},
+	{Name: component.Gone1, wrap: closing(1), ends: true},
+	{Name: component.Gone3, wrap: closing(3), ends: true},
 }
 
 // hopping resumes the application, and closes it, on a new thread each time once it has

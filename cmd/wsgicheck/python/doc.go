@@ -1,6 +1,7 @@
 // Package python makes the Python package wsgicheck: wheels that carry the command, one for each platform, with
-// python -m wsgicheck and a plugin for pytest. The Python sources are in wsgicheck/; they find the command and run it, and
-// know nothing of WSGI, HTTP or the control protocol.
+// python -m wsgicheck, a plugin for pytest, and wsgicheck.lint, which watches an application in place. The Python sources are in
+// wsgicheck/; they find the command and run it. Those that watch (start at _watching.py) report the events of spec/trace and judge
+// nothing. They do not use the worker's modules (harness/host), which look at objects more closely than tests of others may notice.
 //
 //	go run ./cmd/wsgicheck/python/wheels                  writes the wheels of all platforms into dist/
 //

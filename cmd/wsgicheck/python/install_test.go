@@ -12,7 +12,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/cmd/wsgicheck/python"
 )
 
-var plugin = flag.Bool("plugin", false, "install pytest and pytest-xdist, and test the plugin")
+var plugin = flag.Bool("plugin", false, "install pytest and test clients, and test the plugin")
 
 // environment is a virtual environment with the wheel of this platform.
 type environment struct {
@@ -70,7 +70,8 @@ func TestThePlugin(t *testing.T) {
 		return
 	}
 	e := newEnvironment(t)
-	e.run("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "pytest", "pytest-xdist")
+	e.run("python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "pytest", "pytest-xdist",
+		"werkzeug", "webtest", "httpx", "requests-wsgi-adapter", "falcon", "django") // the test clients that the plugin knows
 	tests, err := filepath.Abs("tests")
 	if err != nil {
 		t.Fatal(err)

@@ -1,8 +1,11 @@
-"""wsgicheck, a conformance suite for WSGI servers.
+"""wsgicheck, a conformance suite for WSGI servers, applications and middleware.
 
-The command does everything: this package carries it (``python -m wsgicheck``), and has a plugin for pytest.
+The command does everything: this package carries it (``python -m wsgicheck``), has a plugin for pytest, and watches applications and
+middleware where they run: ``lint(app)``.
 """
 
 from wsgicheck._command import find_command
+from wsgicheck._lint import lint
+from wsgicheck._warning import ConformanceError, ConformanceWarning
 
-__all__ = ["find_command"]
+__all__ = ["ConformanceError", "ConformanceWarning", "find_command", "lint"]

@@ -3,7 +3,8 @@
     def test_conformance(wsgicheck_case):
         wsgicheck_case.check()
 
-The ini option wsgicheck_args has the arguments of wsgicheck run: which server, and how.
+The ini option wsgicheck_args has the arguments of wsgicheck run: which server, and how. What watches the applications that tests call
+is in _pytest_watch.
 """
 
 import shlex
@@ -11,22 +12,24 @@ import warnings
 
 import pytest
 
-from wsgicheck import _run, _text
+from wsgicheck import _pytest_watch, _run, _text
+from wsgicheck._warning import ConformanceWarning
 
 GROUP = "wsgicheck"  # of pytest-xdist
 SESSION = pytest.StashKey()
 
 
-class ConformanceWarning(UserWarning):
-    """The server breaks a SHOULD, or fails a case that does not count yet."""
-
-
 def pytest_addoption(parser):
     about = "arguments of wsgicheck run, such as: waitress --baseline known-failures.yaml"
     parser.addini("wsgicheck_args", about, type="args", default=[])
-    group = parser.getgroup("wsgicheck", "conformance of WSGI servers (fixture wsgicheck_case)")
+    group = parser.getgroup("wsgicheck", "conformance of WSGI servers (fixture wsgicheck_case) and applications")
     group.addoption("--wsgicheck-args", metavar="ARGS", help=about + "; in place of the ini option wsgicheck_args")
     group.addoption("--wsgicheck-json", metavar="FILE", default="", help="keep the JSON report of the run in FILE")
+    _pytest_watch.add_options(parser, group)
+
+
+def pytest_configure(config):
+    _pytest_watch.configure(config)
 
 
 class Session:
