@@ -103,6 +103,12 @@ type Need struct {
 	Reason  string
 }
 
+// OnlyOfGateways reports whether every server meets the need, and only a gateway without a socket does not. A text about a rule or a
+// case leaves it out: docs/checking-a-gateway.md has it for all of them.
+func (n Need) OnlyOfGateways() bool {
+	return n.Met != nil && n.Met(&Facts{}) && (!n.Met(&Facts{Gateway: ByURL}) || !n.Met(&Facts{Gateway: ByEvent}))
+}
+
 // Basis is a case that others rest on. It runs once, before the first of them; unless it shows what they take for
 // granted, they say nothing about the target, and the defect is reported once, under the basis' own rule.
 type Basis struct {

@@ -19,8 +19,19 @@ type Facts struct {
 	DropsPipelined bool                      // of two requests that came at once it answered the second alone
 	Unix           bool                      // it listens on a Unix socket
 	Prefix         string                    // the path beneath which the application is mounted, as requests have it; "" for the root
+	Gateway        Gateway                   // what it is if it has no socket: the front answers for the connection; "" for a server
 	HoldsPipelined bool                      // of two requests that came at once it answered the first, and left the second waiting
 }
+
+// Gateway is what a gateway without a socket is given: a test client, a transport or an adapter calls the application, and
+// wsgicheck's front (harness/gateway) puts it behind a socket.
+type Gateway string
+
+// What gateways are given.
+const (
+	ByURL   Gateway = "url"   // a method, a URL, fields and content
+	ByEvent Gateway = "event" // an event of a cloud, which has taken the URL apart
+)
 
 // Mount is SCRIPT_NAME for an application that is mounted at the prefix: the prefix, decoded.
 func (f *Facts) Mount() string {

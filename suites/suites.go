@@ -18,7 +18,7 @@ import (
 
 // Cases returns every case, in the catalog's order of profiles. The caller may change the slice.
 func Cases() []harness.Case {
-	return slices.Concat(
+	return forGateways(slices.Concat(
 		asyncinput.Cases(),
 		syncswitch.Cases(),
 		threads.Cases(),
@@ -29,5 +29,5 @@ func Cases() []harness.Case {
 		comet.Cases(),
 		pep3333.Cases(),
 		framing.Cases(),
-	)
+	))
 }

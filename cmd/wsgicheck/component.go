@@ -47,18 +47,10 @@ func (o *componentOptions) flags(cmd *cobra.Command) {
 	f.StringVar(&o.setup, "setup", "", "call `MODULE:CALLABLE` before it is imported; a context manager that this returns is entered")
 	f.StringVar(&o.profile, "profile", "", "test only these profiles, a comma-separated `LIST`; those of the asynchronous proposal are tested only if they are given")
 	f.StringVar(&o.rule, "rule", "", "test only these rules: a comma-separated list of ids, patterns or RULE#CASE (`GLOB`), or @FILE, which has one on each line")
-	f.BoolVar(&o.strict, "strict", false, "count a SHOULD like a MUST")
 	f.DurationVar(&o.timeout, "timeout", defaultExchange, "how long one exchange may take; while the component or wsgicheck waits for a processor, the time stands still. The import may take four times as long")
 	f.DurationVar(&o.maxTime, "max-time", defaultMaxTime, "how long the whole check may take, 0 for no limit")
-	f.StringVar(&o.json, "json", "", "write a JSON report to `FILE`, - for standard output")
-	f.StringVar(&o.junit, "junit", "", "write a JUnit report to `FILE`, - for standard output")
-	f.StringVar(&o.html, htmlFlag, "", htmlUsage)
-	f.StringVar(&o.summary, summaryFlag, "", summaryUsage)
-	annotationsFlag(cmd, &o.annotations)
+	o.reportFlags(cmd)
 	f.StringVar(&o.lines, "json-lines", "", "write the outcomes to `FILE`, - for standard output: a JSON object on each line")
-	f.StringVar(&o.baseline, "baseline", "", "accept the failures that `FILE` lists; an entry that passes is an error")
-	f.StringVar(&o.writeBaseline, "write-baseline", "", "update the baseline `FILE`, and accept what it lists then")
-	o.appearance.flags(cmd)
 	for _, flag := range []string{"env", "setup", "timeout", "max-time"} {
 		if err := cmd.RegisterFlagCompletionFunc(flag, cobra.NoFileCompletions); err != nil {
 			panic(err)
@@ -137,10 +129,7 @@ func (o *componentOptions) check(cmd *cobra.Command, target string) error {
 	}
 	ctx, cancel := withMaxTime(cmd.Context(), o.maxTime)
 	defer cancel()
-	out := cmd.OutOrStdout()
-	if len(o.toStandardOutput()) > 0 {
-		out = cmd.ErrOrStderr()
-	}
+	out := o.textTo(cmd)
 	progress := o.progress(cmd)
 	progress.Count("exchanges")
 	requests, err := o.withRoutes(ctx, cmd, c, given)
@@ -162,29 +151,14 @@ func (o *componentOptions) check(cmd *cobra.Command, target string) error {
 	result, interrupted := o.settle(ctx, found, cases, err)
 	opts := report.Options{
 		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: o.repeat(target),
-		Strict: o.strict, Verbose: o.appearance.verbose, Interrupted: interrupted, Party: o.party,
+		Strict: o.strict, Verbose: o.appearance.verbose, Interrupted: interrupted, Party: o.party, Mutants: mutantsOf,
 	}
 	lines, lost := o.writeLines(cmd, cat, o.target(c, found), opts, result.Outcomes)
 	r := report.New(cat, o.target(c, found), result, rules, opts)
 	if found.NotExercised > 0 && err == nil {
 		r.Exit.Meaning += notExercised(r)
 	}
-	err = o.acceptKnown(cmd, r, known)
-	if err != nil {
-		r.Exit = unwritten
-	}
-	err = errors.Join(err, lost, lines.end(r), o.save(cmd, r))
-	err = errors.Join(err, r.WriteTerminal(out, o.appearance.on(out)))
-	if o.annotations != "" {
-		err = errors.Join(err, r.WriteAnnotations(out, nil))
-	}
-	if err != nil {
-		return internal(err)
-	}
-	if r.Exit.Code != report.ExitKept {
-		return &exitError{code: r.Exit.Code}
-	}
-	return nil
+	return o.conclude(cmd, out, r, known, lines, lost)
 }
 
 // writeLines writes what --json-lines asks for; its last line is written by end.

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/spec/strictyaml"
 )
 
@@ -31,6 +32,10 @@ type configTarget struct {
 	Unix     string            `yaml:",omitempty"` // as --unix
 	Prefix   string            `yaml:",omitempty"` // as --prefix
 	Line     strictyaml.Line   // where it is in the file
+
+	gateway harness.Gateway `yaml:"-"` // what it is given, for a gateway without a socket: the front is put beside the probe
+
+	adapted bool `yaml:"-"` // for presets: the ASGI adapter is put beside the probe
 }
 
 // loadConfig reads wsgicheck.yaml, if there is one. The error names file and line.

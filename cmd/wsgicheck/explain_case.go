@@ -26,6 +26,9 @@ func (e explainer) oneCase(r spec.Rule, c *harness.Case) {
 	}
 	e.field("level", level)
 	for _, n := range c.AllNeeds() {
+		if n.OnlyOfGateways() {
+			continue
+		}
 		e.field("left out", fmt.Sprintf("%s, where the report says: %s", n.Verdict, n.Reason))
 	}
 	if len(c.Presumes) > 0 {

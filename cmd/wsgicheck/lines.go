@@ -17,16 +17,6 @@ type lines struct {
 	file     *os.File // nil for standard output
 }
 
-// toStandardOutput returns the flags whose reports go there.
-func (o *runOptions) toStandardOutput() (flags []string) {
-	for _, f := range [][2]string{{"--json", o.json}, {"--junit", o.junit}, {"--" + htmlFlag, o.html}, {"--" + summaryFlag, o.summary}, {"--json-lines", o.lines}} {
-		if f[1] == "-" {
-			flags = append(flags, f[0])
-		}
-	}
-	return flags
-}
-
 // startLines writes the first line, if --json-lines is given.
 func (o *runOptions) startLines(out io.Writer, cat *spec.Catalog, target report.Target, opts report.Options, s selection) (*lines, error) {
 	if o.lines == "" {

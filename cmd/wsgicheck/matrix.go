@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/wsgicheck/wsgicheck/cmd/wsgicheck/matrix"
+	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
 	"github.com/wsgicheck/wsgicheck/harness/engine"
 	"github.com/wsgicheck/wsgicheck/harness/presets"
@@ -218,7 +219,7 @@ func (o *matrixOptions) one(ctx context.Context, p presets.Preset) (s matrix.Ser
 	if r := o.earlier(filepath.Join(o.out, file)); o.resume && r != nil {
 		return judged(r, "tested earlier")
 	}
-	target, err := configTarget{Name: p.Name, Command: p.Command(env.Python), Env: map[string]string{"PATH": env.Path}}.target()
+	target, err := configTarget{Name: p.Name, Command: p.Command(env.Python), Bridge: p.Bridge, Env: map[string]string{"PATH": env.Path}, adapted: p.Adapted, gateway: harness.Gateway(p.Gateway)}.target()
 	if err != nil {
 		return matrix.Failed(p.Name, p.Title, err), err.Error()
 	}
@@ -227,7 +228,7 @@ func (o *matrixOptions) one(ctx context.Context, p presets.Preset) (s matrix.Ser
 	defer cancel()
 	cases, checks := o.selected.plan()
 	result := check(ctx, target, o.selected, engine.Config{
-		Target: watched{target.Target}, Catalog: o.catalog, Cases: cases, Watch: checks, Seed: newSeed(),
+		Target: watched{target.Target}, Catalog: o.catalog, Gateway: target.gateway, Cases: cases, Watch: checks, Seed: newSeed(),
 		Timeout: o.timeout, StartTimeout: 4 * o.timeout, Claim: o.selected.claims,
 	})
 	repeat := []string{"wsgicheck", "run", p.Name}

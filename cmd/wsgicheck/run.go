@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"io"
 	"os"
 	"slices"
 	"strings"
@@ -17,12 +16,12 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/engine"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/spec"
-	"github.com/wsgicheck/wsgicheck/suites/framing"
 )
 
 // runOptions are the flags of run.
 type runOptions struct {
 	command, address, bridge string
+	gateway                  string
 	way                      starting
 	profile, rule            string
 	strict, own              bool
@@ -66,33 +65,26 @@ tested, or not within --max-time; 4 if wsgicheck itself failed or could not writ
 	f := cmd.Flags()
 	f.StringVar(&o.command, "command", "", "start the server with this `command`; {host} and {port}, or {unix}, {prefix}, {app}, {module}, {callable} and {dir} are replaced")
 	f.StringVar(&o.address, "address", "", "test the server at `HOST:PORT` or unix:PATH, which hosts the probe (see wsgicheck probe)")
+	f.StringVar(&o.gateway, "gateway", "", "test a gateway without a socket: `MODULE:CALLABLE` that takes the application and returns send(method, target, headers, content), which returns (status, headers, content)")
 	f.StringVar(&o.way.Host, "host", "", "start the server on this `HOST`, a name or an IPv4 or IPv6 address of this machine (default 127.0.0.1)")
 	f.StringVar(&o.way.Unix, "unix", "", "start the server on a Unix socket at `PATH`, which may begin with {dir}/; further instances get PATH.2 and so on. A command has {unix} where the path goes, and without --unix the socket is in {dir}")
 	f.StringVar(&o.way.Prefix, "prefix", "", "the server has the application beneath this `PATH`, such as /app: everything is asked for beneath it, and SCRIPT_NAME must be it. Presets that can are started so; a command may have {prefix} where it goes")
 	f.StringVar(&o.bridge, "bridge", "", "`MODULE:CALLABLE` of the server's own bridge, which takes an application and returns one")
 	f.StringVar(&o.profile, "profile", "", "test only these profiles, a comma-separated `LIST`, even if the server does not offer them")
 	f.StringVar(&o.rule, "rule", "", "test only these rules: a comma-separated list of ids, patterns or RULE#CASE (`GLOB`), or @FILE, which has one on each line")
-	f.BoolVar(&o.strict, "strict", false, "count a SHOULD like a MUST")
+	o.reportFlags(cmd)
 	f.IntVar(&o.parallel, "parallel", 0, "run `N` cases at the same time on one instance of the server (default 4; 1 if the server handles one request at a time, 32 if it is written in Go)")
 	f.IntVar(&o.instances, "instances", 0, "run up to `N` instances of the server at the same time (default 16, or 1 with --parallel 1; always 1 with --address)")
 	f.DurationVar(&o.timeout, "timeout", engine.DefaultTimeout, "how long one case may take; while the server or wsgicheck waits for a processor, the time stands still. While other cases run it gets a fifth of that; if it needs more, it is run again on its own. The server may take four times as long to start")
 	f.DurationVar(&o.maxTime, "max-time", defaultMaxTime, "how long the whole run may take, 0 for no limit. Cases that have not run by then are not tested")
-	f.StringVar(&o.json, "json", "", "write a JSON report to `FILE`, - for standard output")
-	f.StringVar(&o.junit, "junit", "", "write a JUnit report to `FILE`, - for standard output")
-	f.StringVar(&o.html, htmlFlag, "", htmlUsage)
-	f.StringVar(&o.summary, summaryFlag, "", summaryUsage)
-	annotationsFlag(cmd, &o.annotations)
 	f.StringVar(&o.lines, "json-lines", "", "write to `FILE`, - for standard output, what happens while the run goes on: a JSON object on each line")
 	f.BoolVar(&o.own, "i-own-this-target", false, "send malformed requests even to a server that is not on this machine")
-	f.StringVar(&o.baseline, "baseline", "", "accept the failures that `FILE` lists; an entry that passes is an error")
-	f.StringVar(&o.writeBaseline, "write-baseline", "", "update the baseline `FILE`, and accept what it lists then")
 	f.IntVar(&o.explore, "explore", 0, "instead of the suites, try `N` made-up requests and compare the server with a model of HTTP/1.1 framing")
 	f.Uint64Var(&o.seed, "seed", 0, "run the cases in the order of the run that printed this `SEED`; with --explore, make up the same requests")
 	f.IntVar(&o.maxFail, "maxfail", 0, "end the run when `N` rules that must be kept are broken; what has not run by then is not tested")
-	o.appearance.flags(cmd)
 	for flag, complete := range map[string]cobra.CompletionFunc{
 		"profile": completeProfiles, "rule": completeRules, "command": cobra.NoFileCompletions, "address": cobra.NoFileCompletions, "host": cobra.NoFileCompletions, "prefix": cobra.NoFileCompletions,
-		"bridge": cobra.NoFileCompletions, "explore": cobra.NoFileCompletions, "maxfail": cobra.NoFileCompletions, "seed": cobra.NoFileCompletions, "parallel": cobra.NoFileCompletions, "instances": cobra.NoFileCompletions, "timeout": cobra.NoFileCompletions, "max-time": cobra.NoFileCompletions,
+		"bridge": cobra.NoFileCompletions, "gateway": cobra.NoFileCompletions, "explore": cobra.NoFileCompletions, "maxfail": cobra.NoFileCompletions, "seed": cobra.NoFileCompletions, "parallel": cobra.NoFileCompletions, "instances": cobra.NoFileCompletions, "timeout": cobra.NoFileCompletions, "max-time": cobra.NoFileCompletions,
 	} {
 		if err := cmd.RegisterFlagCompletionFunc(flag, complete); err != nil {
 			panic(err)
@@ -127,10 +119,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	if err != nil {
 		return err
 	}
-	out := cmd.OutOrStdout()
-	if len(o.toStandardOutput()) > 0 {
-		out = cmd.ErrOrStderr()
-	}
+	out := o.textTo(cmd)
 	ctx, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	maxFail := &maxFail{limit: o.maxFail, strict: o.strict, known: known, end: end, broken: map[string]bool{}}
@@ -145,7 +134,7 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 	}
 	progress := o.progress(cmd)
 	result := check(ctx, target, selected, engine.Config{
-		Target: watched{target.Target}, Catalog: cat, Prefix: target.prefix, Cases: cases, Watch: checks, Seed: o.seedOf(cmd),
+		Target: watched{target.Target}, Catalog: cat, Prefix: target.prefix, Gateway: target.gateway, Cases: cases, Watch: checks, Seed: o.seedOf(cmd),
 		Parallel: o.parallel, Instances: o.instances, Timeout: o.timeout, StartTimeout: 4 * o.timeout,
 		OwnTarget: o.own, KeepRuns: o.appearance.verbose, Claim: selected.claims, Progress: lines.after(maxFail.after(progress.Update)), Started: progress.Start,
 	})
@@ -156,22 +145,20 @@ func (o *runOptions) run(cmd *cobra.Command, name string) error {
 		target.info.Packages = target.installed(cmd.Context())
 	}
 	r := report.New(cat, target.info, result, selected.rules, opts)
-	err = o.acceptKnown(cmd, r, known)
-	if err != nil {
-		r.Exit = unwritten
+	return o.conclude(cmd, out, r, known, lines, nil)
+}
+
+// target returns the server or the gateway to test: that of the name, or of the flags.
+func (o *runOptions) target(c config, name string) (*chosen, error) {
+	if o.gateway == "" {
+		return chooseTarget(c, name, o.command, o.address, o.bridge, o.way)
 	}
-	err = errors.Join(err, lines.end(r), o.save(cmd, r))
-	err = errors.Join(err, r.WriteTerminal(out, o.appearance.on(out)))
-	if o.annotations != "" {
-		err = errors.Join(err, r.WriteAnnotations(out, framing.Explain))
+	for _, other := range [][2]string{{"the target " + name, name}, {"--command", o.command}, {"--address", o.address}} {
+		if other[1] != "" {
+			return nil, usage("%s and --gateway select different targets: give one of them", other[0])
+		}
 	}
-	if err != nil {
-		return internal(err)
-	}
-	if r.Exit.Code != report.ExitKept {
-		return &exitError{code: r.Exit.Code}
-	}
-	return nil
+	return newGateway(o.gateway, o.bridge, o.way)
 }
 
 // load returns the rules, and the target of that name or of the flags.
@@ -184,7 +171,7 @@ func (o *runOptions) load(name string) (*spec.Catalog, *chosen, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	target, err := chooseTarget(c, name, o.command, o.address, o.bridge, o.way)
+	target, err := o.target(c, name)
 	return cat, target, err
 }
 
@@ -207,7 +194,7 @@ func notEmpty(cmd *cobra.Command, flags map[string]string) error {
 
 // checkValues refuses invalid values and combinations of flags.
 func (o *runOptions) checkValues(cmd *cobra.Command) error {
-	err := notEmpty(cmd, map[string]string{"command": o.command, "address": o.address, "bridge": o.bridge, "host": o.way.Host, "unix": o.way.Unix, "prefix": o.way.Prefix,
+	err := notEmpty(cmd, map[string]string{"command": o.command, "address": o.address, "bridge": o.bridge, "gateway": o.gateway, "host": o.way.Host, "unix": o.way.Unix, "prefix": o.way.Prefix,
 		"profile": o.profile, "rule": o.rule, "junit": o.junit, htmlFlag: o.html, "json-lines": o.lines, summaryFlag: o.summary, "annotations": o.annotations, "baseline": o.baseline, "write-baseline": o.writeBaseline})
 	if err != nil {
 		return err
@@ -237,15 +224,6 @@ func (o *runOptions) checkValues(cmd *cobra.Command) error {
 	return nil
 }
 
-// progress shows how far the run has come, on standard error, unless --quiet is given.
-func (o *runOptions) progress(cmd *cobra.Command) *report.Progress {
-	w := cmd.ErrOrStderr()
-	if o.appearance.quiet {
-		return report.NewProgress(io.Discard, false, 0)
-	}
-	return report.NewProgress(w, isTerminal(w), widthOf(w))
-}
-
 // repeat returns the arguments that test the same target again.
 func (o *runOptions) repeat(cmd *cobra.Command, target *chosen) []string {
 	args := slices.Concat([]string{"wsgicheck", "run"}, target.repeat)
@@ -259,32 +237,6 @@ func (o *runOptions) repeat(cmd *cobra.Command, target *chosen) []string {
 		args = append(args, "--timeout", o.timeout.String())
 	}
 	return args
-}
-
-var unwritten = report.Exit{Code: report.ExitInternal, Meaning: "not everything could be written"}
-
-// save writes the reports. One that cannot be written does not keep the others from being written, and makes the exit code
-// that of a failure of wsgicheck itself. The JSON, which has the exit code, comes last,
-// except that files come before standard output, whose reader may be slow.
-func (o *runOptions) save(cmd *cobra.Command, r *report.Report) error {
-	var errs []error
-	write := func(path string, file bool, render func(io.Writer) error) {
-		if path == "" || file != (path != "-") {
-			return
-		}
-		if err := save(cmd, path, render); err != nil {
-			errs, r.Exit = append(errs, err), unwritten
-		}
-	}
-	write(o.summary, true, writeSummary(r, o.summary))
-	write(o.junit, true, r.WriteJUnit)
-	write(o.html, true, asHTML(r))
-	write(o.json, true, r.WriteJSON)
-	write(o.summary, false, writeSummary(r, o.summary))
-	write(o.junit, false, r.WriteJUnit)
-	write(o.html, false, asHTML(r))
-	write(o.json, false, r.WriteJSON)
-	return errors.Join(errs...)
 }
 
 // check runs the cases. If the target cannot be tested at all, every case is Blocked, so that there

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"text/tabwriter"
 
@@ -12,10 +13,12 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/control"
+	"github.com/wsgicheck/wsgicheck/harness/gateway"
 	"github.com/wsgicheck/wsgicheck/harness/presets"
 	"github.com/wsgicheck/wsgicheck/harness/probe"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/harness/target"
+	"github.com/wsgicheck/wsgicheck/reference/asgi"
 	"github.com/wsgicheck/wsgicheck/spec/suggest"
 )
 
@@ -23,6 +26,7 @@ import (
 type chosen struct {
 	harness.Target
 	info     report.Target
+	gateway  harness.Gateway
 	prefix   string       // beneath which it has the application; "" for the root
 	repeat   []string     // arguments that select it again
 	profiles []string     // profiles that are tested even if its environ does not offer them; nil for none
@@ -69,7 +73,7 @@ func chooseTarget(c config, name, command, address, bridge string, way starting)
 		if err != nil {
 			return nil, usage("%w", err)
 		}
-		t, err := configTarget{Name: name, Command: line, Bridge: bridge}.in(way).local()
+		t, err := configTarget{Name: name, Command: line, Bridge: cmp.Or(bridge, preset.Bridge), adapted: preset.Adapted, gateway: harness.Gateway(preset.Gateway)}.in(way).local()
 		if err != nil {
 			return nil, usage("%w", err)
 		}
@@ -92,6 +96,21 @@ func chooseTarget(c config, name, command, address, bridge string, way starting)
 	}
 	return nil, usage("there is no target %q: wsgicheck targets lists the targets, and --command runs any other server%s", name, suggest.DidYouMean(suggest.Nearest(name, known)))
 }
+
+// newGateway returns the target of --gateway, behind wsgicheck's front.
+func newGateway(name, bridge string, way starting) (*chosen, error) {
+	if !gatewayName.MatchString(name) {
+		return nil, usage("--gateway %q is not of the form MODULE:CALLABLE, as in mypackage.testing:gateway", name)
+	}
+	if way.Unix != "" || way.Prefix != "" {
+		return nil, usage("%s is for other targets: a gateway is called by wsgicheck's front, which listens on a port and has the application at the root", way.flags()[0])
+	}
+	line := strings.ReplaceAll(gateway.Line(name), "{python}", presets.Quote(presets.Python()))
+	t, err := configTarget{Name: name, Command: line, Bridge: bridge, gateway: harness.ByURL}.in(way).local()
+	return t.withRepeat(bridge, way, "--gateway", name), asUsage(err)
+}
+
+var gatewayName = regexp.MustCompile(`^\w+(\.\w+)*:\w+(\.\w+)*$`)
 
 func asUsage(err error) error {
 	if err != nil {
@@ -154,6 +173,7 @@ func (t configTarget) target() (*chosen, error) {
 	}
 	c := &chosen{
 		info:     report.Target{Name: t.Name, Command: t.Command, Address: t.Address, Host: t.Host, Unix: t.Unix, Prefix: t.Prefix, Bridge: t.Bridge},
+		gateway:  t.gateway,
 		prefix:   t.Prefix,
 		profiles: t.Profiles,
 	}
@@ -176,9 +196,25 @@ func (t configTarget) target() (*chosen, error) {
 	}
 	c.Target = &target.Command{
 		Title: t.Name, Line: t.Command, Env: t.Env, Bridge: t.Bridge, Host: t.Host, Unix: t.Unix, Prefix: t.Prefix,
-		App: probe.Module + ":application", Extract: probe.Extract,
+		App: probe.Module + ":application", Extract: t.extract,
 	}
 	return c, nil
+}
+
+// extract writes what the target needs in its folder: the probe, and for those that use them the ASGI adapter and the front for
+// gateways.
+func (t configTarget) extract(dir, control, bridge string) error {
+	if t.adapted {
+		if err := asgi.Extract(dir); err != nil {
+			return err
+		}
+	}
+	if t.gateway != "" {
+		if err := gateway.Extract(dir); err != nil {
+			return err
+		}
+	}
+	return probe.Extract(dir, control, bridge)
 }
 
 func newTargets() *cobra.Command {

@@ -16,9 +16,10 @@ type Kind string
 const (
 	Production  Kind = "production"
 	Development Kind = "development"
+	InProcess   Kind = "gateway" // without a socket: a test client, a transport, an adapter for a cloud's functions
 )
 
-var kinds = []Kind{Production, Development}
+var kinds = []Kind{Production, Development, InProcess}
 
 // Gravity is how much harm a defect can do, whatever the level of the rule it breaks.
 type Gravity string

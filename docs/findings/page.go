@@ -36,6 +36,9 @@ func page(s Server) []byte {
 	if s.Kind == Development {
 		t.paragraphf("**A development server.** Its authors do not recommend it for production.")
 	}
+	if s.Kind == InProcess {
+		t.paragraphf("**A gateway without a socket.** [What can be tested of it](../checking-a-gateway.md).")
+	}
 	t.paragraphf("Tested in %s on Python %s. [What a finding is, and how to contest one](README.md).", month(s.Tested), s.Python)
 	configurations(&t, s)
 	t.paragraphf("The command with `--rule 'RULE#CASE' --verbose` shows what a case sees.")

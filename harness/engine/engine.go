@@ -23,6 +23,8 @@ type Config struct {
 
 	// Prefix is the path beneath which the server has the application, as requests have it: "/app"; "" for the root.
 	Prefix string
+	// Gateway says what is behind wsgicheck's front, if the target is that.
+	Gateway harness.Gateway
 
 	Parallel  int // cases at once on the first instance; 0: as many as the target handles, see Facts.Concurrency
 	Instances int // of the target at once, at most; 0: DefaultInstances, or one if Parallel is 1

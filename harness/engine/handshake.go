@@ -37,7 +37,7 @@ func (i *instance) handshake(ctx context.Context) (*harness.Facts, error) {
 	}
 	hello := i.hub.Probe()
 	facts := &harness.Facts{Language: hello.Language, Runtime: hello.Version, Environ: hello.Event.Environ, Bridge: i.Target.HasBridge(),
-		Prefix: i.Prefix, Unix: wire.IsUnix(i.Addr()),
+		Prefix: i.Prefix, Gateway: i.Gateway, Unix: wire.IsUnix(i.Addr()),
 		Write: slices.ContainsFunc(run.Events, func(e trace.Event) bool { return e.Kind == trace.Start && e.Type == "callable" })}
 	if len(run.Responses) > 0 {
 		r := run.Responses[0]

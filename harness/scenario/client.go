@@ -22,6 +22,17 @@ func Client(parts ...Actions) []harness.Action {
 	return all
 }
 
+// NeedsConnection is met where the target has a socket of its own.
+var NeedsConnection = harness.Need{Met: func(f *harness.Facts) bool { return f.Gateway == "" }, Verdict: harness.NotTested,
+	Reason: "a gateway is given whole requests and gives whole responses: it has no connection"}
+
+// onWire is act for what a gateway without a socket knows nothing of.
+func onWire(text string, do func(*harness.Client) error) Actions {
+	actions := act(text, do)
+	actions[0].Needs = []harness.Need{NeedsConnection}
+	return actions
+}
+
 func act(text string, do func(*harness.Client) error) Actions {
 	return Actions{{Text: text, Do: do}}
 }
@@ -58,7 +69,7 @@ func send(conn *wire.Conn, data []byte) error {
 
 // RawEach sends octets n at a time, each piece in a write of its own.
 func RawEach(n int, octets string) Actions {
-	return act(fmt.Sprintf("send %s, %d octets at a time", cut(octets), n), func(c *harness.Client) error {
+	return onWire(fmt.Sprintf("send %s, %d octets at a time", cut(octets), n), func(c *harness.Client) error {
 		conn, err := c.Conn()
 		if err != nil {
 			return err
@@ -114,7 +125,7 @@ func ResponseOrClose() Actions {
 
 // ResponseHead reads the head of a response; BodyUntil and BodyRest go on with its body.
 func ResponseHead() Actions {
-	return act("read the head of a response", func(c *harness.Client) error {
+	return onWire("read the head of a response", func(c *harness.Client) error {
 		conn, err := c.Conn()
 		if err != nil {
 			return err
@@ -127,7 +138,7 @@ func ResponseHead() Actions {
 
 // BodyUntil reads the body begun by ResponseHead until it holds text.
 func BodyUntil(text string) Actions {
-	return act(fmt.Sprintf("read the body until it holds %s", cut(text)), func(c *harness.Client) error {
+	return onWire(fmt.Sprintf("read the body until it holds %s", cut(text)), func(c *harness.Client) error {
 		conn, err := c.Conn()
 		if err != nil {
 			return err
@@ -164,7 +175,7 @@ func BodyRestOrCut() Actions {
 
 // Interim reads one interim (1xx) response.
 func Interim() Actions {
-	return act("read an interim response", func(c *harness.Client) error {
+	return onWire("read an interim response", func(c *harness.Client) error {
 		conn, err := c.Conn()
 		if err != nil {
 			return err
@@ -195,7 +206,7 @@ func ConnectionEnd() Actions {
 // NothingYet looks, without waiting, at what has arrived and is not read, and keeps it in
 // Run.Peeked. Something that has been seen must say that nothing may have come.
 func NothingYet() Actions {
-	return act("look at what has arrived", func(c *harness.Client) error {
+	return onWire("look at what has arrived", func(c *harness.Client) error {
 		conn, err := c.Conn()
 		if err != nil {
 			return err
@@ -275,7 +286,7 @@ func HalfClose() Actions { return onConn("half-close", (*wire.Conn).HalfClose) }
 // Abort resets the connection. On a Unix socket, which has no reset, the case does not apply.
 func Abort() Actions {
 	reset := AbortOrClose()
-	reset[0].Needs = []harness.Need{NeedsReset}
+	reset[0].Needs = append(reset[0].Needs, NeedsReset)
 	return reset
 }
 
@@ -292,7 +303,7 @@ func Hangup() Actions {
 }
 
 func onConn(text string, do func(*wire.Conn) error) Actions {
-	return act(text, func(c *harness.Client) error {
+	return onWire(text, func(c *harness.Client) error {
 		conn, err := c.Conn()
 		if err != nil {
 			return err

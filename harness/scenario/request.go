@@ -162,6 +162,9 @@ func Pipeline(requests ...Asked) Actions {
 		}
 		return send(conn, data)
 	})
+	if len(requests) > 1 {
+		all[0].Needs = []harness.Need{NeedsConnection}
+	}
 	for _, a := range requests {
 		all[0].Needs = append(all[0].Needs, a.needs...)
 	}

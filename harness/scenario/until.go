@@ -31,7 +31,7 @@ func ConcurrentRequests(n int, app string, request Actions, kind trace.Kind) (be
 // IfPersists does the actions if the last response on the connection in use leaves it
 // open (RFC 9112 9.3), and goes on if one of them cannot be done; a Check finds the second response missing.
 func IfPersists(parts ...Actions) Actions {
-	return act("if the connection persists, "+Client(parts...)[0].Text, func(c *harness.Client) error {
+	return onWire("if the connection persists, "+Client(parts...)[0].Text, func(c *harness.Client) error {
 		name := c.Use("")
 		c.Use(name)
 		for i := len(c.Run.Responses) - 1; i >= 0; i-- {

@@ -12,10 +12,10 @@ import (
 type clients struct{ conns []net.Conn }
 
 // gather connects n clients and waits until each has got the beginning of its response.
-func gather(p *process, path string, n int) (*clients, error) {
+func gather(address, path string, n int) (*clients, error) {
 	c := &clients{}
 	for range n {
-		conn, err := net.Dial("tcp", p.address)
+		conn, err := net.Dial("tcp", address)
 		if err != nil {
 			c.leave()
 			return nil, fmt.Errorf("client %d: %w", len(c.conns), err)
@@ -57,9 +57,9 @@ func (c *clients) receive() error {
 }
 
 // message sends one message to all clients and returns how long it took until all had it.
-func (c *clients) message(p *process) (time.Duration, error) {
+func (c *clients) message(address string) (time.Duration, error) {
 	began := time.Now()
-	conn, err := net.Dial("tcp", p.address)
+	conn, err := net.Dial("tcp", address)
 	if err != nil {
 		return 0, err
 	}

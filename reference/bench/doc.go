@@ -7,6 +7,10 @@
 //
 //	go run ./reference/bench servers -install DIR
 //
+// With held it holds responses on the presets that host the proposal, beside the reference:
+//
+//	go run ./reference/bench held -install DIR
+//
 // The other figures come from benchmarks in this folder:
 //
 //	go test -run '^$' -bench . ./reference/bench

@@ -25,8 +25,10 @@ func main() {
 		err = serve(os.Args[2])
 	case len(os.Args) > 1 && os.Args[1] == "servers":
 		err = compare(os.Args[2:])
+	case len(os.Args) > 1 && os.Args[1] == "held":
+		err = holdResponses(os.Args[2:])
 	case len(os.Args) > 1:
-		err = fmt.Errorf("unknown mode %q; give servers, or no argument", os.Args[1])
+		err = fmt.Errorf("unknown mode %q; give servers or held, or no argument", os.Args[1])
 	default:
 		err = measure()
 	}
@@ -73,7 +75,7 @@ func hold(server *process, path string, hello float64) error {
 	if err != nil {
 		return err
 	}
-	clients, err := gather(server, path, held)
+	clients, err := gather(server.address, path, held)
 	if err != nil {
 		return err
 	}
@@ -82,7 +84,7 @@ func hold(server *process, path string, hello float64) error {
 	if err != nil {
 		return err
 	}
-	took, err := clients.message(server)
+	took, err := clients.message(server.address)
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,15 @@ func (p *process) usage() (u usage, err error) {
 		return u, err
 	}
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
-	for line := range strings.Lines(string(text)) {
+	if err != nil {
+		return u, err
+	}
+	return parseUsage(string(text))
+}
+
+// parseUsage reads a file like /proc/PID/status.
+func parseUsage(text string) (u usage, err error) {
+	for line := range strings.Lines(text) {
 		switch f := strings.Fields(line); f[0] {
 		case "VmRSS:":
 			u.resident, err = strconv.Atoi(f[1])

@@ -18,6 +18,7 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/harness/presets"
 	"github.com/wsgicheck/wsgicheck/harness/target"
+	"github.com/wsgicheck/wsgicheck/reference/asgi"
 )
 
 //go:embed hello.py
@@ -73,7 +74,9 @@ func compare(args []string) error {
 func sideBySide(reference *process, p presets.Preset, env presets.Env) (theirs, ours float64, err error) {
 	command := target.Command{
 		Title: p.Name, Line: p.Command(env.Python), App: "hello:application", Env: map[string]string{"PATH": env.Path},
-		Extract: func(dir, _, _ string) error { return os.WriteFile(filepath.Join(dir, "hello.py"), helloPy, 0o644) },
+		Extract: func(dir, _, _ string) error {
+			return errors.Join(os.WriteFile(filepath.Join(dir, "hello.py"), helloPy, 0o644), asgi.Extract(dir))
+		},
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()

@@ -45,7 +45,10 @@ var streams = map[string]struct{ kept, broken [][]Event }{
 	},
 	"threads/one-at-a-time": {broken: [][]Event{{{Kind: Overlap, Thread: "7"}}}},
 	"boundary/content-length": {
-		kept: [][]Event{{call(map[string]string{"CONTENT_LENGTH": "3"}), {Kind: Next, Data: data("ab")}, {Kind: Read, Data: data("c")}, {Kind: Read, Data: data("")}}},
+		kept: [][]Event{
+			{call(map[string]string{"CONTENT_LENGTH": "3"}), {Kind: Next, Data: data("ab")}, {Kind: Read, Data: data("c")}, {Kind: Read, Data: data("")}},
+			{call(map[string]string{"CONTENT_LENGTH": "0", "HTTP_TRANSFER_ENCODING": "chunked"}), {Kind: Next, Data: data("a")}},
+		},
 		broken: [][]Event{
 			{call(map[string]string{"CONTENT_LENGTH": "3"}), {Kind: Next, Data: data("ab")}, {Kind: Read, Data: data("cd")}},
 			{call(map[string]string{"CONTENT_LENGTH": "0"}), {Kind: Next, Data: data("a")}},

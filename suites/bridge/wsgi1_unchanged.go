@@ -19,8 +19,12 @@ var other = map[string]control.Program{"other": App(Drain(), Yield("other"))}
 
 var wsgi1Unchanged = harness.Group{
 	Rule: "bridge/wsgi1-unchanged", Settle: true, JudgesClose: true, Needs: []harness.Need{needs.Bridge},
-	Presumes: slices.Concat(ground.Bridge, []string{"threads/one-at-a-time#after-the-switch", "threads/one-at-a-time#in-every-run", "wsgi/close-on-normal-completion#after-the-switch", "sync-switch/wrong-yield-refused"}),
-	SomePresume: []harness.Presumption{{ // each waits for close()
+	Presumes: slices.Concat(ground.Bridge, []string{"threads/one-at-a-time#after-the-switch", "threads/one-at-a-time#in-every-run", "wsgi/close-on-normal-completion#after-the-switch",
+		"sync-switch/wrong-yield-refused#data", "sync-switch/wrong-yield-refused#an-empty-block", "sync-switch/wrong-yield-refused#the-end"}),
+	SomePresume: []harness.Presumption{{ // a server that cannot break a response off breaks that rule, and no other
+		Cases:    []string{"*-after-the-head"},
+		Presumes: []string{"sync-switch/wrong-yield-refused#data-after-the-head"},
+	}, { // each waits for close()
 		Cases:    []string{"status-*", "each-*", "write", "start-*", "exc-*", "error-*", "close-on-*", "large-*", "head-*", "environ", "a-*", "one-*"},
 		Presumes: []string{"bridge/wsgi1-unchanged#close-once"},
 	}},

@@ -53,8 +53,12 @@ var (
 	// Bridge is that a PEP 3333 application runs beneath the bridge and reads the content.
 	Bridge = slices.Concat(Input, []string{"bridge/provided"}, of("bridge/full-content", "nothing-taken-above", "arrives-while-it-reads"))
 
-	// Boundary is that the content ends where it does, however it is read.
-	Boundary = slices.Concat(Bridge, []string{"boundary/content-length", "boundary/chunked"})
+	// Boundary is that the content ends where it does, however it is read. Extensions of chunks, which some servers refuse, are left out:
+	// only cases about them send any.
+	Boundary = slices.Concat(Bridge, []string{"boundary/content-length"}, chunked)
+
+	chunked = slices.Concat(inEachWay("one-chunk"), inEachWay("several-chunks"), inEachWay("no-content"), inEachWay("trailers"),
+		inEachWay("content-like-framing"), inEachWay("a-large-chunk"))
 
 	// Hosted is that PEP 3333 applications can be hosted beneath the bridge, one request after the other.
 	Hosted = slices.Concat(Boundary, []string{"boundary/unread-content", "boundary/next-request-waits", "sync-switch/per-request"})
@@ -62,6 +66,11 @@ var (
 	// Delegation is that the application is resumed when what it has delegated has been done.
 	Delegation = slices.Concat(Token, of("sync-switch/token-not-sent", "token-of-a-delegation"))
 )
+
+// inEachWay returns the ids of the cases of boundary/chunked that read this content.
+func inEachWay(content string) []string {
+	return of("boundary/chunked", content+"-next", content+"-switched", content+"-next-then-switched", content+"-lines-after-the-switch", content+"-bridged")
+}
 
 // of returns the ids of cases of a rule.
 func of(rule string, names ...string) (ids []string) {

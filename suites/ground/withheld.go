@@ -1,8 +1,6 @@
 package ground
 
 import (
-	"slices"
-
 	. "github.com/onsi/gomega"
 
 	"github.com/wsgicheck/wsgicheck/harness"
@@ -25,8 +23,9 @@ var BeforeTheEnd = harness.Case{
 	},
 }
 
-// BeforeTheEndPresumes is what each case of that rule presumes: that the content is given, and ends where it does.
-var BeforeTheEndPresumes = slices.Concat(Whole, []string{"async-input/content-only", "async-input/non-blocking", "async-input/end"})
+// BeforeTheEndPresumes is what each case of that rule presumes: that the content is given, and ends where it does. It names cases:
+// some cases of the same rules presume what has nothing to do with content, such as how a connection is broken.
+var BeforeTheEndPresumes = Asked
 
 // Withheld is for cases in which the client withholds content until the application has been called, or has got the content before
 // it. A server that collects all content first breaks async-input/before-the-end, and those cases say nothing about it (settlement 13).

@@ -51,7 +51,7 @@ class Blocks:
 def app(environ, start_response, probe):
     probe.note('in app()', variable.get())
     variable.set('app()')
-    start_response('200 OK', [('Content-Type', 'text/plain')])
+    start_response('200 OK', [('Wsgicheck-Answer', 'application'), ('Content-Type', 'text/plain')])
     return probe.track(Blocks(environ, probe))
 `),
 		Check: func(g Gomega, run *harness.Run) {

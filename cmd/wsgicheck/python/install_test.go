@@ -56,6 +56,9 @@ func TestTheWheelIsInstalledAndRuns(t *testing.T) {
 	if again := e.run("python", "-m", "wsgicheck", "--version"); again != printed {
 		t.Errorf("python -m wsgicheck prints %q, want %q", again, printed)
 	}
+	if out := e.run("python", "-c", "from wsgicheck.asgi import Adapter, Bridge; print(type(Adapter(Bridge(print))).__module__)"); out != "wsgicheck.asgi.adapter" {
+		t.Errorf("the ASGI adapter is %q", out)
+	}
 	if out := e.run("python", "-m", "wsgicheck", "run"); !strings.Contains(out, "exit 0: no rule that must be kept is broken") {
 		t.Errorf("the reference server is not tested, or breaks a rule:\n%s", out)
 	}

@@ -124,7 +124,7 @@ func TestAWheelRecordsEveryFile(t *testing.T) {
 				t.Errorf("%s: WHEEL lacks the tag %s", p, tag)
 			}
 		}
-		for _, name := range []string{"wsgicheck/__main__.py", "wsgicheck/pytest_plugin.py", "wsgicheck-1.2.3.dist-info/licenses/LICENSE"} {
+		for _, name := range []string{"wsgicheck/__main__.py", "wsgicheck/pytest_plugin.py", "wsgicheck/asgi/__init__.py", "wsgicheck/asgi/adapter.py", "wsgicheck-1.2.3.dist-info/licenses/LICENSE"} {
 			read(t, files[name])
 		}
 		if !strings.HasPrefix(string(read(t, files["wsgicheck-1.2.3.dist-info/METADATA"])), "Metadata-Version: 2.4\nName: wsgicheck\nVersion: 1.2.3\n") {

@@ -10,9 +10,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/wsgicheck/wsgicheck/reference/asgi"
 )
 
 // sources are the Python package, and the description that package indexes show.
@@ -79,16 +82,12 @@ func (w *Wheel) entries() ([]entry, error) {
 		{info + "licenses/LICENSE", w.License, 0o644},
 		{"wsgicheck-" + w.Version + ".data/scripts/" + executable, w.Command, 0o755},
 	}
-	modules, err := fs.Glob(sources, "wsgicheck/*.py")
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range modules {
-		data, err := sources.ReadFile(name)
+	for folder, files := range map[string]fs.FS{"": sources, "wsgicheck/asgi/": asgi.Sources()} {
+		modules, err := modules(folder, files)
 		if err != nil {
 			return nil, err
 		}
-		entries = append(entries, entry{name, data, 0o644})
+		entries = append(entries, modules...)
 	}
 	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.name, b.name) })
 	var record bytes.Buffer
@@ -98,6 +97,19 @@ func (w *Wheel) entries() ([]entry, error) {
 	}
 	fmt.Fprintf(&record, "%sRECORD,,\n", info)
 	return append(entries, entry{info + "RECORD", record.Bytes(), 0o644}), nil
+}
+
+// modules returns the Python files as they are in the folder of the wheel.
+func modules(folder string, files fs.FS) (entries []entry, err error) {
+	err = fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || path.Ext(name) != ".py" {
+			return err
+		}
+		data, err := fs.ReadFile(files, name)
+		entries = append(entries, entry{folder + name, data, 0o644})
+		return err
+	})
+	return entries, err
 }
 
 // wheel returns the file WHEEL, with a line for each tag that the name abbreviates.

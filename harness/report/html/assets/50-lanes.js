@@ -1,14 +1,16 @@
-// The model of a picture: what happened, in rows by time, in a lane for each connection and for each thread of each request.
+// The model of a picture: what happened, in rows by time, in a lane for each connection and for each thread of each
+// request; of a component without a server, on each side of it.
 
 const opened = "opened a gate: ";
 const seenOpen = "found a gate open: ";
+const sides = { above: "above: the server", beneath: "beneath: the application" };
 const longGap = 100; // ms that pass between two rows, from which a line says so
 
 // lanesOf makes the model of a case's evidence. Times are as the report has them: of the trace, when wsgicheck received the event.
 function lanesOf(evidence, all) {
   const moments = [
     ...evidence.wire.map((w) => ({ at: w.at_ms, wire: w, lane: w.conn ? "c " + w.conn : "" })),
-    ...evidence.trace.map((e) => ({ at: e.at_ms, event: e, lane: `r ${e.request ?? ""} ${e.process ?? ""} ${e.thread ?? ""}` })),
+    ...evidence.trace.map((e) => ({ at: e.at_ms, event: e, lane: `r ${e.side ?? ""} ${e.request ?? ""} ${e.process ?? ""} ${e.thread ?? ""}` })),
   ].map((m, i) => ({ ...m, i })).sort((a, b) => a.at - b.at || a.i - b.i);
   const hidden = all ? new Set() : controlRequest(moments);
   const rows = moments.filter((m) => !hidden.has(m));
@@ -45,7 +47,7 @@ function columns(rows) {
     const e = m.event;
     const thread = `${e.process ?? ""} ${e.thread ?? ""}`;
     if (!threads.has(thread)) threads.set(thread, "T" + (threads.size + 1));
-    lanes.set(m.lane, { key: m.lane, event: true, request: e.request ?? "", name: e.request || "the request", thread: threads.get(thread),
+    lanes.set(m.lane, { key: m.lane, event: true, request: e.request ?? "", side: e.side, name: sides[e.side] || e.request || "the request", thread: threads.get(thread),
       title: [e.thread && "thread " + e.thread, e.process && "process " + e.process].filter(Boolean).join(", "), rows: [] });
   }
   const rank = (lane) => (lane.event ? 2 : lane.name === "main" ? 0 : 1);
@@ -101,7 +103,7 @@ function overlaps(rows, lanes) {
     const entering = lanes[m.column];
     const later = entering.rows.filter((x) => x.row > m.row && x.event.turn === m.event.turn);
     const end = later.find((x) => ends.includes(x.event.kind)) ?? later.at(-1) ?? m;
-    const others = lanes.filter((l) => l.event && l !== entering && l.request === entering.request);
+    const others = lanes.filter((l) => l.event && l !== entering && l.request === entering.request && l.side === entering.side);
     const inside = others.filter((l) => l.spans.some((s) => s.from <= m.row && s.to >= m.row));
     const before = others.filter((l) => l.rows[0].row < m.row).slice(-1);
     for (const lane of [entering, ...(inside.length ? inside : before)]) found.push({ column: lane.column, from: m.row, to: end.row, enters: lane === entering });

@@ -89,7 +89,8 @@ function eventCell(m) {
     m.bracket ? el("span", { class: "label" }, m.bracket) : null,
     el("span", { class: "what" }, phrase(e)),
     (e.headers ?? []).map(([name, value]) => el("div", { class: "env" }, el("b", {}, text(name)), ": ", text(value))),
-    e.environ ? environView(e.environ) : null);
+    e.environ ? environView(e.environ) : null,
+    e.at ? el("div", { class: "env" }, "at ", text(e.at.join(", from "))) : null);
 }
 
 function gaps(model, { put, lines }) {

@@ -133,3 +133,21 @@ func withControl() *report.Evidence {
 	e.Wire = append([]report.Entry{event(0, "before", wire.EventConnect), sent(1, "before", "GET /before HTTP/1.1\r\n\r\n"), event(2, "before", wire.EventClose)}, e.Wire...)
 	return e
 }
+
+// Sides is the case of [Hosted].
+const Sides = "first/alone#sides"
+
+// Hosted is a report on middleware, in which something happens on both sides of it.
+func Hosted() *report.Report {
+	r := Sample()
+	side := func(at float64, side trace.Side, kind trace.Kind) report.Event {
+		e := step(at, "", "11", 1, kind, "")
+		e.Side, e.Places = side, []string{"mine.py:7"}
+		return e
+	}
+	r.Rules = []report.Rule{rule("first/alone", spec.Must, harness.Fail, aCase("sides", harness.Fail, "it is not closed", &report.Evidence{
+		Wire:  []report.Entry{},
+		Trace: []report.Event{side(1, trace.Above, trace.Returned), side(2, trace.Beneath, trace.Returned), side(3, trace.Above, trace.Close)},
+	}))}
+	return r
+}
