@@ -6,22 +6,12 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/wsgicheck/wsgicheck/harness/presets"
 	"github.com/wsgicheck/wsgicheck/harness/presets/components"
 )
 
 func TestTheDataIsSound(t *testing.T) {
 	if _, err := components.Load(); err != nil {
 		t.Fatal(err)
-	}
-}
-
-// Reports, findings and pages are named after both.
-func TestNoComponentHasTheNameOfAServer(t *testing.T) {
-	for _, c := range components.All() {
-		if _, taken := presets.Get(c.Name()); taken {
-			t.Errorf("%s.yaml: %s is the name of a preset", c.Distribution.Name, c.Name())
-		}
 	}
 }
 
