@@ -80,7 +80,7 @@ The exit code is 0 if a server could be tested, whatever it breaks, or if the sh
   wsgicheck matrix --components --install distributions
   wsgicheck matrix --components=flask,whitenoise --install distributions`,
 		Args:              o.arguments,
-		ValidArgsFunction: cobra.NoFileCompletions,
+		ValidArgsFunction: o.completeArguments,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return o.run(cmd) },
 	}
 	f := cmd.Flags()

@@ -46,6 +46,13 @@ func (o *matrixOptions) arguments(cmd *cobra.Command, args []string) error {
 	return cobra.NoArgs(cmd, args)
 }
 
+func (o *matrixOptions) completeArguments(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+	if o.components == everyComponent && len(args) == 0 {
+		return completeComponents(cmd, args, begun)
+	}
+	return nil, cobra.ShellCompDirectiveNoFileComp
+}
+
 func completeComponents(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
 	before := begun[:strings.LastIndexByte(begun, ',')+1]
 	var found []string
@@ -108,13 +115,15 @@ func (o *matrixOptions) chooseComponents(cmd *cobra.Command) (units []unit, suit
 		return nil, "", untested[partyOf(listed[0])]
 	}
 	for _, c := range listed {
-		test := func(ctx context.Context) (matrix.Server, string) { return o.component(ctx, c) }
-		if why := untested[partyOf(c)]; why != nil {
-			test = func(context.Context) (matrix.Server, string) {
-				return matrix.Untestable(c.Name(), c.Title(), why), "not tested: " + why.Error()
+		units = append(units, unit{c.Name(), c.Title(), func(ctx context.Context) (s matrix.Server, how string) {
+			if why := untested[partyOf(c)]; why != nil {
+				s, how = matrix.Untestable(c.Name(), c.Title(), why), "not tested: "+why.Error()
+			} else {
+				s, how = o.component(ctx, c)
 			}
-		}
-		units = append(units, unit{c.Name(), c.Title(), test})
+			s.Party = partyOf(c)
+			return s, how
+		}})
 	}
 	return units, matrix.ComponentSuite(ids), nil
 }
@@ -177,7 +186,11 @@ func (o *matrixOptions) prepare(c components.Component, env presets.Env) (*check
 		if err := os.WriteFile(filepath.Join(dir, c.Module()+".py"), []byte(c.Source), 0o666); err != nil {
 			return nil, err
 		}
-		again.env = append(again.env, "PYTHONPATH="+dir)
+		path := dir
+		if own := os.Getenv("PYTHONPATH"); own != "" {
+			path += string(os.PathListSeparator) + own
+		}
+		again.env = append(again.env, "PYTHONPATH="+path)
 	}
 	if c.Requests != nil || c.Routes {
 		again.requests = []string{filepath.Join(dir, "requests.http")}
