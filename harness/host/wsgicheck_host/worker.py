@@ -47,7 +47,7 @@ class Worker:
     def load(self, config):
         self.app = None
         try:
-            self.app, named, module = component.load(config, self.beneath)
+            self.app, named, module = component.load(config, lambda *args, **keywords: self.beneath(*args, **keywords))  # some look around in a bound method
         except component.NotHosted as error:
             self.channel.send({"failed": {"stage": error.stage, "message": text(str, error), "traceback": error.traceback}})
             return
