@@ -313,7 +313,8 @@ func TestTheSiteIsSmallAndTheSameEachTime(t *testing.T) {
 	}
 }
 
-// TestFiveServersTakeLessThanTwoMegabytes gives them more to show than servers have: each breaks every second rule.
+// TestFiveServersTakeLessThanTwoMegabytes gives them more to show than servers have: each breaks every second rule. The pages of findings
+// are not counted, whose number depends on what was found, in whatever else.
 func TestFiveServersTakeLessThanTwoMegabytes(t *testing.T) {
 	verdicts := map[string]harness.Verdict{}
 	for i, r := range spec.MustLoad().Rules() {
@@ -328,8 +329,10 @@ func TestFiveServersTakeLessThanTwoMegabytes(t *testing.T) {
 		t.Fatal(err)
 	}
 	size := 0
-	for _, data := range files {
-		size += len(data)
+	for name, data := range files {
+		if !strings.HasPrefix(name, "findings/") {
+			size += len(data)
+		}
 	}
 	if size > 1.8e6 {
 		t.Errorf("with five servers, the site has %d octets", size)
