@@ -47,6 +47,9 @@ func (i *Installer) Env(ctx context.Context, p Preset) (Env, error) {
 	if i.Dir == "" || len(p.Packages) == 0 {
 		return Env{i.Python, os.Getenv("PATH")}, p.Missing(i.Python)
 	}
+	if err := p.missingProxy(); err != nil {
+		return Env{}, err
+	}
 	name := strings.Join(p.Packages, "+")
 	dir := filepath.Join(i.Dir, name)
 	i.mu.Lock()
