@@ -81,6 +81,7 @@ type targetEntry struct {
 	Install   string `json:"install,omitempty"` // the command that installs what a preset needs
 	Command   string `json:"command,omitempty"`
 	Address   string `json:"address,omitempty"`
+	Gateway   string `json:"gateway,omitempty"` // MODULE:CALLABLE
 }
 
 func (l listing) write(w io.Writer, schema string) error {

@@ -22,20 +22,25 @@ func comparing() []Case {
 					l.Break(lastOf(x.Starts()), "made again, it is answered with %s, and with %s the first time", trace.Repr(x.Status()), trace.Repr(x.Plain.Status()))
 				}
 			}},
-		{Rule: "wsgi/server-may-mutate-header-list", Name: "emptied", Of: OnlyMiddleware, Schedules: []string{Mutates},
+		{Rule: mutates, Name: "emptied", Of: OnlyMiddleware, Schedules: []string{Mutates},
 			Text: "the server may empty the list of headers",
 			Look: func(x *Seen, l *View) { afterMutation(x, l) }},
 		{Rule: "wsgi/middleware-transparent", Name: "status", Presumes: []string{"wsgi/server-no-early-start-response-assumption", "wsgi/getitem-only-iterables-accepted"}, Of: OnlyMiddleware, Nature: []Nature{Transforms, Answers, Retries}, Schedules: []string{Plain},
 			What: []string{Iterates, Sized, List, IterElse, Empty, Nothing, Late, Writes, WithLength, NoContent, NotModified, Head},
 			Text: "what the application beneath answers arrives with its status",
 			Look: func(x *Seen, l *View) {
-				if x.Identity == nil || !x.Called() || !x.Has(trace.Beneath, trace.Returned) {
+				if x.Identity == nil {
+					return
+				}
+				if raised := x.Raised(); len(raised) > 0 { // whether or not it came to call the application
+					l.Break(raised[0], "%s: %s was raised", raised[0].Error.Type, raised[0].Error.Message)
+					return
+				}
+				if !x.Called() || !x.Has(trace.Beneath, trace.Returned) {
 					return
 				}
 				l.Tested()
-				if raised := x.Raised(); len(raised) > 0 {
-					l.Break(raised[0], "%s: %s was raised", raised[0].Error.Type, raised[0].Error.Message)
-				} else if x.Status() != x.Identity.Status() {
+				if x.Status() != x.Identity.Status() {
 					l.Note("the status is %s, and %s without the middleware (%s)", trace.Repr(x.Status()), trace.Repr(x.Identity.Status()), x.What)
 				}
 			}},
