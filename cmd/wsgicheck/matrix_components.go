@@ -163,9 +163,13 @@ func (o *matrixOptions) component(ctx context.Context, c components.Component) (
 		return matrix.Failed(c.Name(), c.Title(), err), "not installed"
 	}
 	installed := env.Distributions(ctx, c.Packages)
+	own, _, _ := strings.Cut(installed, ", ")
+	if own == "" { // one of the others is not for this interpreter
+		own = env.Distributions(ctx, c.Packages[:1])
+	}
 	file := filepath.Join("reports", c.Name()+".json")
 	judged := func(r *report.Report, how string) (matrix.Server, string) {
-		return matrix.Judged(c.Name(), c.Title(), env.Distributions(ctx, c.Packages[:1]), filepath.ToSlash(file), r), how + "; " + r.Exit.Meaning
+		return matrix.Judged(c.Name(), c.Title(), own, filepath.ToSlash(file), r), how + "; " + r.Exit.Meaning
 	}
 	party := partyOf(c)
 	chosen := o.chosen[party]

@@ -64,9 +64,9 @@ func TestComponentsAreRenderedByNameAndByRule(t *testing.T) {
 		want []string
 	}{
 		"terminal": {squeezed.ReplaceAllString(rendered(t, c.WriteTerminal), " "), []string{
-			"\ngone application - - 0 0 0.0 s 0 0\n",
+			"\ngone application - - - - 0.0 s 0 0\n",
 			"\nsecond middleware second 1.0 python 3.12.1 1 0 0.0 s 1 0\n",
-			"\nthird application third 1.0 python 3.12.1 0 1 0.0 s 0 0\n",
+			"\nthird application third 1.0 python 3.12.1 - - 0.0 s 0 0\n", "third: not-testable: nothing led to what the rules are about\n",
 			"gone: not-installed: no such package | here\n",
 			"wsgi/close-on-normal-completion (MUST) is broken by 1 component\n second library.py:1, from b.py:2\n",
 			"wsgi/close-on-normal-completion (SHOULD) is not followed by 1 component\n first library.py:1, from a.py:1\n",
