@@ -85,7 +85,7 @@ func (s *Seen) elsewhere(kinds ...trace.Kind) bool {
 	if s.Schedule == Hops && s.Plain != nil { // the server has been on many threads, whose names come again
 		return s.Plain.elsewhere(kinds...)
 	}
-	events, above := s.Beneath(kinds...), s.Above()
+	events, above := s.Beneath(kinds...), s.Above(trace.Call, trace.Returned, trace.Yield, trace.End, trace.Raise, trace.Close)
 	return len(events) > 0 && !slices.ContainsFunc(events, func(e trace.Event) bool {
 		return slices.ContainsFunc(above, func(a trace.Event) bool { return a.Thread == e.Thread })
 	})
