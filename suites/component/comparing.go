@@ -13,10 +13,10 @@ var repeatable = []string{"wsgi/app-reinvocable#again"}
 // comparing are the cases that compare exchanges with one another.
 func comparing() []Case {
 	return []Case{
-		{Rule: "wsgi/app-reinvocable", Name: "again", Of: OnlyApplication, Schedules: []string{Again},
-			Text: "the same request, made again, is answered",
+		{Rule: "wsgi/app-reinvocable", Name: "again", Of: OnlyApplication, Schedules: []string{Mutates, Again},
+			Text: "the same request, made again, is answered, also after a server has emptied the list of headers",
 			Look: func(x *Seen, l *View) {
-				if x.Plain == nil || x.Plain.Gone != nil || !x.Plain.answered() {
+				if x.Schedule != Again || x.Plain == nil || x.Plain.Gone != nil || !x.Plain.answered() {
 					return
 				}
 				l.Tested()
