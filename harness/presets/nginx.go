@@ -35,11 +35,9 @@ SERVER &
 until [ -S {dir}/app.sock ]; do kill -0 $! || exit 1; sleep 0.1; done
 exec nginx -p {dir} -c {dir}/nginx.conf -e stderr -g "daemon off; user $(id -un) $(id -gn);"`
 
-	// As Gunicorn's guide has it, with what it says about streaming.
+	// As Gunicorn's guide has it, with what it says about streaming; without the fields X-Forwarded-For and -Proto, which no client has sent.
 	nginxToGunicorn = `      proxy_pass http://unix:{dir}/app.sock;
       proxy_set_header Host $http_host;
-      proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
-      proxy_set_header X-Forwarded-Proto $scheme;
       proxy_redirect off;
       proxy_http_version 1.1;
       proxy_buffering off;
