@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -62,6 +63,23 @@ func completeComponents(_ *cobra.Command, _ []string, begun string) ([]string, c
 	return found, cobra.ShellCompDirectiveNoFileComp
 }
 
+// printComponents lists all components.
+func printComponents(w io.Writer, asJSON bool) error {
+	if asJSON {
+		var l listing
+		for _, c := range components.All() {
+			l.Targets = append(l.Targets, targetEntry{Name: c.Name(), Kind: string(partyOf(c)), Title: c.Title(), Installed: true, Install: presets.Python() + " -m pip install " + presets.Words(c.Packages)})
+		}
+		return l.write(w, "targets")
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "COMPONENT\tPARTY\tDISTRIBUTION\tWHAT IT IS")
+	for _, c := range components.All() {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", c.Name(), partyOf(c), c.Packages[0], c.Title())
+	}
+	return table.Flush()
+}
+
 // listComponents returns the components that the list names.
 func listComponents(list string) ([]components.Component, error) {
 	all := components.All()
@@ -84,7 +102,7 @@ func listComponents(list string) ([]components.Component, error) {
 			}
 		}
 		if !found {
-			return nil, usage("--components: there is no component %q; the components are %s%s", pattern, strings.Join(known, ", "), suggest.DidYouMean(suggest.Nearest(pattern, known)))
+			return nil, usage("--components: there is no component %q; wsgicheck targets --components lists them%s", pattern, suggest.DidYouMean(suggest.Nearest(pattern, known)))
 		}
 	}
 	return slices.DeleteFunc(all, func(c components.Component) bool { return !picked[c.Name()] }), nil
