@@ -52,7 +52,7 @@ func (c *Case) fits(x *Seen) bool {
 // covers does so whether or not the exchange has the proposal's keys.
 func (c *Case) covers(x *Seen) bool {
 	return !slices.Contains(c.Without, x.What) && (c.What == nil || slices.Contains(c.What, x.What) || x.Exchange.Program == nil) &&
-		(c.Schedules == nil || slices.Contains(c.Schedules, x.Schedule))
+		(c.Schedules == nil && !slices.Contains(apart, x.Schedule) || slices.Contains(c.Schedules, x.Schedule))
 }
 
 // View is one look at an exchange.
@@ -106,6 +106,9 @@ func (c *Case) look(x *Seen) View {
 		if control.broken != "" {
 			return l
 		}
+	}
+	if x.failsByItsSchedule() && !c.Proposal && !slices.Equal(c.Schedules, []string{x.Schedule}) {
+		return l // that is for the case about the schedule to say
 	}
 	c.Look(x, &l)
 	return l

@@ -1,6 +1,7 @@
 package component
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/wsgicheck/wsgicheck/spec/trace"
@@ -130,7 +131,10 @@ func contentLength(x *Seen, l *View) {
 	}
 	l.Tested()
 	starts := x.Starts()
-	if _, n := x.Body(); given[0] != itoa(n) {
-		l.Break(starts[len(starts)-1], "Content-Length is %s, and the content has %s", trace.Repr(given[0]), counted(n, "octet", "octets"))
+	_, n := x.Body()
+	for _, length := range given {
+		if stated, err := strconv.Atoi(length); err != nil || stated != n {
+			l.Break(starts[len(starts)-1], "Content-Length is %s, and the content has %s", trace.Repr(length), counted(n, "octet", "octets"))
+		}
 	}
 }
