@@ -187,7 +187,7 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 	}
 	gone := 0
 	var why error
-	plain := map[string]*Seen{}
+	plain, again := map[string]*Seen{}, map[string]*Seen{}
 	for i, p := range plan {
 		x := *p
 		if identities != nil {
@@ -207,6 +207,9 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 		}
 		if x.Plain = plain[x.What]; x.Schedule == Plain {
 			plain[x.What], x.Plain = &x, nil
+		}
+		if x.Before = again[x.What]; x.Schedule == Again {
+			again[x.What] = &x
 		}
 		x.Usual = plain[usual(x.What)]
 		seen = append(seen, &x)

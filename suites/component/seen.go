@@ -19,6 +19,7 @@ type Seen struct {
 
 	Identity *Seen // the same without the middleware; nil for an application
 	Plain    *Seen // the same under the plain schedule; nil if it is that
+	Before   *Seen // the same made again just before, as an application may answer the first time only; nil if there is none
 	Usual    *Seen // the usual request, or the program that does the same, under the plain schedule
 }
 
