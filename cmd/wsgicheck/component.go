@@ -4,7 +4,9 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"time"
 
@@ -81,10 +83,7 @@ func (o *componentOptions) component(cmd *cobra.Command, target string) (host.Co
 func interpreter(given string) (string, error) {
 	name := given
 	if name == "" {
-		name = "python3"
-		if venv := os.Getenv("VIRTUAL_ENV"); venv != "" {
-			name = venv + "/bin/python"
-		}
+		name = usualInterpreter(runtime.GOOS, os.Getenv("VIRTUAL_ENV"))
 	}
 	path, err := exec.LookPath(name)
 	switch {
@@ -94,6 +93,19 @@ func interpreter(given string) (string, error) {
 		return "", usage("there is no interpreter %s: say which with --python", name)
 	}
 	return "", usage("--python %s: %w", given, err)
+}
+
+// usualInterpreter is how the interpreter is called on a system: that of the virtual environment, if there is one.
+func usualInterpreter(goos, venv string) string {
+	switch {
+	case venv == "" && goos == "windows":
+		return "python"
+	case venv == "":
+		return "python3"
+	case goos == "windows":
+		return filepath.Join(venv, "Scripts", "python.exe")
+	}
+	return filepath.Join(venv, "bin", "python")
 }
 
 // check checks the component and reports.

@@ -80,7 +80,7 @@ The exit code is 0 if a server could be tested, whatever it breaks, or if the sh
   wsgicheck matrix --components --install distributions
   wsgicheck matrix --components=flask,whitenoise --install distributions`,
 		Args:              o.arguments,
-		ValidArgsFunction: cobra.NoFileCompletions,
+		ValidArgsFunction: o.completeArguments,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return o.run(cmd) },
 	}
 	f := cmd.Flags()
@@ -264,7 +264,7 @@ func (o *matrixOptions) server(ctx context.Context, p presets.Preset) (s matrix.
 	if r := o.earlier(file, matrix.Suite(idsOf(o.selected.cases))); r != nil {
 		return judged(r, "tested earlier")
 	}
-	target, err := configTarget{Name: p.Name, Command: p.Command(env.Python), Bridge: p.Bridge, Env: map[string]string{"PATH": env.Path}, adapted: p.Adapted, gateway: harness.Gateway(p.Gateway)}.target()
+	target, err := configTarget{Name: p.Name, Command: p.Command(env.Python), Bridge: p.Bridge, Env: map[string]string{"PATH": env.Path}, adapted: p.Adapted, given: harness.Gateway(p.Gateway)}.target()
 	if err != nil {
 		return matrix.Failed(p.Name, p.Title, err), err.Error()
 	}

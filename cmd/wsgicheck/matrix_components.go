@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -46,6 +47,13 @@ func (o *matrixOptions) arguments(cmd *cobra.Command, args []string) error {
 	return cobra.NoArgs(cmd, args)
 }
 
+func (o *matrixOptions) completeArguments(cmd *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
+	if o.components == everyComponent && len(args) == 0 {
+		return completeComponents(cmd, args, begun)
+	}
+	return nil, cobra.ShellCompDirectiveNoFileComp
+}
+
 func completeComponents(_ *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
 	before := begun[:strings.LastIndexByte(begun, ',')+1]
 	var found []string
@@ -53,6 +61,23 @@ func completeComponents(_ *cobra.Command, _ []string, begun string) ([]string, c
 		found = append(found, before+c.Name()+"\t"+c.Title())
 	}
 	return found, cobra.ShellCompDirectiveNoFileComp
+}
+
+// printComponents lists all components.
+func printComponents(w io.Writer, asJSON bool) error {
+	if asJSON {
+		var l listing
+		for _, c := range components.All() {
+			l.Targets = append(l.Targets, targetEntry{Name: c.Name(), Kind: string(partyOf(c)), Title: c.Title(), Installed: true, Install: presets.Python() + " -m pip install " + presets.Words(c.Packages)})
+		}
+		return l.write(w, "targets")
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "COMPONENT\tPARTY\tDISTRIBUTION\tWHAT IT IS")
+	for _, c := range components.All() {
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\n", c.Name(), partyOf(c), c.Packages[0], c.Title())
+	}
+	return table.Flush()
 }
 
 // listComponents returns the components that the list names.
@@ -77,7 +102,7 @@ func listComponents(list string) ([]components.Component, error) {
 			}
 		}
 		if !found {
-			return nil, usage("--components: there is no component %q; the components are %s%s", pattern, strings.Join(known, ", "), suggest.DidYouMean(suggest.Nearest(pattern, known)))
+			return nil, usage("--components: there is no component %q; wsgicheck targets --components lists them%s", pattern, suggest.DidYouMean(suggest.Nearest(pattern, known)))
 		}
 	}
 	return slices.DeleteFunc(all, func(c components.Component) bool { return !picked[c.Name()] }), nil
@@ -108,13 +133,15 @@ func (o *matrixOptions) chooseComponents(cmd *cobra.Command) (units []unit, suit
 		return nil, "", untested[partyOf(listed[0])]
 	}
 	for _, c := range listed {
-		test := func(ctx context.Context) (matrix.Server, string) { return o.component(ctx, c) }
-		if why := untested[partyOf(c)]; why != nil {
-			test = func(context.Context) (matrix.Server, string) {
-				return matrix.Untestable(c.Name(), c.Title(), why), "not tested: " + why.Error()
+		units = append(units, unit{c.Name(), c.Title(), func(ctx context.Context) (s matrix.Server, how string) {
+			if why := untested[partyOf(c)]; why != nil {
+				s, how = matrix.Untestable(c.Name(), c.Title(), why), "not tested: "+why.Error()
+			} else {
+				s, how = o.component(ctx, c)
 			}
-		}
-		units = append(units, unit{c.Name(), c.Title(), test})
+			s.Party = partyOf(c)
+			return s, how
+		}})
 	}
 	return units, matrix.ComponentSuite(ids), nil
 }
@@ -136,9 +163,13 @@ func (o *matrixOptions) component(ctx context.Context, c components.Component) (
 		return matrix.Failed(c.Name(), c.Title(), err), "not installed"
 	}
 	installed := env.Distributions(ctx, c.Packages)
+	own, _, _ := strings.Cut(installed, ", ")
+	if own == "" { // one of the others is not for this interpreter
+		own = env.Distributions(ctx, c.Packages[:1])
+	}
 	file := filepath.Join("reports", c.Name()+".json")
 	judged := func(r *report.Report, how string) (matrix.Server, string) {
-		return matrix.Judged(c.Name(), c.Title(), env.Distributions(ctx, c.Packages[:1]), filepath.ToSlash(file), r), how + "; " + r.Exit.Meaning
+		return matrix.Judged(c.Name(), c.Title(), own, filepath.ToSlash(file), r), how + "; " + r.Exit.Meaning
 	}
 	party := partyOf(c)
 	chosen := o.chosen[party]
@@ -177,7 +208,11 @@ func (o *matrixOptions) prepare(c components.Component, env presets.Env) (*check
 		if err := os.WriteFile(filepath.Join(dir, c.Module()+".py"), []byte(c.Source), 0o666); err != nil {
 			return nil, err
 		}
-		again.env = append(again.env, "PYTHONPATH="+dir)
+		path := dir
+		if own := os.Getenv("PYTHONPATH"); own != "" {
+			path += string(os.PathListSeparator) + own
+		}
+		again.env = append(again.env, "PYTHONPATH="+path)
 	}
 	if c.Requests != nil || c.Routes {
 		again.requests = []string{filepath.Join(dir, "requests.http")}

@@ -28,7 +28,9 @@ func (o *reportOptions) table() *matrix.Comparison {
 		taken[name] = true
 		servers = append(servers, matrix.Judged(name, r.Target.Command+r.Target.Address, r.Target.Packages, o.names[i], withoutEvidence(r)))
 	}
-	return matrix.New(version(), servers)
+	c := matrix.New(version(), servers)
+	c.Components = !slices.ContainsFunc(o.reports, func(r *report.Report) bool { return r.Target.Component == nil })
+	return c
 }
 
 // withoutEvidence is a copy of the report, which matrix.Judged may change.

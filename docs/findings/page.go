@@ -51,7 +51,11 @@ func page(s Server) []byte {
 	}
 	t.paragraphf("Tested in %s on Python %s.%s [What a finding is, and how to contest one](README.md).", month(s.Tested), s.Python, files)
 	configurations(&t, s)
-	t.paragraphf("The command with `--rule 'RULE#CASE' --verbose` shows what a case sees.")
+	if s.Kind.Hosted() {
+		t.paragraphf("The command writes a report of each configuration: `wsgicheck report wsgicheck-components/reports/CONFIGURATION.json --verbose` shows what its cases saw.")
+	} else {
+		t.paragraphf("The command with `--rule 'RULE#CASE' --verbose` shows what a case sees.")
+	}
 	if s.Note != "" {
 		t.paragraphf("%s", s.Note)
 	}

@@ -27,7 +27,7 @@ func (i *Installer) Distribution(ctx context.Context, d *components.Distribution
 		env := Env{i.Python, os.Getenv("PATH")}
 		if env.Distributions(ctx, d.Packages[:1]) == "" {
 			return env, fmt.Errorf("%s does not find %s: %s -m pip install %s; or use --install",
-				i.Python, distributionName(d.Packages[0]), Quote(i.Python), strings.Join(quoted(d.Packages), " "))
+				i.Python, distributionName(d.Packages[0]), Quote(i.Python), Words(d.Packages))
 		}
 		return env, nil
 	}
@@ -59,12 +59,13 @@ var nameOf = regexp.MustCompile(`^[A-Za-z0-9._-]+`)
 // distributionName is the name in a requirement, without extras and versions.
 func distributionName(requirement string) string { return nameOf.FindString(requirement) }
 
-func quoted(words []string) []string {
-	out := make([]string, len(words))
-	for i, w := range words {
-		out[i] = Quote(w)
+// Words are words as a shell takes them.
+func Words(all []string) string {
+	quoted := make([]string, len(all))
+	for i, w := range all {
+		quoted[i] = Quote(w)
 	}
-	return out
+	return strings.Join(quoted, " ")
 }
 
 // pythonOf finds an interpreter of one of the versions: the usual one if it is, or one on PATH.

@@ -47,6 +47,9 @@ func (i *Installer) Env(ctx context.Context, p Preset) (Env, error) {
 	if i.Dir == "" || len(p.Packages) == 0 {
 		return Env{i.Python, os.Getenv("PATH")}, p.Missing(i.Python)
 	}
+	if err := p.missingProxy(); err != nil {
+		return Env{}, err
+	}
 	return i.environment(ctx, i.Python, strings.Join(p.Packages, "+"), p.Packages)
 }
 

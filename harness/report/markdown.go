@@ -123,7 +123,11 @@ func (m *markdownText) head(found []*finding) string {
 func (r *Report) About() (about []string) {
 	t := r.Target
 	if t.Component != nil {
-		about = append(about, string(t.Component.Party)+of(t.Component))
+		party := string(t.Component.Party)
+		if t.Packages == "" { // which has the distribution
+			party += of(t.Component)
+		}
+		about = append(about, party)
 	}
 	if t.Server != "" && !strings.HasPrefix(strings.ToLower(t.Packages), strings.ToLower(t.Server)+" ") {
 		about = append(about, t.Server)

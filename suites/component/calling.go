@@ -101,10 +101,10 @@ func calling() []Case {
 					}
 				}
 			}},
-		{Rule: "wsgi/callable-kind-irrelevant", Name: "objects", Of: Both, Schedules: []string{Objects},
+		{Rule: "wsgi/callable-kind-irrelevant", Name: "objects", Presumes: repeatable, Of: Both, Schedules: []string{Objects},
 			Text: "it makes no difference whether start_response is a function or an object that can be called",
 			Look: func(x *Seen, l *View) {
-				function := cmp.Or(x.Before, x.Plain)
+				function := cmp.Or(x.Again, x.Plain) // what an application creates is there the second time
 				if function == nil || function.Gone != nil {
 					return
 				}
@@ -127,7 +127,7 @@ func calling() []Case {
 					l.Break(e, "it looked for the attribute %s", trace.Repr(e.Value))
 				}
 			}},
-		{Rule: "wsgi/getitem-only-iterables-accepted", Name: "iterated", Of: OnlyMiddleware, What: []string{GetItem}, Nature: []Nature{Transforms},
+		{Rule: "wsgi/getitem-only-iterables-accepted", Name: "iterated", Presumes: []string{ownBody}, Of: OnlyMiddleware, What: []string{GetItem}, Nature: []Nature{Transforms},
 			Text: "an iterable that has only __getitem__() arrives whole",
 			Look: sameBody},
 	}

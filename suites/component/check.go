@@ -82,6 +82,9 @@ func (cfg *Config) plan() []*Seen {
 			for _, other := range []string{x.What, usual(x.What)} {
 				needed[(&Seen{What: other, Schedule: Plain}).Title()] = true
 			}
+			if slices.Contains(apart, x.Schedule) {
+				needed[(&Seen{What: x.What, Schedule: Again}).Title()] = true
+			}
 		}
 	}
 	return slices.DeleteFunc(all, func(x *Seen) bool { return !needed[x.Title()] })
@@ -208,7 +211,7 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 		if x.Plain = plain[x.What]; x.Schedule == Plain {
 			plain[x.What], x.Plain = &x, nil
 		}
-		if x.Before = again[x.What]; x.Schedule == Again {
+		if x.Again = again[x.What]; x.Schedule == Again {
 			again[x.What] = &x
 		}
 		x.Usual = plain[usual(x.What)]
@@ -238,7 +241,7 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 
 // usual names the exchange that one in other surroundings is compared with.
 func usual(what string) string {
-	if slices.Contains([]string{BareEnviron, OtherEnviron, HopByHopIn, OnceBeneath}, what) {
+	if slices.Contains([]string{Late, BareEnviron, OtherEnviron, HopByHopIn, OnceBeneath}, what) {
 		return Iterates
 	}
 	for _, variant := range []string{Bare, Inbound, OtherHost, OnceOnly, NoLength, NoWrapper, Proposal} {

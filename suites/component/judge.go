@@ -109,7 +109,7 @@ func restOnOthers(all []harness.Outcome) {
 	broken := map[string]bool{}
 	for _, o := range all {
 		if o.Verdict == harness.Fail || o.Verdict == harness.Warn {
-			broken[o.Case.Rule] = true
+			broken[o.Case.Rule], broken[o.Case.ID()] = true, true
 		}
 	}
 	for i := range all {
@@ -118,7 +118,7 @@ func restOnOthers(all []harness.Outcome) {
 			continue
 		}
 		for _, rule := range o.Case.Presumes {
-			if broken[rule] && rule != o.Case.Rule {
+			if broken[rule] && rule != o.Case.Rule && rule != o.Case.ID() {
 				o.Otherwise, o.Verdict = o.Verdict, harness.NotTested
 				o.Observed = fmt.Sprintf("rests on %s, which is broken; %s", rule, o.Observed)
 				break

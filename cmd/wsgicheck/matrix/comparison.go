@@ -133,6 +133,9 @@ func Judged(name, title, version, file string, r *report.Report) Server {
 	}
 	if len(s.Profiles) == 0 {
 		s.State = NotTestable
+		if s.Party != "" && s.Why == "" {
+			s.Why = "nothing led to what the rules are about"
+		}
 	}
 	return s
 }

@@ -47,11 +47,14 @@ func (c *Comparison) sorted() []Server {
 
 // cells of a component's line: all but the ids of the rules.
 func (s Server) cells(t tally) []string {
-	open := fmt.Sprint(t.open)
+	tested, open := fmt.Sprint(t.tested), fmt.Sprint(t.open)
 	if t.unknown > 0 {
 		open += fmt.Sprintf(" (%d not known)", t.unknown)
 	}
-	return []string{s.Name, string(s.Party), cmp.Or(line(s.Version), "-"), cmp.Or(line(s.Runtime), "-"), fmt.Sprint(t.tested), open, fmt.Sprintf("%.1f s", s.TookMS/1e3)}
+	if s.State != Tested {
+		tested, open = "-", "-"
+	}
+	return []string{s.Name, string(s.Party), cmp.Or(line(s.Version), "-"), cmp.Or(line(s.Runtime), "-"), tested, open, fmt.Sprintf("%.1f s", s.TookMS/1e3)}
 }
 
 // terminalComponents writes a line for each component, and for each rule those that break it.

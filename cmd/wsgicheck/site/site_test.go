@@ -339,6 +339,25 @@ func TestFiveServersTakeLessThanTwoMegabytes(t *testing.T) {
 	}
 }
 
+func TestWhatWasFoundInComponentsStandsApart(t *testing.T) {
+	found := []findings.Server{
+		{Name: "served", Title: "A server", Kind: findings.Production, Tested: "2026-11"},
+		{Name: "hosted", Title: "A component", Kind: findings.Middleware, Tested: "2026-11"},
+	}
+	files, err := site.Build(site.Source{Version: "v1.2.3", Catalog: spec.MustLoad(), Findings: found})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{
+		"findings/index.html":  "<p>By server: <a href=served.html>A server</a>.<p>Middleware and applications: <a href=hosted.html>A component</a>.",
+		"findings/hosted.html": "<strong>Middleware.</strong> It is tested without a server",
+	} {
+		if page := string(files[name]); !strings.Contains(page, want) {
+			t.Errorf("%s lacks %q:\n%s", name, want, page)
+		}
+	}
+}
+
 func TestARunThatIsGivenTwiceIsRefused(t *testing.T) {
 	twice := append(matrices(), matrices()...)
 	_, err := site.Build(site.Source{Catalog: spec.MustLoad(), Matrices: twice})

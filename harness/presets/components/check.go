@@ -8,6 +8,7 @@ import (
 
 var (
 	nameForm    = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	fileForm    = regexp.MustCompile(`^[A-Za-z0-9]+([._-][A-Za-z0-9]+)*$`)
 	pinnedForm  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9._,-]+\])?==[A-Za-z0-9.!+_-]+$`)
 	packageForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9._,-]+\])?\s*([=<>!~].*)?$`)
 	pythonForm  = regexp.MustCompile(`^3\.\d+$`)
@@ -30,8 +31,8 @@ func (c *checker) fault(d *Distribution, entry, format string, args ...any) {
 }
 
 func (c *checker) distribution(d *Distribution) {
-	if !nameForm.MatchString(d.Name) {
-		c.fault(d, "", "the file's name is not made of lower-case letters, digits and single hyphens")
+	if !fileForm.MatchString(d.Name) {
+		c.fault(d, "", "the file's name is not that of a distribution")
 	}
 	if strings.ContainsAny(d.Title, "\n") {
 		c.fault(d, "", "the title has several lines, want one")
@@ -73,7 +74,7 @@ func (c *checker) configuration(d *Distribution, k *Configuration) {
 	case k.Middleware != "" && (k.Routes || k.Requests != nil):
 		c.fault(d, k.Name, "routes and requests are for applications")
 	}
-	uses := false
+	uses := regexp.MustCompile(`\b` + regexp.QuoteMeta(k.Module()) + `\b`).MatchString(k.Call)
 	for _, named := range [][2]string{{"middleware", k.Middleware}, {"application", k.Application}, {"setup", k.Setup}} {
 		key, target := named[0], named[1]
 		if target == "" {
@@ -92,7 +93,7 @@ func (c *checker) configuration(d *Distribution, k *Configuration) {
 		}
 	}
 	if k.Source != "" && !uses {
-		c.fault(d, k.Name, "the source is the module %s, which neither middleware, application nor setup names", k.Module())
+		c.fault(d, k.Name, "the source is the module %s, which nothing names", k.Module())
 	}
 	for _, variable := range k.Env {
 		switch name := envForm.FindStringSubmatch(variable); {

@@ -64,7 +64,7 @@ func TestFaultsAreReportedWithFileAndConfiguration(t *testing.T) {
 		{"something.app:application.inner", "something", `some-app: application is "something", want MODULE:NAME`},
 		{"component_some_thing:make", "component_some:make", `some-thing: middleware is "component_some:make", but its source is the module component_some_thing`},
 		{"  source: |\n    def make(app):\n        return app\n", "", `some-thing: middleware is "component_some_thing:make", but there is no source`},
-		{"  routes: true", "  routes: true\n  source: a = 1", `some-app: the source is the module component_some_app, which neither`},
+		{"  routes: true", "  routes: true\n  source: a = 1", `some-app: the source is the module component_some_app, which nothing names`},
 		{"A=b", "A", `some-thing: env has "A", want NAME=VALUE`},
 		{"A=b", "PYTHONPATH=b", `some-thing: env sets PYTHONPATH`},
 		{"GET /a?b=c", "/a", `some-app: requests has "/a", want a method and a target`},
@@ -76,6 +76,13 @@ func TestFaultsAreReportedWithFileAndConfiguration(t *testing.T) {
 		if _, err := components.Read(fstest.MapFS{"something.yaml": {Data: []byte(data)}}); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%q for %q: the error is %v, want %q", c.new, c.old, err, c.want)
 		}
+	}
+}
+
+func TestTheExpressionMayNameTheSource(t *testing.T) {
+	data := strings.NewReplacer("component_some_thing:make", "something:make", "factory(app)", `factory(app, __import__("component_some_thing").make)`, "  setup: component_some_thing:prepare\n", "").Replace(sound)
+	if _, err := components.Read(fstest.MapFS{"some.Thing_2.yaml": {Data: []byte(data)}}); err != nil {
+		t.Error(err)
 	}
 }
 
