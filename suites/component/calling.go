@@ -1,7 +1,6 @@
 package component
 
 import (
-	"cmp"
 	"strings"
 
 	"github.com/wsgicheck/wsgicheck/spec/trace"
@@ -104,7 +103,7 @@ func calling() []Case {
 		{Rule: "wsgi/callable-kind-irrelevant", Name: "objects", Presumes: repeatable, Of: Both, Schedules: []string{Objects},
 			Text: "it makes no difference whether start_response is a function or an object that can be called",
 			Look: func(x *Seen, l *View) {
-				function := cmp.Or(x.Again, x.Plain) // what an application creates is there the second time
+				function := x.latest()
 				if function == nil || function.Gone != nil {
 					return
 				}
