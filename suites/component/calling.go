@@ -103,14 +103,15 @@ func calling() []Case {
 		{Rule: "wsgi/callable-kind-irrelevant", Name: "objects", Presumes: repeatable, Of: Both, Schedules: []string{Objects},
 			Text: "it makes no difference whether start_response is a function or an object that can be called",
 			Look: func(x *Seen, l *View) {
-				if x.Plain == nil || x.Plain.Gone != nil {
+				function := x.latest()
+				if function == nil || function.Gone != nil {
 					return
 				}
 				l.Tested()
-				if raised := x.Raised(); len(raised) > len(x.Plain.Raised()) {
+				if raised := x.Raised(); len(raised) > len(function.Raised()) {
 					l.Break(raised[0], "with a start_response that is an object, %s: %s was raised", raised[0].Error.Type, raised[0].Error.Message)
-				} else if x.Status() != x.Plain.Status() {
-					l.Break(trace.Event{}, "with a start_response that is an object, the status is %s, and %s with a function", trace.Repr(x.Status()), trace.Repr(x.Plain.Status()))
+				} else if x.Status() != function.Status() {
+					l.Break(trace.Event{}, "with a start_response that is an object, the status is %s, and %s with a function", trace.Repr(x.Status()), trace.Repr(function.Status()))
 				}
 			}},
 		{Rule: "wsgi/server-ignores-other-attributes", Name: "attributes", Of: OnlyMiddleware,

@@ -81,14 +81,15 @@ func comparing() []Case {
 		{Rule: "wsgi/middleware-transparent", Name: "beneath", Presumes: []string{"wsgi/callable-kind-irrelevant", "wsgi/app-reinvocable#again"}, Of: OnlyApplication, Schedules: []string{Objects},
 			Text: "beneath middleware, with a start_response of its own, it answers as without",
 			Look: func(x *Seen, l *View) {
-				if x.Plain == nil || x.Plain.Gone != nil || !x.Plain.answered() {
+				without := x.latest()
+				if without == nil || without.Gone != nil || !without.answered() {
 					return
 				}
 				l.Tested()
 				if raised := x.Raised(); len(raised) > 0 {
 					l.Break(raised[0], "beneath middleware, %s: %s was raised", raised[0].Error.Type, raised[0].Error.Message)
-				} else if x.Status() != x.Plain.Status() {
-					l.Break(lastOf(x.Starts()), "beneath middleware, the status is %s, and %s without", trace.Repr(x.Status()), trace.Repr(x.Plain.Status()))
+				} else if x.Status() != without.Status() {
+					l.Break(lastOf(x.Starts()), "beneath middleware, the status is %s, and %s without", trace.Repr(x.Status()), trace.Repr(without.Status()))
 				}
 			}},
 		{Rule: "wsgi/middleware-transparent", Name: "meanwhile", Of: OnlyMiddleware, Schedules: []string{Beside},

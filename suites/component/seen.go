@@ -1,6 +1,7 @@
 package component
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -22,6 +23,10 @@ type Seen struct {
 	Again    *Seen // the same under the plain schedule, a second time; nil if this came before it
 	Usual    *Seen // the usual request, or the program that does the same, under the plain schedule
 }
+
+// latest is the same under the plain schedule, as late as it was made: what a request creates is there the second time, and an
+// application may answer otherwise then.
+func (s *Seen) latest() *Seen { return cmp.Or(s.Again, s.Plain) }
 
 // Title names the exchange.
 func (s *Seen) Title() string { return s.What + ", " + s.Schedule }
