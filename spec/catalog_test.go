@@ -98,7 +98,7 @@ func TestUnobservableRulesAreFew(t *testing.T) {
 			ids = append(ids, r.ID)
 		}
 	}
-	want := []string{"wsgi/documentation-duties", "wsgi/errors-stream-per-app",
+	want := []string{"threads/topmost-only", "wsgi/documentation-duties", "wsgi/errors-stream-per-app", "wsgi/app-implements-own-http-features",
 		"wsgi/server-no-assume-no-middleware", "wsgi/extension-invoked-via-replaced-api",
 		"wsgi/header-extension-takes-environ", "wsgi/extension-refuses-when-inconsistent", "wsgi/app-minimal-config"}
 	if !slices.Equal(ids, want) {

@@ -235,6 +235,7 @@ func (t configTarget) extract(dir, control, bridge string) error {
 
 func newTargets() *cobra.Command {
 	var asJSON *bool
+	hosted := false
 	cmd := &cobra.Command{
 		Use:   "targets",
 		Short: "List the targets that run knows by name",
@@ -252,10 +253,15 @@ working directory, which looks like this:
 
 {host} and {port}, or {unix}, {prefix}, {app} (` + probe.Module + `:application), {module}, {callable} and {dir} (a folder for this
 run only) are replaced. Instead of a command, a target may have an address, HOST:PORT or unix:PATH, of a server that hosts
-the probe, or a gateway, MODULE:CALLABLE, as --gateway.`,
+the probe, or a gateway, MODULE:CALLABLE, as --gateway.
+
+With --components, it lists the middleware and applications that matrix --components knows.`,
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if hosted {
+				return printComponents(cmd.OutOrStdout(), *asJSON)
+			}
 			c, err := loadConfig()
 			if err != nil {
 				return err
@@ -281,6 +287,7 @@ the probe, or a gateway, MODULE:CALLABLE, as --gateway.`,
 		},
 	}
 	asJSON = jsonFlag(cmd)
+	cmd.Flags().BoolVar(&hosted, "components", false, "list middleware and applications in place of servers")
 	return cmd
 }
 

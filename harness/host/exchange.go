@@ -28,6 +28,9 @@ type Schedule struct {
 	FileWrapper  bool `json:"file_wrapper,omitempty"`  // it has wsgi.file_wrapper
 	RunOnce      bool `json:"run_once,omitempty"`      // wsgi.run_once is true
 	Async        bool `json:"async,omitempty"`         // it has the proposal's keys
+	SameContext  bool `json:"same_context,omitempty"`  // it runs in the contextvars.Context that the exchange before has left
+	Beside       bool `json:"beside,omitempty"`        // the same exchange is run, whole, before the first value and after it
+	References   bool `json:"references,omitempty"`    // whether an error of exc_info is still referred to when all else is gone
 }
 
 // Component says what is hosted.
@@ -38,6 +41,7 @@ type Component struct {
 	Setup      string   // MODULE:CALLABLE, called before the import; "" for none
 	Python     string   // the interpreter
 	Env        []string // NAME=VALUE, added to the environment
+	Dir        string   // the folder in which it runs, and from which it is imported; "" for the current one
 }
 
 // load is what the worker needs to know of a component.

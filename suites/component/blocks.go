@@ -40,7 +40,7 @@ func blocks() []Case {
 			Text: "an iterable is returned before the application beneath has been asked for a second value",
 			Look: func(x *Seen, l *View) {
 				returned := x.Above(trace.Returned)
-				if len(returned) == 0 || !x.iterated() {
+				if len(returned) == 0 || !x.iterated() || x.elsewhere(trace.Yield) {
 					return
 				}
 				l.Tested()
@@ -56,7 +56,7 @@ func blocks() []Case {
 					l.Advise(returned[0], "the middleware asked the application beneath for its first value before it returned an iterable")
 				}
 			}},
-		{Rule: "wsgi/server-tolerates-empty-blocks", Name: "body", Presumes: []string{"wsgi/server-no-early-start-response-assumption", noAccumulation}, Of: OnlyMiddleware, What: []string{Empty}, Nature: []Nature{Transforms},
+		{Rule: "wsgi/server-tolerates-empty-blocks", Name: "body", Presumes: []string{"wsgi/server-no-early-start-response-assumption", noAccumulation, ownBody}, Of: OnlyMiddleware, What: []string{Empty}, Nature: []Nature{Transforms},
 			Text: "empty blocks change nothing: the body is whole",
 			Look: sameBody},
 		{Rule: "wsgi/middleware-no-write-of-yielded-data", Name: "written", Of: OnlyMiddleware, What: slices.Concat(stepped, []string{Sized, List}),
@@ -80,9 +80,23 @@ func blocks() []Case {
 // iterated reports whether the application beneath was asked for values.
 func (s *Seen) iterated() bool { return s.Has(trace.Beneath, trace.Yield) }
 
+// elsewhere reports whether such events happened beneath on threads on which the server has never been: what follows what is then chance.
+func (s *Seen) elsewhere(kinds ...trace.Kind) bool {
+	if s.Schedule == Hops && s.Plain != nil { // the server has been on many threads, whose names come again
+		return s.Plain.elsewhere(kinds...)
+	}
+	events, above := s.Beneath(kinds...), s.Above(trace.Call, trace.Returned, trace.Yield, trace.End, trace.Raise, trace.Close)
+	return len(events) > 0 && !slices.ContainsFunc(events, func(e trace.Event) bool {
+		return slices.ContainsFunc(above, func(a trace.Event) bool { return a.Thread == e.Thread })
+	})
+}
+
 // accumulates breaks the rule if nothing comes out above between two values of the application beneath.
 func accumulates(x *Seen, l *View) {
 	yields := x.Beneath(trace.Yield, trace.End)
+	if x.elsewhere(trace.Yield, trace.End) {
+		return // the next value is asked for while the first goes out
+	}
 	for i := 1; i < len(yields); i++ {
 		if yields[i].Kind == trace.End && yields[i-1].Seq == 0 {
 			continue

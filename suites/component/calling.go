@@ -100,7 +100,7 @@ func calling() []Case {
 					}
 				}
 			}},
-		{Rule: "wsgi/callable-kind-irrelevant", Name: "objects", Of: Both, Schedules: []string{Objects},
+		{Rule: "wsgi/callable-kind-irrelevant", Name: "objects", Presumes: repeatable, Of: Both, Schedules: []string{Objects},
 			Text: "it makes no difference whether start_response is a function or an object that can be called",
 			Look: func(x *Seen, l *View) {
 				if x.Plain == nil || x.Plain.Gone != nil {
@@ -125,7 +125,7 @@ func calling() []Case {
 					l.Break(e, "it looked for the attribute %s", trace.Repr(e.Value))
 				}
 			}},
-		{Rule: "wsgi/getitem-only-iterables-accepted", Name: "iterated", Of: OnlyMiddleware, What: []string{GetItem}, Nature: []Nature{Transforms},
+		{Rule: "wsgi/getitem-only-iterables-accepted", Name: "iterated", Presumes: []string{ownBody}, Of: OnlyMiddleware, What: []string{GetItem}, Nature: []Nature{Transforms},
 			Text: "an iterable that has only __getitem__() arrives whole",
 			Look: sameBody},
 	}

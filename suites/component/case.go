@@ -52,7 +52,7 @@ func (c *Case) fits(x *Seen) bool {
 // covers does so whether or not the exchange has the proposal's keys.
 func (c *Case) covers(x *Seen) bool {
 	return !slices.Contains(c.Without, x.What) && (c.What == nil || slices.Contains(c.What, x.What) || x.Exchange.Program == nil) &&
-		(c.Schedules == nil || slices.Contains(c.Schedules, x.Schedule))
+		(c.Schedules == nil && !slices.Contains(apart, x.Schedule) || slices.Contains(c.Schedules, x.Schedule))
 }
 
 // View is one look at an exchange.
@@ -91,15 +91,24 @@ func (l *View) Note(format string, args ...any) {
 	}
 }
 
+// mutates is the rule that lets the server change the list of headers. Who cannot stand that is noted under it, and breaks no other rule by it.
+const mutates = "wsgi/server-may-mutate-header-list"
+
 // look looks at the exchange; of middleware, first at the same without it: what happens there is not its doing.
 func (c *Case) look(x *Seen) View {
 	var l View
+	if x.Exchange.EmptyHeaders && c.Rule != mutates && x.Plain != nil && len(x.Raised()) > len(x.Plain.Raised()) {
+		return l // what comes of the emptied list is said once
+	}
 	if x.Identity != nil {
 		var control View
 		c.Look(x.Identity, &control)
 		if control.broken != "" {
 			return l
 		}
+	}
+	if x.failsByItsSchedule() && !c.Proposal && !slices.Equal(c.Schedules, []string{x.Schedule}) {
+		return l // that is for the case about the schedule to say
 	}
 	c.Look(x, &l)
 	return l

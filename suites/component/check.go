@@ -82,6 +82,9 @@ func (cfg *Config) plan() []*Seen {
 			for _, other := range []string{x.What, usual(x.What)} {
 				needed[(&Seen{What: other, Schedule: Plain}).Title()] = true
 			}
+			if slices.Contains(apart, x.Schedule) {
+				needed[(&Seen{What: x.What, Schedule: Again}).Title()] = true
+			}
 		}
 	}
 	return slices.DeleteFunc(all, func(x *Seen) bool { return !needed[x.Title()] })
@@ -187,7 +190,7 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 	}
 	gone := 0
 	var why error
-	plain := map[string]*Seen{}
+	plain, again := map[string]*Seen{}, map[string]*Seen{}
 	for i, p := range plan {
 		x := *p
 		if identities != nil {
@@ -207,6 +210,9 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 		}
 		if x.Plain = plain[x.What]; x.Schedule == Plain {
 			plain[x.What], x.Plain = &x, nil
+		}
+		if x.Again = again[x.What]; x.Schedule == Again {
+			again[x.What] = &x
 		}
 		x.Usual = plain[usual(x.What)]
 		seen = append(seen, &x)
@@ -235,7 +241,7 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 
 // usual names the exchange that one in other surroundings is compared with.
 func usual(what string) string {
-	if slices.Contains([]string{BareEnviron, OtherEnviron, HopByHopIn, OnceBeneath}, what) {
+	if slices.Contains([]string{Late, BareEnviron, OtherEnviron, HopByHopIn, OnceBeneath}, what) {
 		return Iterates
 	}
 	for _, variant := range []string{Bare, Inbound, OtherHost, OnceOnly, NoLength, NoWrapper, Proposal} {

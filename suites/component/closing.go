@@ -5,7 +5,7 @@ import (
 )
 
 // closable are the programs whose iterable has a close() that reports.
-var closable = []string{Iterates, Sized, IterElse, GetItem, Empty, Nothing, Late, Writes, WritesOnly, Mind, MindEmpty, RaiseFirst, RaiseLater, WithLength, Reads, ReadsAll, ErrorStream, BareEnviron, OtherEnviron, Pops, Head, NoContent, NotModified}
+var closable = []string{Iterates, Sized, SizedEmpty, IterElse, GetItem, Empty, Nothing, Late, Writes, WritesOnly, Mind, MindEmpty, RaiseFirst, RaiseLater, WithLength, Reads, ReadsAll, ErrorStream, BareEnviron, OtherEnviron, Pops, Head, NoContent, NotModified}
 
 // closing are the cases about close().
 func closing() []Case {

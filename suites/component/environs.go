@@ -12,7 +12,7 @@ import (
 var (
 	cgiVariables = []string{"REQUEST_METHOD", "SCRIPT_NAME", "PATH_INFO", "QUERY_STRING", "CONTENT_TYPE", "CONTENT_LENGTH", "SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL"}
 	wsgiKeys     = []string{"wsgi.version", "wsgi.url_scheme", "wsgi.errors", "wsgi.multithread", "wsgi.multiprocess", "wsgi.run_once", "wsgi.input"}
-	cgiForm      = regexp.MustCompile(`^(HTTP_[A-Z0-9_]*|REQUEST_METHOD|SCRIPT_NAME|PATH_INFO|QUERY_STRING|CONTENT_TYPE|CONTENT_LENGTH|SERVER_(NAME|PORT|PROTOCOL)|REMOTE_ADDR)$`)
+	cgiForm      = regexp.MustCompile(`^(HTTP_[A-Z0-9_]*|REQUEST_METHOD|SCRIPT_NAME|PATH_INFO|QUERY_STRING|CONTENT_TYPE|CONTENT_LENGTH|SERVER_(NAME|PORT|PROTOCOL|SOFTWARE)|REMOTE_(ADDR|HOST|IDENT|USER)|AUTH_TYPE|GATEWAY_INTERFACE|PATH_TRANSLATED)$`)
 	keyForm      = regexp.MustCompile(`^[a-z0-9_]+\.[a-z0-9_.]+$`)
 )
 
@@ -103,6 +103,23 @@ func environs() []Case {
 					l.Note("it adds the keys %s, whose form is another", strings.Join(odd, ", "))
 				}
 			}),
+		{Rule: "wsgi/middleware-adds-functions-of-environ", Name: "stored", Of: OnlyMiddleware, Level: "MAY",
+			Text: "what it adds to the environ are functions of it, rather than results: whether something is a result of the environ is seen by reading only",
+			Look: func(x *Seen, l *View) {
+				for _, e := range x.Beneath(trace.Call) {
+					above := x.Above(trace.Call)[0].Environ
+					var stored []string
+					for key, v := range e.Environ {
+						if _, given := above[key]; !given && slices.Contains([]string{"dict", "list", "tuple", "set"}, v.Type) {
+							stored = append(stored, trace.Repr(key)+", of type "+v.Type)
+						}
+					}
+					l.Tested()
+					if slices.Sort(stored); len(stored) > 0 {
+						l.Note("it adds %s: if that is made of the environ, it does not follow when an application changes the environ", strings.Join(stored, "; "))
+					}
+				}
+			}},
 		{Rule: "wsgi/environ-app-may-mutate", Name: "changed", Of: OnlyMiddleware, What: []string{Pops},
 			Text: "the application beneath may change the environ",
 			Look: func(x *Seen, l *View) {
@@ -114,24 +131,24 @@ func environs() []Case {
 					l.Note("after the application beneath had changed the environ, %s: %s was raised at %s", raised[0].Error.Type, raised[0].Error.Message, strings.Join(raised[0].Places, ", from "))
 				}
 			}},
-		{Rule: "wsgi/app-has-fallback-for-missing-variables", Name: "bare", Of: Both, What: []string{BareEnviron},
+		{Rule: "wsgi/app-has-fallback-for-missing-variables", Name: "bare", Presumes: repeatable, Of: Both, What: []string{BareEnviron},
 			Text: "without the variables that may be missing, it works as with them",
 			Look: func(x *Seen, l *View) { without(x, l, Bare, "without the variables that may be missing") }},
-		{Rule: "wsgi/app-ignores-inbound-hop-by-hop", Name: "same", Of: Both, What: []string{HopByHopIn},
+		{Rule: "wsgi/app-ignores-inbound-hop-by-hop", Name: "same", Presumes: repeatable, Of: Both, What: []string{HopByHopIn},
 			Text: "hop-by-hop fields of the request change nothing",
 			Look: func(x *Seen, l *View) { without(x, l, Inbound, "with hop-by-hop fields in the request") }},
-		{Rule: "wsgi/app-no-run-once-assumption", Name: "twice", Of: Both, What: []string{OnceBeneath},
+		{Rule: "wsgi/app-no-run-once-assumption", Name: "twice", Presumes: repeatable, Of: Both, What: []string{OnceBeneath},
 			Text: "with wsgi.run_once true, it can still be called again",
 			Look: func(x *Seen, l *View) { without(x, l, OnceOnly, "with wsgi.run_once true") }},
-		{Rule: "wsgi/file-wrapper-optional", Name: "without", Of: OnlyApplication,
+		{Rule: "wsgi/file-wrapper-optional", Name: "without", Presumes: repeatable, Of: OnlyApplication,
 			Text: "it works without wsgi.file_wrapper as with it",
 			Look: func(x *Seen, l *View) { without(x, l, NoWrapper, "without wsgi.file_wrapper") }},
-		{Rule: "wsgi/http-host-preferred", Name: "redirect", Of: OnlyApplication,
-			Text: "a URL of its own that the application builds has the host of HTTP_HOST",
+		{Rule: "wsgi/http-host-preferred", Name: "redirect", Of: Both, What: []string{OtherEnviron},
+			Text: "a URL of its own that it builds has the host of HTTP_HOST",
 			Look: func(x *Seen, l *View) {
 				host := x.Exchange.Environ["HTTP_HOST"]
 				for _, location := range x.Field("Location") {
-					if host != "wsgicheck.example:81" || !strings.Contains(location, "://") {
+					if host != otherHost || !strings.Contains(location, "://") {
 						continue
 					}
 					l.Tested()

@@ -1,6 +1,7 @@
 package component
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wsgicheck/wsgicheck/spec/trace"
@@ -38,12 +39,22 @@ func failing() []Case {
 					}
 				}
 			}},
+		{Rule: "wsgi/errors-is-text-stream", Name: "line-ends", Of: OnlyApplication,
+			Text: "lines for wsgi.errors end in LF, which the server translates",
+			Look: func(x *Seen, l *View) {
+				for _, e := range x.Above(trace.Errors) {
+					l.Tested()
+					if strings.Contains(e.Value, "\r\n") {
+						l.Break(e, "wsgi.errors.%s() was given %s", e.Method, trace.Repr(e.Value))
+					}
+				}
+			}},
 		{Rule: "wsgi/app-traps-own-errors", Name: "left", Of: OnlyApplication,
 			Text: "no error leaves the application",
 			Look: func(x *Seen, l *View) {
 				l.Tested()
 				for _, e := range x.Raised() {
-					if strings.HasPrefix(e.Error.Message, "wsgicheck:") || x.Exchange.RefuseStart {
+					if strings.HasPrefix(e.Error.Message, "wsgicheck:") || x.Exchange.RefuseStart || raisedByStart(x, e) {
 						continue
 					}
 					l.Break(e, "%s: %s left the application", e.Error.Type, e.Error.Message)
@@ -72,4 +83,11 @@ func failing() []Case {
 				}
 			}},
 	}
+}
+
+// raisedByStart reports whether the error is one that start_response raised, which the application must let out.
+func raisedByStart(x *Seen, e trace.Event) bool {
+	return slices.ContainsFunc(x.Above(trace.Start), func(start trace.Event) bool {
+		return start.Seq < e.Seq && start.Value == "exc_info" && start.Error != nil && start.Error.Type == e.Error.Type && start.Error.Message == e.Error.Message
+	})
 }

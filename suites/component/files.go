@@ -37,10 +37,10 @@ func files() []Case {
 					}
 				}
 			}},
-		{Rule: "wsgi/file-wrapper-returns-iterable", Name: "body", Of: OnlyMiddleware, What: inFile, Nature: []Nature{Transforms},
+		{Rule: "wsgi/file-wrapper-returns-iterable", Name: "body", Presumes: []string{ownBody}, Of: OnlyMiddleware, What: inFile, Nature: []Nature{Transforms},
 			Text: "what wsgi.file_wrapper returned arrives whole",
 			Look: sameBody},
-		{Rule: "wsgi/file-wrapper-fallback", Name: "body", Presumes: []string{"wsgi/file-wrapper-returns-iterable"}, Of: OnlyMiddleware, What: inFile, Nature: []Nature{Transforms},
+		{Rule: "wsgi/file-wrapper-fallback", Name: "body", Presumes: []string{"wsgi/file-wrapper-returns-iterable", ownBody}, Of: OnlyMiddleware, What: inFile, Nature: []Nature{Transforms},
 			Text: "a file that is no file of the operating system arrives whole",
 			Look: sameBody},
 		{Rule: "wsgi/file-wrapper-no-premature-send", Name: "written", Of: OnlyMiddleware, What: inFile,

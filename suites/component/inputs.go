@@ -1,13 +1,20 @@
 package component
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/wsgicheck/wsgicheck/spec/trace"
 )
 
+// specialMember is how the interpreter says that the worker's streams are no context managers, iterators, containers and the like.
+var specialMember = regexp.MustCompile(`'(Input|Errors)' object (is not an iterator|is not subscriptable|does not support the (asynchronous )?context manager protocol)|object of type '(Input|Errors)' has no len\(\)|^__(enter|exit)__$`)
+
 var reading = []string{Reads, ReadsAll}
+
+// methodsSupported is the rule that is broken where a method of wsgi.input is missing: the program ends there, with content unread.
+var methodsSupported = []string{"wsgi/input-methods-supported"}
 
 // inputs are the cases about the two streams.
 func inputs() []Case {
@@ -15,6 +22,12 @@ func inputs() []Case {
 		{Rule: "wsgi/app-no-other-stream-members", Name: "used", Of: Both,
 			Text: "of the two streams only the members are used that PEP 3333 lists",
 			Look: func(x *Seen, l *View) {
+				for _, e := range x.Raised() {
+					if used := specialMember.FindString(e.Error.Message); used != "" && (e.Error.Is("TypeError") || e.Error.Is("AttributeError")) {
+						l.Break(e, "a stream was used as nothing but a file can be: %s: %s", e.Error.Type, e.Error.Message)
+						return
+					}
+				}
 				for _, e := range x.Above(trace.Read, trace.Errors, trace.Note) {
 					if e.Kind != trace.Note {
 						l.Tested()
@@ -48,14 +61,14 @@ func inputs() []Case {
 		{Rule: "wsgi/app-no-read-past-content-length", Name: "declared", Of: Both,
 			Text: "of content whose length is declared, no more is asked for than is left",
 			Look: func(x *Seen, l *View) {
-				if x.Exchange.Environ["CONTENT_LENGTH"] != "" && x.Exchange.Environ["CONTENT_LENGTH"] != "0" {
+				if x.Exchange.Environ["CONTENT_LENGTH"] != "" {
 					beyond(x, l)
 				}
 			}},
 		{Rule: "wsgi/app-no-read-past-content-length", Name: "undeclared", Of: Both,
 			Text: "where no length is declared, and the server does not say that the content ends by itself, nothing is read",
 			Look: func(x *Seen, l *View) {
-				if declared := x.Exchange.Environ["CONTENT_LENGTH"]; declared != "" && declared != "0" || x.Exchange.Terminated {
+				if x.Exchange.Environ["CONTENT_LENGTH"] != "" || x.Exchange.Terminated {
 					return
 				}
 				if x.Has(trace.Above, trace.Returned) {
@@ -67,7 +80,7 @@ func inputs() []Case {
 					}
 				}
 			}},
-		{Rule: "wsgi/input-stream-provides-body", Name: "content", Of: OnlyMiddleware, What: []string{Reads},
+		{Rule: "wsgi/input-stream-provides-body", Name: "content", Presumes: methodsSupported, Of: OnlyMiddleware, What: []string{Reads},
 			Text: "the application beneath reads the content, octet for octet",
 			Look: func(x *Seen, l *View) {
 				if !x.Has(trace.Beneath, trace.Read) {
@@ -116,7 +129,7 @@ func inputs() []Case {
 					}
 				}
 			}},
-		{Rule: "wsgi/input-exhausted-returns-empty", Name: "at-the-end", Of: OnlyMiddleware, What: reading,
+		{Rule: "wsgi/input-exhausted-returns-empty", Name: "at-the-end", Presumes: methodsSupported, Of: OnlyMiddleware, What: reading,
 			Text: "when all content has been read, an empty bytestring is returned",
 			Look: func(x *Seen, l *View) {
 				reads := x.Beneath(trace.Read)
@@ -124,7 +137,9 @@ func inputs() []Case {
 					return
 				}
 				l.Tested()
-				if last := lastOf(reads); last.Error != nil || len(last.Data.Bytes()) > 0 {
+				if last := lastOf(reads); last.Error != nil {
+					l.Break(last, "wsgi.input.%s(%s) raised %s: %s at the end of the content", last.Method, sizeOf(last), last.Error.Type, last.Error.Message)
+				} else if len(last.Data.Bytes()) > 0 {
 					l.Break(last, "%s was read at the end of the content", short(string(last.Data.Bytes())))
 				}
 			}},

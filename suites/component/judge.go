@@ -77,7 +77,7 @@ func (cfg *Config) outcome(r *Checked, j judgment) harness.Outcome {
 	declared := cfg.declared(&j.c)
 	switch {
 	case j.looked.broken != "":
-		o.Verdict, o.Observed = hc.Broken(rule.Level), j.observed()
+		o.Verdict, o.Observed, o.Places = hc.Broken(rule.Level), j.observed(), j.at.Place(j.looked.event)
 		if j.unsure {
 			o.Verdict, o.Observed = harness.Info, "seen once, and not again in a fresh worker: "+o.Observed
 		} else if declared != "" && o.Verdict == harness.Fail {
@@ -109,7 +109,7 @@ func restOnOthers(all []harness.Outcome) {
 	broken := map[string]bool{}
 	for _, o := range all {
 		if o.Verdict == harness.Fail || o.Verdict == harness.Warn {
-			broken[o.Case.Rule] = true
+			broken[o.Case.Rule], broken[o.Case.ID()] = true, true
 		}
 	}
 	for i := range all {
@@ -118,7 +118,7 @@ func restOnOthers(all []harness.Outcome) {
 			continue
 		}
 		for _, rule := range o.Case.Presumes {
-			if broken[rule] && rule != o.Case.Rule {
+			if broken[rule] && rule != o.Case.Rule && rule != o.Case.ID() {
 				o.Otherwise, o.Verdict = o.Verdict, harness.NotTested
 				o.Observed = fmt.Sprintf("rests on %s, which is broken; %s", rule, o.Observed)
 				break

@@ -12,6 +12,9 @@ const (
 	Iterates     = "four blocks"
 	Sized        = "two blocks and a length"
 	List         = "a list"
+	ListOne      = "a list of one block"
+	ListEmpty    = "an empty list"
+	SizedEmpty   = "no block, and a length"
 	IterElse     = "an iterable whose iter() is another object"
 	GetItem      = "an iterable with __getitem__ alone"
 	Empty        = "empty blocks between others"
@@ -48,6 +51,7 @@ const (
 	BareEnviron  = "an environ with the required variables alone"
 	OtherEnviron = "an environ with octets beyond ASCII"
 	HopByHopIn   = "an environ with hop-by-hop fields"
+	References   = "an error that is given as exc_info and let go of"
 	OnceBeneath  = "an environ with wsgi.run_once"
 )
 
@@ -78,6 +82,9 @@ func Programs() []Program {
 		{Name: Iterates, Runs: App(four)},
 		{Name: Sized, Runs: Returning("sized", App(Blocks("one-", "two.")))},
 		{Name: List, Runs: Returning("list", App(Blocks("one-", "two.")))},
+		{Name: ListOne, Runs: Returning("list", App(Blocks("one."))), Only: []string{Plain, Gone0}},
+		{Name: ListEmpty, Runs: Returning("list", App()), Only: plainOnly},
+		{Name: SizedEmpty, Runs: Returning("sized", App()), Only: []string{Plain, Gone0}},
 		{Name: IterElse, Runs: Returning("iterable", App(four))},
 		{Name: GetItem, Runs: Returning("getitem", App(four)), Only: []string{Plain, Gone1}},
 		{Name: Empty, Runs: App(Yield(""), Yield("one-"), Yield(""), Yield(""), Yield("two."))},
@@ -89,6 +96,7 @@ func Programs() []Program {
 		{Name: Mind, Runs: AppCalling(Then(Start("200 OK", Field("X-Old", "yes")), mind, StartExcInfo("503 Changed", Field("X-New", "yes"))), four)},
 		{Name: MindEmpty, Runs: App(Yield(""), mind, StartExcInfo("503 Changed", Field("X-New", "yes")), Yield("sorry.")), Only: plainOnly},
 		{Name: Explicit, Runs: control.Program{Python: explicitNone}, Only: plainOnly},
+		{Name: References, Runs: control.Program{Python: givesAnError}, Need: Schedule{References: true}, Only: plainOnly},
 		{Name: MindLate, Runs: App(Yield("one-"), mind, StartExcInfo("503 Changed"), Yield("never.")), Only: plainOnly},
 		{Name: Twice, Runs: AppCalling(Then(Start("200 OK"), Start("404 Not Found")), four), Only: plainOnly},
 		{Name: RaiseCall, Runs: AppCalling(Raise("ZeroDivisionError", "wsgicheck: the application's own error"))},
@@ -110,7 +118,7 @@ func Programs() []Program {
 		{Name: Head, Runs: AppCalling(Start("200 OK", length)), Method: "HEAD", Only: []string{Plain, Gone0}},
 		{Name: StartTwice, Runs: AppCalling(Then(Catch(Start("200 OK")), Catch(Start("200 OK")), StartExcInfo("500 Refused")), Blocks("sorry.")), Only: []string{Refuses}},
 		{Name: BareEnviron, Runs: App(Look(), four), Environ: bare(), Only: plainOnly},
-		{Name: OtherEnviron, Runs: App(Look(), four), Environ: map[string]string{"PATH_INFO": octets, "QUERY_STRING": "q=%C3%A9", "HTTP_X_NAME": "\u00e9"}, Only: plainOnly},
+		{Name: OtherEnviron, Runs: App(Look(), four), Environ: map[string]string{"HTTP_HOST": otherHost, "PATH_INFO": octets, "QUERY_STRING": "q=%C3%A9", "HTTP_X_NAME": "\u00e9"}, Only: plainOnly},
 		{Name: HopByHopIn, Runs: App(four), Environ: hopByHopFields, Only: plainOnly},
 		{Name: OnceBeneath, Runs: App(four), Need: Schedule{RunOnce: true}, Only: []string{Plain, Again}},
 		{Name: TokenFirst, Runs: App(Factory(), YieldToken("switch"), ReadAll(), Yield("read.")), Method: "POST", Content: formContent, Environ: content,
@@ -128,6 +136,23 @@ def app(environ, start_response, probe):
     return [b"none."]
 `
 
+// givesAnError gives an error as exc_info, of a class to which there can be weak references, and keeps nothing of it.
+const givesAnError = `
+import sys
+
+class Changed(Exception):
+    pass
+
+def app(environ, start_response, probe):
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    try:
+        raise Changed("wsgicheck: the application changes its mind")
+    except Changed:
+        with probe.reporting("start", status="503 Changed", headers=[("Content-Type", "text/plain")], value="exc_info"):
+            start_response("503 Changed", [("Content-Type", "text/plain")], sys.exc_info())
+    return [b"sorry."]
+`
+
 // bare leaves out every variable that may be missing but SCRIPT_NAME, which servers set even where it is empty.
 func bare() map[string]string {
 	out := map[string]string{}
@@ -140,6 +165,6 @@ func bare() map[string]string {
 // oddCase calls start_response with names whose letter case nothing may depend on.
 func oddCase() Steps {
 	return Steps{{Do: "start", Status: "200 OK", Headers: [][2]string{
-		{"content-TYPE", "text/plain"}, {"CONTENT-length", "5"}, {"set-COOKIE", "a=1"}, {"Set-Cookie", "b=2"},
+		{"content-TYPE", "text/plain"}, {"CONTENT-length", "5"}, {"set-COOKIE", "a=1"}, {"Set-Cookie", "b=2"}, {"Set-Cookie", "c=3"},
 	}}}
 }

@@ -19,6 +19,7 @@ const (
 	NoWrapper  = " without wsgi.file_wrapper"
 	Proposal   = " with the asynchronous interface"
 	wrongBytes = "hello, hello world"
+	otherHost  = "wsgicheck.example:81"
 )
 
 // DefaultRequests are what an application gets if no others are given.
@@ -62,7 +63,7 @@ func Variants(r Request) []Request {
 	return []Request{
 		varied(Bare, bare()),
 		varied(Inbound, hopByHopFields),
-		varied(OtherHost, map[string]string{"HTTP_HOST": "wsgicheck.example:81"}),
+		varied(OtherHost, map[string]string{"HTTP_HOST": otherHost}),
 		varied(NoLength, post),
 		once, wrapper, async,
 	}

@@ -23,6 +23,8 @@ const (
 	Drips   = "content that each read has to wait for"
 	Again   = "a second time"
 	Objects = "start_response an object"
+	Left    = "in the context that another request left"
+	Beside  = "another request answered meanwhile"
 )
 
 // Named is a schedule with its name.
@@ -44,9 +46,14 @@ func HostSchedules() []Named {
 		{Name: Drips, Schedule: Schedule{Drip: true}, Special: true},
 		{Name: Refuses, Schedule: Schedule{RefuseStart: true}, Special: true},
 		{Name: Again},
+		{Name: Left, Schedule: Schedule{SameContext: true}},
 		{Name: Objects, Schedule: Schedule{Objects: true}},
+		{Name: Beside, Schedule: Schedule{Beside: true}},
 	}
 }
+
+// apart are the schedules that are not looked at by cases that name none.
+var apart = []string{Left, Beside}
 
 // closesEarly reports whether the server closes the iterable before its end.
 func (s *Seen) closesEarly() bool { return s.Exchange.CloseAfter != nil }
@@ -64,6 +71,7 @@ func with(s Schedule, need Schedule) Schedule {
 	s.Async = s.Async || need.Async
 	s.Terminated = s.Terminated || need.Terminated
 	s.RunOnce = s.RunOnce || need.RunOnce
+	s.References = s.References || need.References
 	return s
 }
 

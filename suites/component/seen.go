@@ -19,6 +19,7 @@ type Seen struct {
 
 	Identity *Seen // the same without the middleware; nil for an application
 	Plain    *Seen // the same under the plain schedule; nil if it is that
+	Again    *Seen // the same under the plain schedule, a second time; nil if this came before it
 	Usual    *Seen // the usual request, or the program that does the same, under the plain schedule
 }
 
@@ -94,6 +95,12 @@ func (s *Seen) Body() (body string, length int) {
 // Raised returns the errors that left the component when it was called or resumed.
 func (s *Seen) Raised() []trace.Event {
 	return slices.DeleteFunc(s.Above(trace.Raise), func(e trace.Event) bool { return e.Name == "close" })
+}
+
+// failsByItsSchedule reports whether it raised something that it does not raise under the plain schedule, where nothing differs that
+// the rules are about but threads, or the kind of start_response.
+func (s *Seen) failsByItsSchedule() bool {
+	return (s.Schedule == Hops || s.Schedule == Objects) && s.Plain != nil && s.Plain.Gone == nil && len(s.Raised()) > len(s.Plain.Raised())
 }
 
 // Whole reports whether the iterable was driven to its end.

@@ -22,6 +22,16 @@ func starting() []Case {
 					}
 				}
 			}},
+		{Rule: "wsgi/start-response-before-body", Name: "at-all", Of: OnlyApplication,
+			Text: "start_response has been called when the iterable has come to its end",
+			Look: func(x *Seen, l *View) {
+				for _, e := range x.Above(trace.End) {
+					l.Tested()
+					if !slices.ContainsFunc(x.Above(trace.Start), func(start trace.Event) bool { return start.Seq < e.Seq }) {
+						l.Break(e, "the iterable has ended, and start_response was not called")
+					}
+				}
+			}},
 		{Rule: "wsgi/exc-info-only-from-error-handler", Name: "error", Of: Both,
 			Text: "exc_info is given only where an error is handled",
 			Look: func(x *Seen, l *View) {
@@ -39,6 +49,9 @@ func starting() []Case {
 			Look: func(x *Seen, l *View) {
 				if x.Identity == nil || !x.Has(trace.Beneath, trace.Returned) {
 					return
+				}
+				if x.Usual != nil && len(x.Usual.Raised()) > 0 {
+					return // it fails whenever start_response is called
 				}
 				l.Tested()
 				if raised := x.Raised(); len(raised) > 0 {
@@ -61,7 +74,7 @@ func starting() []Case {
 		{Rule: "wsgi/start-response-does-not-transmit", Name: "replaced", Presumes: []string{"wsgi/start-response-signature"}, Of: OnlyMiddleware, What: []string{Mind},
 			Text: "before any data, a call of start_response with exc_info takes the place of an earlier one",
 			Look: replaced},
-		{Rule: "wsgi/headers-held-until-first-nonempty", Name: "after-empty", Presumes: []string{"wsgi/start-response-signature", "wsgi/server-no-early-start-response-assumption"}, Of: OnlyMiddleware, What: []string{MindEmpty}, Nature: []Nature{Transforms, Buffers},
+		{Rule: "wsgi/headers-held-until-first-nonempty", Name: "after-empty", Presumes: []string{"wsgi/start-response-signature", "wsgi/server-no-early-start-response-assumption", ownBody}, Of: OnlyMiddleware, What: []string{MindEmpty}, Nature: []Nature{Transforms, Buffers},
 			Text: "after an empty block, a call of start_response with exc_info still takes the place of an earlier one",
 			Look: replaced},
 		{Rule: "wsgi/headers-sent-on-exhaustion", Name: "no-block", Of: OnlyMiddleware, What: []string{Nothing, WritesOnly},
@@ -155,6 +168,30 @@ func starting() []Case {
 				}
 				if starts[2].Error != nil {
 					l.Break(starts[2], "the call with exc_info raised %s: %s", starts[2].Error.Type, starts[2].Error.Message)
+				}
+			}},
+		{Rule: "wsgi/exc-info-reference-dropped", Name: "after-the-request", Of: OnlyMiddleware, What: []string{References},
+			Text: "an error that was given as exc_info is not kept beyond the request",
+			Look: func(x *Seen, l *View) {
+				if !slices.ContainsFunc(x.Above(trace.Start), func(e trace.Event) bool { return e.Value == "exc_info" }) {
+					return
+				}
+				l.Tested()
+				for _, e := range x.Notes(trace.Above, "exc_info-kept") {
+					l.Break(e, "the error that the application beneath gave as exc_info is still referred to when the request is over")
+				}
+			}},
+		{Rule: "wsgi/app-error-start-uses-exc-info", Name: "handled", Of: OnlyApplication,
+			Text: "a response 500 that begins while an error is handled has exc_info",
+			Look: func(x *Seen, l *View) {
+				for _, e := range x.Above(trace.Start) {
+					if e.Types["handled"] == "" || !strings.HasPrefix(e.Status, "500") {
+						continue
+					}
+					l.Tested()
+					if e.Value != "exc_info" {
+						l.Break(e, "while it handled %s, it began the response %s without exc_info", e.Types["handled"], trace.Repr(e.Status))
+					}
 				}
 			}},
 		{Rule: "wsgi/app-error-start-uses-exc-info", Name: "error", Of: OnlyMiddleware, What: []string{RaiseFirst, RaiseCall}, Nature: []Nature{Answers},

@@ -1,6 +1,7 @@
 package component
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/wsgicheck/wsgicheck/spec/trace"
@@ -94,7 +95,7 @@ func values() []Case {
 					}
 				}
 			}},
-		{Rule: "wsgi/app-content-length-agrees", Name: "content", Of: Both, Nature: []Nature{Transforms},
+		{Rule: "wsgi/app-content-length-agrees", Name: "content", Presumes: []string{"wsgi/app-returns-bytes-iterable"}, Of: Both, Nature: []Nature{Transforms},
 			Text: "the Content-Length of the response, if it has one, is the length of its content",
 			Look: contentLength},
 		{Rule: "wsgi/app-buffers-own-output", Name: "sizes", Of: OnlyApplication,
@@ -130,7 +131,10 @@ func contentLength(x *Seen, l *View) {
 	}
 	l.Tested()
 	starts := x.Starts()
-	if _, n := x.Body(); given[0] != itoa(n) {
-		l.Break(starts[len(starts)-1], "Content-Length is %s, and the content has %s", trace.Repr(given[0]), counted(n, "octet", "octets"))
+	_, n := x.Body()
+	for _, length := range given {
+		if stated, err := strconv.Atoi(length); err != nil || stated != n {
+			l.Break(starts[len(starts)-1], "Content-Length is %s, and the content has %s", trace.Repr(length), counted(n, "octet", "octets"))
+		}
 	}
 }

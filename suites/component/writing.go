@@ -10,7 +10,7 @@ import (
 // writing are the cases about write().
 func writing() []Case {
 	return []Case{
-		{Rule: "wsgi/write-equivalent-to-yield", Name: "beneath", Of: OnlyMiddleware, What: []string{Writes, WritesOnly}, Nature: []Nature{Transforms},
+		{Rule: "wsgi/write-equivalent-to-yield", Name: "beneath", Presumes: []string{ownBody}, Of: OnlyMiddleware, What: []string{Writes, WritesOnly}, Nature: []Nature{Transforms},
 			Text: "what the application beneath writes and yields arrives, whole",
 			Look: sameBody},
 		{Rule: "wsgi/write-precedes-iteration-output", Name: "order", Of: OnlyMiddleware, What: []string{Writes},
@@ -26,7 +26,7 @@ func writing() []Case {
 					l.Break(lastOf(x.Above(trace.Yield, trace.Write)), "what was yielded came out before what was written: %s", short(body))
 				}
 			}},
-		{Rule: "wsgi/yielded-after-write-is-sent", Name: "body", Of: OnlyMiddleware, What: []string{Writes}, Presumes: []string{"wsgi/write-equivalent-to-yield"}, Nature: []Nature{Transforms},
+		{Rule: "wsgi/yielded-after-write-is-sent", Name: "body", Of: OnlyMiddleware, What: []string{Writes}, Presumes: []string{"wsgi/write-equivalent-to-yield", ownBody}, Nature: []Nature{Transforms},
 			Text: "what is yielded beneath after write() was used arrives",
 			Look: sameBody},
 		{Rule: "wsgi/write-guarantee-before-return", Name: "written", Of: OnlyMiddleware, What: []string{Writes, WritesOnly}, Nature: []Nature{Buffers, Transforms},

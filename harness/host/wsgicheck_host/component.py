@@ -166,11 +166,13 @@ def editable_of(file):
     """(name, version) of a distribution that is installed from the folder that the file is in."""
     import json
     from importlib import metadata
+    from urllib.parse import urlsplit
+    from urllib.request import url2pathname
 
     for found in metadata.distributions():
         url = found.read_text("direct_url.json")
         if url:
-            where = json.loads(url).get("url", "")
-            if where.startswith("file://") and file.startswith(os.path.join(where[len("file://"):], "")):
+            where = urlsplit(json.loads(url).get("url", ""))
+            if where.scheme == "file" and file.startswith(os.path.join(os.path.abspath(url2pathname(where.path)), "")):
                 return found.metadata["Name"], found.version
     return "", ""

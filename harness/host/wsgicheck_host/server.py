@@ -1,5 +1,8 @@
 """The server above the component: one exchange, driven step by step under a schedule."""
 import _thread
+import gc
+import sys
+import weakref
 
 from wsgicheck_probe.describe import describe_call, describe_sent, text
 from . import streams
@@ -11,12 +14,14 @@ MOST_VALUES = 400  # of an iterable that does not end
 class Server:
     """exchange is the harness's: environ, content and schedule (harness/PROTOCOL.md)."""
 
-    def __init__(self, reports, exchange):
+    def __init__(self, reports, exchange, aside):
         self.reports, self.exchange, self.places = reports, exchange, reports.places
         self.turn, self.started, self.sent, self.switched, self.async_turn = 1, False, False, False, 0
         self.iterable = self.values = None
         self.tokens = []
         self.kept = []  # nothing is freed before the exchange is over
+        self.aside = aside  # runs another request, whole
+        self.errors = []  # weak references to those in exc_info
         self.last = None  # what the last thread that was started waits for
 
     def event(self, kind, at=None, **fields):
@@ -28,7 +33,7 @@ class Server:
         environ = dict(exchange.get("environ") or {})
         environ.update({
             "wsgi.version": (1, 0), "wsgi.url_scheme": "http", "wsgi.errors": streams.Errors(self.event),
-            "wsgi.multithread": False, "wsgi.multiprocess": False, "wsgi.run_once": bool(exchange.get("run_once")),
+            "wsgi.multithread": bool(exchange.get("beside")), "wsgi.multiprocess": False, "wsgi.run_once": bool(exchange.get("run_once")),
         })
         stream = streams.Input(self.event, content, self.dripping() if exchange.get("drip") else lambda: None)
         if exchange.get("terminated"):
@@ -87,8 +92,12 @@ class Server:
         given = (list(args) + [keywords[name] for name in ("status", "headers", "response_headers", "exc_info") if name in keywords]
                  + [value for name, value in keywords.items() if name not in ("status", "headers", "response_headers", "exc_info")])
         status, headers, exc_info = (given + [None] * 3)[:3]
-        self.kept += [headers, exc_info]
+        self.keep(headers, exc_info)
         fields = described(status, headers, exc_info)
+        handled = sys.exc_info()[0]  # by who calls
+        if handled is not None:
+            fields["types"]["handled"] = handled.__name__
+            handled = None
         fields["args"] = counted(args, keywords)
         try:
             self.begin(len(given), exc_info)
@@ -99,6 +108,24 @@ class Server:
         if self.exchange.get("empty_headers") and isinstance(headers, list):
             del headers[:]
         return self.write
+
+    def keep(self, headers, exc_info):
+        self.kept.append(headers)
+        if not self.exchange.get("references"):
+            self.kept.append(exc_info)
+        elif isinstance(exc_info, tuple) and len(exc_info) == 3:
+            try:
+                self.errors.append(weakref.ref(exc_info[1]))
+            except TypeError:  # the interpreter's own errors cannot be referred to weakly
+                pass
+
+    def look_for_references(self):
+        """Lets go of all that belongs to the exchange, and reports an error of exc_info that is there all the same."""
+        self.iterable = self.values = None
+        del self.kept[:]
+        gc.collect()
+        if any(error() is not None for error in self.errors):
+            self.event("note", at=[], name="exc_info-kept")
 
     def begin(self, given, exc_info):
         if given < 2:
@@ -135,12 +162,17 @@ class Server:
             return
         self.event("returned", at=self.where("__iter__"), value=text(lambda it: type(it).__name__, self.iterable), **shape(self.iterable))
         after = self.exchange.get("close_after")
+        self.beside()
         try:
             self.advance(MOST_VALUES if after is None else after)
         finally:
             self.close()
             if self.last is not None:
                 self.last.release()
+
+    def beside(self):
+        if self.exchange.get("beside") and not self.exchange.get("aside"):
+            self.aside()
 
     def advance(self, most):
         each = self.on_another_thread if self.exchange.get("threads") else lambda step: step()
@@ -150,6 +182,8 @@ class Server:
             if not going.pop():
                 return
             count += 1
+            if count == 1:
+                self.beside()
         if most == MOST_VALUES:
             self.event("note", at=self.where("__next__"), name="endless", value=str(count))
 

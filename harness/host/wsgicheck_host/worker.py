@@ -21,6 +21,7 @@ class Worker:
         self.channel, self.places = Channel(), Places()
         self.current = None  # (reports, program, kept) of the exchange under way
         self.app = None
+        self.context = contextvars.Context()
 
     def beneath(self, *args, **keywords):
         """The application that middleware is given. Later calls, from threads that are left, are another exchange's."""
@@ -47,7 +48,8 @@ class Worker:
     def load(self, config):
         self.app = None
         try:
-            self.app, named, module = component.load(config, self.beneath)
+            # Some look for more in what they are given: a function has nothing, a bound method would have the worker.
+            self.app, named, module = component.load(config, lambda *args, **keywords: self.beneath(*args, **keywords))
         except component.NotHosted as error:
             self.channel.send({"failed": {"stage": error.stage, "message": text(str, error), "traceback": error.traceback}})
             return
@@ -75,10 +77,17 @@ class Worker:
         app = self.beneath if exchange.get("identity") else self.app
         self.channel.sent = 0
         reports = Reports(self.channel.send, self.places)
-        server = Server(reports, exchange)
+        server = Server(reports, exchange, lambda: self.aside(exchange, app))
         self.current = reports, exchange.get("program") or {}, server.kept
+        if not exchange.get("same_context"):
+            self.context = contextvars.Context()
         try:
-            contextvars.Context().run(server.run, app)
+            self.context.run(server.run, app)
+            for name, kind in [] if exchange.get("same_context") else left_in(self.context):
+                server.event("note", at=[], name="context", value=name, type=kind)
+            if exchange.get("references"):
+                self.current = None
+                server.look_for_references()
         except BaseException as error:  # the worker's own fault, or a signal's
             self.channel.send({"trouble": "%s: %s" % (type(error).__name__, text(str, error))})
         if _getpid() != self.channel.process:
@@ -87,6 +96,22 @@ class Worker:
         flooded = self.channel.sent > MOST or reports.full()
         self.channel.sent = 0
         self.channel.send({"done": exchange.get("number", 0), "flooded": flooded})
+
+    def aside(self, exchange, app):
+        """Another request, from its begin to its end. Nothing of it is reported."""
+        around = self.current
+        server = Server(Reports(lambda event: None, self.places), dict(exchange, aside=True), None)
+        around[2].append(server)
+        self.current = server.reports, exchange.get("program") or {}, server.kept
+        try:
+            contextvars.Context().run(server.run, app)
+        finally:
+            self.current = around
+
+
+def left_in(context):
+    """(name, type of the value) of each context variable that is set, in order of their names."""
+    return sorted((text(str, var.name), type(context[var]).__name__) for var in context)
 
 
 def main():
