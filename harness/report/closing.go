@@ -21,6 +21,7 @@ func (t *terminal) closing(found []*finding) {
 			t.summary()
 			t.claims()
 			t.blocked()
+			t.partly()
 		}
 	}
 	t.end()

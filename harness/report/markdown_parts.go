@@ -110,6 +110,9 @@ func (m *markdownText) end() string {
 	if left := len(reasons) - maxReasons; left > 0 {
 		fmt.Fprintf(&b, "\n%s blocked for %d more reasons\n", icons[harness.Blocked], left)
 	}
+	if few := m.report.partly(); len(few) > 0 {
+		fmt.Fprintf(&b, "\nOf %s (%s)\n", fewCases(len(few)), codes(few))
+	}
 	return b.String()
 }
 
