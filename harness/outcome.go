@@ -15,6 +15,7 @@ type Outcome struct {
 	Verdict   Verdict
 	Otherwise Verdict  // fail or warn, of a case that is NotTested because it rests on what is broken; "" for any other, also if it was left out
 	Observed  string   // what was seen; why, if it is no verdict on the rule
+	Places    []string // of a component: the lines of code that broke the case, FILE:LINE, innermost first
 	Notes     []string // which of the accepted behaviors it was
 	Run       *Run     // nil if the case did not run, or passed and its evidence was not asked for
 	Output    string   // the server's own output during the run, if the case did not pass

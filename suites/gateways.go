@@ -24,7 +24,7 @@ var gatewayRules = map[string]onGateway{
 	"wsgi/app-called-positionally":                {},
 	"wsgi/body-byte-transparent":                  {},
 	"wsgi/bytestrings-are-bytes":                  {},
-	"wsgi/callable-kind-irrelevant":               {not: []string{"close-is-a-class"}},
+	"wsgi/callable-kind-irrelevant":               {},
 	"wsgi/cgi-values-exactly-str":                 {},
 	"wsgi/cgi-variables-present":                  {},
 	"wsgi/close-on-iteration-error":               {},

@@ -1,16 +1,12 @@
 package main
 
 import (
-	"cmp"
-	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -20,7 +16,6 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/host"
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/spec"
-	"github.com/wsgicheck/wsgicheck/spec/suggest"
 	"github.com/wsgicheck/wsgicheck/suites/component"
 )
 
@@ -131,7 +126,7 @@ func (o *componentOptions) check(cmd *cobra.Command, target string) error {
 	if err != nil {
 		return internal(err)
 	}
-	rules, cases, proposal, err := o.choose(cat)
+	chosen, err := chooseComponent(cat, o.party, o.profile, o.rule, false)
 	if err != nil {
 		return err
 	}
@@ -144,33 +139,20 @@ func (o *componentOptions) check(cmd *cobra.Command, target string) error {
 	out := o.textTo(cmd)
 	progress := o.progress(cmd)
 	progress.Count("exchanges")
-	requests, err := o.withRoutes(ctx, cmd, c, given)
-	found := &component.Checked{}
-	if err == nil {
-		found, err = component.Check(ctx, component.Config{
-			Component: c, Requests: requests, Declared: natures, Cases: cases, Proposal: proposal, Catalog: cat, Timeout: o.timeout,
-			KeepRuns: o.appearance.verbose,
-			Progress: func(done, all int) {
-				progress.Update(done, all, &harness.Outcome{Case: &harness.Case{}, Verdict: harness.Pass})
-			},
-		})
+	checking := &checking{
+		party: o.party, component: c, requests: given, routes: o.routes, declares: natures, chosen: chosen, catalog: cat, timeout: o.timeout,
+		strict: o.strict, verbose: o.appearance.verbose, repeat: o.repeat(target), say: cmd.ErrOrStderr(),
+		progress: func(done, all int) {
+			progress.Update(done, all, &harness.Outcome{Case: &harness.Case{}, Verdict: harness.Pass})
+		},
 	}
+	found, err := checking.run(ctx)
 	progress.Finish()
-	var wrong *exitError
-	if errors.As(err, &wrong) {
+	if err != nil {
 		return err
 	}
-	result, interrupted := o.settle(ctx, found, cases, err)
-	opts := report.Options{
-		Version: version(), Command: append([]string{"wsgicheck"}, os.Args[1:]...), Repeat: o.repeat(target),
-		Strict: o.strict, Verbose: o.appearance.verbose, Interrupted: interrupted, Party: o.party, Mutants: mutantsOf,
-	}
-	lines, lost := o.writeLines(cmd, cat, o.target(c, found), opts, result.Outcomes)
-	r := report.New(cat, o.target(c, found), result, rules, opts)
-	if found.NotExercised > 0 && err == nil {
-		r.Exit.Meaning += notExercised(r)
-	}
-	return o.conclude(cmd, out, r, known, lines, lost)
+	lines, lost := o.writeLines(cmd, cat, found.target, found.options, found.outcomes)
+	return o.conclude(cmd, out, found.report(), known, lines, lost)
 }
 
 // writeLines writes what --json-lines asks for; its last line is written by end.
@@ -188,62 +170,6 @@ func (o *componentOptions) writeLines(cmd *cobra.Command, cat *spec.Catalog, tar
 		l.Update(i+1, len(outcomes), &outcomes[i])
 	}
 	return l, nil
-}
-
-// settle returns the result of a check that may not have come to its end.
-func (o *componentOptions) settle(ctx context.Context, found *component.Checked, cases []component.Case, err error) (*harness.Result, int) {
-	if err == nil {
-		return &found.Result, 0
-	}
-	var all []harness.Case
-	for i := range cases {
-		all = append(all, cases[i].Case())
-	}
-	var untestable *harness.UntestableError
-	v, interrupted := harness.Error, 0
-	switch {
-	case ctx.Err() != nil:
-		v, interrupted, err = harness.NotTested, codeOf(ctx, 0), errors.New(cmp.Or(causeOf(ctx), err.Error()))
-	case errors.As(err, &untestable):
-		v = harness.Blocked
-	}
-	result := untested(all, v, err)
-	result.Began = found.Began
-	return result, interrupted
-}
-
-func causeOf(ctx context.Context) string {
-	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
-		return cause.Error()
-	}
-	return "the check was interrupted"
-}
-
-// notExercised says how many rules were not tested, because nothing led to what they are about.
-func notExercised(r *report.Report) string {
-	n := 0
-	for _, rule := range r.Rules {
-		if rule.Verdict == harness.NotTested && len(rule.Cases) > 0 {
-			n++
-		}
-	}
-	if n == 0 {
-		return ""
-	}
-	return "; " + harness.Counted(n, "rule was not exercised", "rules were not exercised")
-}
-
-// target describes the component for the report.
-func (o *componentOptions) target(c host.Component, found *component.Checked) report.Target {
-	t := report.Target{Name: c.Target, Language: found.Interpreter.Language, Runtime: found.Interpreter.Version,
-		Component: &report.Component{Party: o.party, Call: c.Call, Setup: c.Setup, Interpreter: cmp.Or(found.Interpreter.Executable, c.Python)}}
-	if o.declares != "" {
-		t.Component.Declares = strings.Split(o.declares, ",")
-	}
-	if l := found.Loaded; l != nil {
-		t.Component.Distribution, t.Component.Version, t.Component.At = l.Distribution, l.Version, l.At
-	}
-	return t
 }
 
 // repeat returns the arguments that test the same component again.
@@ -267,79 +193,4 @@ func (o *componentOptions) repeat(target string) []string {
 		args = append(args, "--routes")
 	}
 	return args
-}
-
-// choose applies --profile and --rule. nil rules are all that bind the party. proposal says whether something of the asynchronous
-// proposal was asked for.
-func (o *componentOptions) choose(cat *spec.Catalog) (rules []spec.Rule, cases []component.Case, proposal bool, err error) {
-	all := component.Cases(o.party)
-	if o.rule == "" && o.profile == "" {
-		return nil, all, false, nil
-	}
-	if strings.ContainsAny(o.profile, "/#") {
-		return nil, nil, false, usage("--profile takes profiles, not %q: --rule takes rules", o.profile)
-	}
-	offered, err := cat.Match(cmp.Or(o.profile, "*"))
-	if err != nil {
-		return nil, nil, false, usage("--profile: %w", err)
-	}
-	all = slices.DeleteFunc(all, func(c component.Case) bool { return !slices.ContainsFunc(offered, isRule(c.Rule)) })
-	parts, err := expand(cmp.Or(o.rule, "*"))
-	if err != nil {
-		return nil, nil, false, err
-	}
-	picked := map[string]bool{}
-	for _, part := range parts {
-		if err := o.pick(cat, all, part, picked); err != nil {
-			return nil, nil, false, err
-		}
-	}
-	cases = slices.DeleteFunc(all, func(c component.Case) bool { return !picked[c.ID()] })
-	for _, r := range cat.Rules() {
-		if slices.ContainsFunc(cases, func(c component.Case) bool { return c.Rule == r.ID }) {
-			rules = append(rules, r)
-			proposal = proposal || r.Profile.Asynchronous && (o.profile != "" || slices.Contains(parts, r.ID) || strings.Contains(o.rule, r.ID+"#"))
-		}
-	}
-	if len(cases) == 0 {
-		return nil, nil, false, usage("%s: none of the rules is tested on %s", cmp.Or(o.rule, o.profile), article(o.party))
-	}
-	return rules, cases, proposal, nil
-}
-
-func isRule(id string) func(spec.Rule) bool { return func(r spec.Rule) bool { return r.ID == id } }
-
-// pick adds the cases that one part of --rule names.
-func (o *componentOptions) pick(cat *spec.Catalog, all []component.Case, part string, picked map[string]bool) error {
-	pattern, name, single := strings.Cut(part, "#")
-	matched, err := cat.Match(pattern)
-	if err != nil {
-		return usage("--rule: %w", err)
-	}
-	var names []string
-	found := false
-	for i := range all {
-		c := &all[i]
-		if !slices.ContainsFunc(matched, isRule(c.Rule)) {
-			continue
-		}
-		names = append(names, c.Name)
-		if !single || isNamed(c.Case(), name) {
-			picked[c.ID()], found = true, true
-		}
-	}
-	switch {
-	case !found && single && len(names) > 0:
-		return usage("--rule: no case of %s for %s is called %q; its cases: %s%s", pattern, article(o.party), name, strings.Join(names, ", "), suggest.DidYouMean(suggest.Nearest(name, names)))
-	case !found && len(matched) == 1:
-		return usage("--rule: no case tests %s on %s; see wsgicheck explain %s", matched[0].ID, article(o.party), matched[0].ID)
-	}
-	return nil
-}
-
-func article(p spec.Party) string {
-	if p == spec.Application {
-		return "an application"
-	}
-	return fmt.Sprint(p)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -25,6 +26,7 @@ type configTarget struct {
 	Title    string            `yaml:",omitempty"` // for lists
 	Command  string            `yaml:",omitempty"` // as --command
 	Address  string            `yaml:",omitempty"` // as --address
+	Gateway  string            `yaml:",omitempty"` // as --gateway
 	Env      map[string]string `yaml:",omitempty"` // added to the environment of the command
 	Bridge   string            `yaml:",omitempty"` // as --bridge
 	Profiles []string          `yaml:",omitempty"` // as --profile
@@ -33,7 +35,7 @@ type configTarget struct {
 	Prefix   string            `yaml:",omitempty"` // as --prefix
 	Line     strictyaml.Line   // where it is in the file
 
-	gateway harness.Gateway `yaml:"-"` // what it is given, for a gateway without a socket: the front is put beside the probe
+	given harness.Gateway `yaml:"-"` // what a gateway without a socket is given; "" if the target is none
 
 	adapted bool `yaml:"-"` // for presets: the ASGI adapter is put beside the probe
 }
@@ -72,16 +74,26 @@ func parseConfig(data []byte) (config, error) {
 	return c, errors.Join(errs...)
 }
 
+// kinds returns which of the keys that say what the target is the entry has.
+func (t configTarget) kinds() (has []string) {
+	for _, k := range [][2]string{{"command", t.Command}, {"address", t.Address}, {"gateway", t.Gateway}} {
+		if k[1] != "" {
+			has = append(has, k[0])
+		}
+	}
+	return has
+}
+
 func (t configTarget) check() error {
 	switch {
 	case strings.HasPrefix(t.Name, "-"):
 		return fmt.Errorf("a target cannot be called %q, which would be taken for a flag", t.Name)
 	case builtIn(t.Name):
 		return fmt.Errorf("the target %q comes with wsgicheck: choose another name", t.Name)
-	case (t.Command == "") == (t.Address == ""):
-		return fmt.Errorf("the target %q needs a command or an address, and not both", t.Name)
+	case len(t.kinds()) != 1:
+		return fmt.Errorf("the target %q has %s: it needs a command, an address or a gateway, and just one of them", t.Name, cmp.Or(strings.Join(t.kinds(), " and "), "none"))
 	case t.Address != "" && len(t.Env) > 0:
-		return fmt.Errorf("the target %q has an address: env is only for a command", t.Name)
+		return fmt.Errorf("the target %q has an address: env is only for a command or a gateway", t.Name)
 	}
 	_, err := t.target()
 	return err

@@ -75,12 +75,13 @@ type mutantEntry struct {
 // targetEntry is a target that run knows by name.
 type targetEntry struct {
 	Name      string `json:"name"`
-	Kind      string `json:"kind"` // reference, preset or file
+	Kind      string `json:"kind"` // reference, preset, file, middleware or application
 	Title     string `json:"title"`
 	Installed bool   `json:"installed"`         // nothing of a preset is missing; of other targets that is not known, and true
 	Install   string `json:"install,omitempty"` // the command that installs what a preset needs
 	Command   string `json:"command,omitempty"`
 	Address   string `json:"address,omitempty"`
+	Gateway   string `json:"gateway,omitempty"` // MODULE:CALLABLE
 }
 
 func (l listing) write(w io.Writer, schema string) error {

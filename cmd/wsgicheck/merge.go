@@ -64,7 +64,7 @@ func merge(cmd *cobra.Command, dirs []string, out string) error {
 			return nil
 		}
 	}
-	return &exitError{report.ExitUntestable, errors.New("none of the servers could be tested")}
+	return &exitError{report.ExitUntestable, errors.New("nothing could be tested")}
 }
 
 // readMatrices reads the comparisons at the paths, each once.

@@ -6,10 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/spf13/cobra"
-
 	"github.com/wsgicheck/wsgicheck/harness"
-	"github.com/wsgicheck/wsgicheck/harness/host"
 	"github.com/wsgicheck/wsgicheck/suites/component"
 )
 
@@ -26,19 +23,20 @@ func (o *componentOptions) given() (all []component.Request, err error) {
 }
 
 // withRoutes adds the routes that --routes asks for. Without any request it returns nil, which stands for the usual ones.
-func (o *componentOptions) withRoutes(ctx context.Context, cmd *cobra.Command, c host.Component, all []component.Request) ([]component.Request, error) {
-	if o.routes {
-		routes, err := component.FindRoutes(ctx, c, o.timeout)
+func (c *checking) withRoutes(ctx context.Context) ([]component.Request, error) {
+	all := c.requests
+	if c.routes {
+		routes, err := component.FindRoutes(ctx, c.component, c.timeout)
 		switch {
 		case err != nil:
 			return nil, err
 		case routes.Framework == "":
-			return nil, usage("--routes: %s is an application of none of the frameworks whose tables wsgicheck reads (%s): give its requests with --requests", c.Target, strings.Join(routes.Known, ", "))
+			return nil, usage("--routes: %s is an application of none of the frameworks whose tables wsgicheck reads (%s): give its requests with --requests", c.component.Target, strings.Join(routes.Known, ", "))
 		}
 		for _, path := range routes.Paths {
 			all = append(all, component.Route(path))
 		}
-		fmt.Fprintf(cmd.ErrOrStderr(), "wsgicheck: %s has %s that can be asked for; %s left out, because they take arguments or not GET\n",
+		fmt.Fprintf(c.say, "wsgicheck: %s has %s that can be asked for; %s left out, because they take arguments or not GET\n",
 			routes.Framework, harness.Counted(len(routes.Paths), "route", "routes"), harness.Counted(routes.LeftOut, "was", "were"))
 	}
 	if len(all) == 0 {

@@ -7,18 +7,17 @@ import (
 
 	"github.com/wsgicheck/wsgicheck/cmd/wsgicheck/matrix"
 	"github.com/wsgicheck/wsgicheck/harness"
-	"github.com/wsgicheck/wsgicheck/harness/presets"
 )
 
-// share returns the shard that --shard asks for, and its servers; nil and all servers for the whole matrix. What may surprise is written to w.
-func (o *matrixOptions) share(w io.Writer, chosen []presets.Preset) (*matrix.Shard, []presets.Preset, error) {
+// share returns the shard that --shard asks for, and its units; nil and all units for the whole matrix. What may surprise is written to w.
+func (o *matrixOptions) share(w io.Writer, chosen []unit) (*matrix.Shard, []unit, error) {
 	shard, by, err := matrix.ParseShard(o.shard, os.LookupEnv)
 	if err != nil {
 		return nil, nil, usage("%w", err)
 	}
 	if shard.Total == 0 {
 		if o.shard != "" {
-			fmt.Fprintf(w, "wsgicheck: --shard %s: no variable says which shard this is: testing all servers\n", o.shard)
+			fmt.Fprintf(w, "wsgicheck: --shard %s: no variable says which shard this is: testing all %s\n", o.shard, o.what())
 		}
 		return nil, chosen, nil
 	}
@@ -28,15 +27,15 @@ func (o *matrixOptions) share(w io.Writer, chosen []presets.Preset) (*matrix.Sha
 			return nil, nil, usage("TEST_SHARD_STATUS_FILE: %w", err)
 		}
 	}
-	var own []presets.Preset
-	for i, p := range chosen {
-		shard.Servers = append(shard.Servers, matrix.Share{Name: p.Name, Title: p.Title, Shard: shard.Of(i)})
+	var own []unit
+	for i, u := range chosen {
+		shard.Servers = append(shard.Servers, matrix.Share{Name: u.name, Title: u.title, Shard: shard.Of(i)})
 		if shard.Of(i) == shard.Index {
-			own = append(own, p)
+			own = append(own, u)
 		}
 	}
 	if len(own) == 0 {
-		fmt.Fprintf(w, "wsgicheck: shard %s has no server: there are %d\n", shard, len(chosen))
+		fmt.Fprintf(w, "wsgicheck: shard %s has none of the %s: there are %d\n", shard, o.what(), len(chosen))
 	}
 	return &shard, own, nil
 }

@@ -66,6 +66,9 @@ func writeSite(cmd *cobra.Command, dir string, paths []string) error {
 		return err
 	}
 	for _, f := range files {
+		if f.Components {
+			return usage("%s is a matrix of components, and the site shows servers: matrix.md beside it has the table", f.Path)
+		}
 		if f.Shard != nil {
 			return usage("%s is shard %s of a matrix: make one of its shards with wsgicheck matrix merge, and give the folder that this writes", f.Path, f.Shard)
 		}

@@ -73,7 +73,7 @@ func chooseTarget(c config, name, command, address, bridge string, way starting)
 		if err != nil {
 			return nil, usage("%w", err)
 		}
-		t, err := configTarget{Name: name, Command: line, Bridge: cmp.Or(bridge, preset.Bridge), adapted: preset.Adapted, gateway: harness.Gateway(preset.Gateway)}.in(way).local()
+		t, err := configTarget{Name: name, Command: line, Bridge: cmp.Or(bridge, preset.Bridge), adapted: preset.Adapted, given: harness.Gateway(preset.Gateway)}.in(way).local()
 		if err != nil {
 			return nil, usage("%w", err)
 		}
@@ -97,17 +97,27 @@ func chooseTarget(c config, name, command, address, bridge string, way starting)
 	return nil, usage("there is no target %q: wsgicheck targets lists the targets, and --command runs any other server%s", name, suggest.DidYouMean(suggest.Nearest(name, known)))
 }
 
-// newGateway returns the target of --gateway, behind wsgicheck's front.
+// newGateway returns the target of --gateway.
 func newGateway(name, bridge string, way starting) (*chosen, error) {
-	if !gatewayName.MatchString(name) {
-		return nil, usage("--gateway %q is not of the form MODULE:CALLABLE, as in mypackage.testing:gateway", name)
-	}
-	if way.Unix != "" || way.Prefix != "" {
-		return nil, usage("%s is for other targets: a gateway is called by wsgicheck's front, which listens on a port and has the application at the root", way.flags()[0])
-	}
-	line := strings.ReplaceAll(gateway.Line(name), "{python}", presets.Quote(presets.Python()))
-	t, err := configTarget{Name: name, Command: line, Bridge: bridge, gateway: harness.ByURL}.in(way).local()
+	t, err := configTarget{Name: name, Gateway: name, Bridge: bridge}.in(way).local()
 	return t.withRepeat(bridge, way, "--gateway", name), asUsage(err)
+}
+
+// behindFront is the entry of a gateway as that of a command: wsgicheck's front calls it.
+func (t configTarget) behindFront() (configTarget, error) {
+	way := t.way()
+	switch {
+	case !gatewayName.MatchString(t.Gateway):
+		return t, fmt.Errorf("%s %q is not of the form MODULE:CALLABLE, as in mypackage.testing:gateway", way.name("gateway"), t.Gateway)
+	case way.Unix != "" || way.Prefix != "":
+		key, value := "unix", way.Unix
+		if value == "" {
+			key, value = "prefix", way.Prefix
+		}
+		return t, fmt.Errorf("%s %q is for other targets: a gateway is called by wsgicheck's front, which listens on a port and has the application at the root", way.name(key), value)
+	}
+	t.Command, t.given = strings.ReplaceAll(gateway.Line(t.Gateway), "{python}", presets.Quote(presets.Python())), harness.ByURL
+	return t, nil
 }
 
 var gatewayName = regexp.MustCompile(`^\w+(\.\w+)*:\w+(\.\w+)*$`)
@@ -171,9 +181,15 @@ func (t configTarget) target() (*chosen, error) {
 	if err := t.way().check(); err != nil {
 		return nil, err
 	}
+	if t.Gateway != "" {
+		var err error
+		if t, err = t.behindFront(); err != nil {
+			return nil, err
+		}
+	}
 	c := &chosen{
 		info:     report.Target{Name: t.Name, Command: t.Command, Address: t.Address, Host: t.Host, Unix: t.Unix, Prefix: t.Prefix, Bridge: t.Bridge},
-		gateway:  t.gateway,
+		gateway:  t.given,
 		prefix:   t.Prefix,
 		profiles: t.Profiles,
 	}
@@ -209,7 +225,7 @@ func (t configTarget) extract(dir, control, bridge string) error {
 			return err
 		}
 	}
-	if t.gateway != "" {
+	if t.given != "" {
 		if err := gateway.Extract(dir); err != nil {
 			return err
 		}
@@ -219,6 +235,7 @@ func (t configTarget) extract(dir, control, bridge string) error {
 
 func newTargets() *cobra.Command {
 	var asJSON *bool
+	hosted := false
 	cmd := &cobra.Command{
 		Use:   "targets",
 		Short: "List the targets that run knows by name",
@@ -236,10 +253,15 @@ working directory, which looks like this:
 
 {host} and {port}, or {unix}, {prefix}, {app} (` + probe.Module + `:application), {module}, {callable} and {dir} (a folder for this
 run only) are replaced. Instead of a command, a target may have an address, HOST:PORT or unix:PATH, of a server that hosts
-the probe.`,
+the probe, or a gateway, MODULE:CALLABLE, as --gateway.
+
+With --components, it lists the middleware and applications that matrix --components knows.`,
 		Args:              cobra.NoArgs,
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if hosted {
+				return printComponents(cmd.OutOrStdout(), *asJSON)
+			}
 			c, err := loadConfig()
 			if err != nil {
 				return err
@@ -259,12 +281,13 @@ the probe.`,
 				fmt.Fprintf(w, "%s\t%s\t%s\n", p.Name, state, p.Title)
 			}
 			for _, t := range c.Targets {
-				fmt.Fprintf(w, "%s\t%s\t%s\n", t.Name, configName, cmp.Or(t.Title, t.Command, t.Address))
+				fmt.Fprintf(w, "%s\t%s\t%s\n", t.Name, configName, cmp.Or(t.Title, t.Command, t.Address, t.Gateway))
 			}
 			return w.Flush()
 		},
 	}
 	asJSON = jsonFlag(cmd)
+	cmd.Flags().BoolVar(&hosted, "components", false, "list middleware and applications in place of servers")
 	return cmd
 }
 
@@ -274,7 +297,7 @@ func targetEntries(c config, python string) []targetEntry {
 		all = append(all, targetEntry{Name: p.Name, Kind: "preset", Title: p.Title, Installed: p.Missing(python) == nil, Install: p.InstallCommand(python), Command: p.Line})
 	}
 	for _, t := range c.Targets {
-		all = append(all, targetEntry{Name: t.Name, Kind: "file", Title: t.Title, Installed: true, Command: t.Command, Address: t.Address})
+		all = append(all, targetEntry{Name: t.Name, Kind: "file", Title: t.Title, Installed: true, Command: t.Command, Address: t.Address, Gateway: t.Gateway})
 	}
 	return all
 }

@@ -68,7 +68,7 @@ func TestFaultsAreReportedWithFileAndEntry(t *testing.T) {
 		{"two documents", "title: Made up", "--- {}\n---\ntitle: Made up", []string{"a second document begins"}},
 
 		// What is well-formed and wrong.
-		{"kind", "kind: production", "kind: toy", []string{`made-up.yaml: unknown kind "toy"; want one of ["production" "development" "gateway"]`}},
+		{"kind", "kind: production", "kind: toy", []string{`made-up.yaml: unknown kind "toy"; want one of ["production" "development" "gateway" "middleware" "application"]`}},
 		{"month", "'2026-11'", "'November'", []string{`made-up.yaml: tested is "November"`}},
 		{"gravity", "gravity: crash", "gravity: bad", []string{`made-up.yaml: first: unknown gravity "bad"`, "smuggling"}},
 		{"level", "level: MUST NOT, failed: 2", "level: MAY, failed: 2", []string{`made-up.yaml: first: wsgi/no-block-delay: unknown level "MAY"`}},

@@ -1,5 +1,6 @@
-// Package findings is what wsgicheck found in the servers that people use: one entry
-// for each defect, as data in the folder data, one file for each server. The pages
+// Package findings is what wsgicheck found in the servers, middleware and applications that
+// people use: one entry for each defect, as data in the folder data, one file for each server
+// or distribution. The pages
 // beside this file are rendered from it:
 //
 //	go run ./fixtures/pages
@@ -14,6 +15,7 @@
 // under one rule, [Pages] the rendered pages. README.md says what a finding is, which is
 // also what an entry must hold. Start reading in finding.go.
 //
-// The package imports spec, for the rules that entries name, and spec/strictyaml, and nothing
-// else of wsgicheck.
+// The package imports spec, for the rules that entries name, spec/strictyaml, and
+// harness/presets/components, for the components in which nothing was found, and nothing else of
+// wsgicheck.
 package findings

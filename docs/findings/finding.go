@@ -9,17 +9,22 @@ import (
 	"github.com/wsgicheck/wsgicheck/spec"
 )
 
-// Kind says what a server is made for.
+// Kind says what a server is made for, or that it is none.
 type Kind string
 
-// The kinds of servers.
+// The kinds.
 const (
 	Production  Kind = "production"
 	Development Kind = "development"
 	InProcess   Kind = "gateway" // without a socket: a test client, a transport, an adapter for a cloud's functions
+	Middleware  Kind = "middleware"
+	Application Kind = "application" // or a framework, by an application that is made with it
 )
 
-var kinds = []Kind{Production, Development, InProcess}
+var kinds = []Kind{Production, Development, InProcess, Middleware, Application}
+
+// Hosted reports whether it is a component, which is tested without a server.
+func (k Kind) Hosted() bool { return k == Middleware || k == Application }
 
 // Gravity is how much harm a defect can do, whatever the level of the rule it breaks.
 type Gravity string
@@ -46,7 +51,8 @@ var meaning = map[Gravity]string{
 	Cosmetic: "Nothing that works stops working: names, advice that is not followed, courtesies.",
 }
 
-// Server is one server with all that was found in it: one file of data, one page.
+// Server is one server, or one distribution of middleware and applications, with all that was found in it: one file of
+// data, one page.
 type Server struct {
 	Name           string          `yaml:"-"` // of its file and page, without the ending
 	Title          string          `yaml:"title"`
@@ -61,7 +67,7 @@ type Server struct {
 
 // Configuration is one way of running the server that was tested.
 type Configuration struct {
-	Name     string `yaml:"name"` // as wsgicheck targets lists it
+	Name     string `yaml:"name"` // as wsgicheck targets lists it, or of a component, harness/presets/components
 	Title    string `yaml:"title"`
 	Versions string `yaml:"versions"`
 	Command  string `yaml:"command"`

@@ -3,21 +3,28 @@ package findings
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/wsgicheck/wsgicheck/harness/presets/components"
 	"github.com/wsgicheck/wsgicheck/spec"
 )
 
 //go:embed data/intro.md
 var intro string
 
-// index renders the page that leads to all findings: by server, by gravity and by rule.
+// index renders the page that leads to all findings: by server, by component, by gravity and by rule.
 func index(servers []Server) []byte {
 	var t text
 	t.paragraphf("%s", generated("the folder data"))
 	t.paragraphf("%s", strings.TrimSpace(intro))
 	gravityTable(&t)
-	byServer(&t, servers)
+	t.paragraphf("## By server")
+	table(&t, "server", servers, false)
+	t.paragraphf("## Middleware and applications")
+	t.paragraphf("`wsgicheck matrix --components` tests them, without a server.")
+	table(&t, "distribution", servers, true)
+	withoutFindings(&t, servers)
 	for _, g := range gravities {
 		gravitySection(&t, servers, g)
 	}
@@ -33,11 +40,17 @@ func gravityTable(t *text) {
 	t.linef("")
 }
 
-func byServer(t *text, servers []Server) {
-	t.paragraphf("## By server")
-	t.linef("| server | kind | configurations | tested | findings | %s |", strings.Join(names(gravities), " | "))
+// table has a line for each server, or for each distribution of components.
+func table(t *text, what string, servers []Server, components bool) {
+	if !slices.ContainsFunc(servers, func(s Server) bool { return s.Kind.Hosted() == components }) {
+		return
+	}
+	t.linef("| %s | kind | configurations | tested | findings | %s |", what, strings.Join(names(gravities), " | "))
 	t.linef("|---|---|---|---|---|%s", strings.Repeat("---|", len(gravities)))
 	for _, s := range servers {
+		if s.Kind.Hosted() != components {
+			continue
+		}
 		var versions, counts []string
 		for _, c := range s.Configurations {
 			if c.FindingsIn == "" {
@@ -57,6 +70,35 @@ func byServer(t *text, servers []Server) {
 		}
 		t.linef("| [%s](%s.md) | %s | %s | %s | %d | %s |", s.Title, s.Name, s.Kind, strings.Join(versions, "; "), month(s.Tested),
 			len(s.Findings), strings.Join(counts, " | "))
+	}
+	t.linef("")
+}
+
+// withoutFindings lists the components of the matrix in which nothing was found.
+func withoutFindings(t *text, servers []Server) {
+	found := map[string]bool{}
+	for _, s := range servers {
+		for _, f := range s.Findings {
+			for _, name := range s.configurations(f) {
+				found[name] = true
+			}
+		}
+	}
+	distributions, err := components.Load()
+	if err != nil {
+		panic(err)
+	}
+	t.paragraphf("Nothing was found in these:")
+	for _, d := range distributions {
+		var clean []string
+		for _, c := range d.Configurations {
+			if !found[c.Name] {
+				clean = append(clean, c.Name)
+			}
+		}
+		if len(clean) > 0 {
+			t.linef("- %s (%s): %s", d.Title, d.Packages[0], strings.Join(clean, ", "))
+		}
 	}
 	t.linef("")
 }

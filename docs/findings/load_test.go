@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/wsgicheck/wsgicheck/docs/findings"
+	"github.com/wsgicheck/wsgicheck/harness/presets/components"
 )
 
 func TestDataIsSound(t *testing.T) {
@@ -16,6 +17,25 @@ func TestDataIsSound(t *testing.T) {
 	for _, s := range servers {
 		if len(s.Findings) == 0 || len(s.Configurations) == 0 {
 			t.Errorf("%s has %d findings in %d configurations", s.Name, len(s.Findings), len(s.Configurations))
+		}
+	}
+}
+
+// What a component is called is what the matrix calls it.
+func TestConfigurationsOfComponentsAreInTheMatrix(t *testing.T) {
+	servers, err := findings.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]bool{}
+	for _, c := range components.All() {
+		known[c.Name()] = true
+	}
+	for _, s := range servers {
+		for _, c := range s.Configurations {
+			if s.Kind.Hosted() != known[c.Name] {
+				t.Errorf("%s.yaml is of the kind %s, and its configuration %q is in harness/presets/components: %t", s.Name, s.Kind, c.Name, known[c.Name])
+			}
 		}
 	}
 }

@@ -39,7 +39,17 @@ func page(s Server) []byte {
 	if s.Kind == InProcess {
 		t.paragraphf("**A gateway without a socket.** [What can be tested of it](../checking-a-gateway.md).")
 	}
-	t.paragraphf("Tested in %s on Python %s. [What a finding is, and how to contest one](README.md).", month(s.Tested), s.Python)
+	switch s.Kind {
+	case Middleware:
+		t.paragraphf("**Middleware.** [How middleware is tested](../checking-middleware.md).")
+	case Application:
+		t.paragraphf("**An application, or a framework for them.** [How applications are tested](../checking-an-application.md).")
+	}
+	files := ""
+	if s.Kind.Hosted() {
+		files = " Files are those of the distribution."
+	}
+	t.paragraphf("Tested in %s on Python %s.%s [What a finding is, and how to contest one](README.md).", month(s.Tested), s.Python, files)
 	configurations(&t, s)
 	t.paragraphf("The command with `--rule 'RULE#CASE' --verbose` shows what a case sees.")
 	if s.Note != "" {

@@ -127,6 +127,41 @@ func TestAPageShowsAllThatAFindingHas(t *testing.T) {
 	}
 }
 
+func TestComponentsStandApartFromServers(t *testing.T) {
+	server := parse(t, light)
+	for kind, wants := range map[findings.Kind][]string{
+		findings.Middleware:  {"**Middleware.** [How middleware is tested](../checking-middleware.md).", "Files are those of the distribution."},
+		findings.Application: {"**An application, or a framework for them.**", "Files are those of the distribution."},
+	} {
+		hosted := parse(t, light)
+		hosted.Name, hosted.Title, hosted.Kind = "hosted", "Hosted", kind
+		hosted.Configurations[0].Name = "whitenoise"
+		hosted.Findings[0].Configurations = []string{"whitenoise"}
+		pages := findings.Pages([]findings.Server{server, hosted})
+		for _, want := range wants {
+			if page := string(pages["hosted.md"]); !strings.Contains(page, want) {
+				t.Errorf("the page of %s lacks %q:\n%s", kind, want, page)
+			}
+		}
+		servers, others, found := strings.Cut(string(pages["README.md"]), "## Middleware and applications")
+		if !found || strings.Contains(servers, "](hosted.md) |") || !strings.Contains(others, "| [Hosted](hosted.md) | "+string(kind)+" |") || strings.Contains(others, "](made-up.md) |") {
+			t.Errorf("the index has not the server in the first table and %s in the second:\n%s", kind, pages["README.md"])
+		}
+		if !strings.Contains(others, "\n- Flask (flask==3.1.3): flask\n") || strings.Contains(others, "): whitenoise,") {
+			t.Errorf("the index does not list the components without findings:\n%s", others)
+		}
+	}
+}
+
+const light = `
+- id: light
+  title: Something light
+  gravity: cosmetic
+  rules: [{rule: wsgi/no-block-delay, level: SHOULD}]
+  observed: What was seen.
+  breaks: ['PEP 1: "must not"']
+`
+
 func TestTheIndexListsTheGravestFirst(t *testing.T) {
 	const rest = `
   observed: What was seen.

@@ -41,6 +41,7 @@ type Component struct {
 	Setup      string   // MODULE:CALLABLE, called before the import; "" for none
 	Python     string   // the interpreter
 	Env        []string // NAME=VALUE, added to the environment
+	Dir        string   // the folder in which it runs, and from which it is imported; "" for the current one
 }
 
 // load is what the worker needs to know of a component.

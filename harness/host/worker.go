@@ -77,7 +77,7 @@ func Start(ctx context.Context, c Component, limit time.Duration) (*Worker, erro
 	defer listener.Close()
 	secret, proof := rand.Text(), rand.Text()
 	address := listener.Addr().String() + "/" + secret + "/" + proof
-	process, err := target.StartWorker([]string{c.Python, "{dir}/" + Module}, address, c.Env, Extract)
+	process, err := target.StartWorker(c.Dir, []string{c.Python, "{dir}/" + Module}, address, c.Env, Extract)
 	if err != nil {
 		return nil, &GoneError{What: fmt.Sprintf("the interpreter %s cannot be started: %v", c.Python, err)}
 	}

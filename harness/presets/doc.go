@@ -2,6 +2,6 @@
 // it needs, and how that is installed.
 //
 // A [Preset] is data; an [Installer] finds the environment in which one runs, or makes it.
-// Starting the command line is harness/target's work. The package imports nothing of
-// wsgicheck. Start at list.go.
+// Starting the command line is harness/target's work. components/ has the middleware and applications that are
+// tested without a server. Start at list.go.
 package presets

@@ -47,14 +47,21 @@ func (i *Installer) Env(ctx context.Context, p Preset) (Env, error) {
 	if i.Dir == "" || len(p.Packages) == 0 {
 		return Env{i.Python, os.Getenv("PATH")}, p.Missing(i.Python)
 	}
-	name := strings.Join(p.Packages, "+")
+	if err := p.missingProxy(); err != nil {
+		return Env{}, err
+	}
+	return i.environment(ctx, i.Python, strings.Join(p.Packages, "+"), p.Packages)
+}
+
+// environment returns the virtual environment of that name, after making it if it is not there.
+func (i *Installer) environment(ctx context.Context, python, name string, packages []string) (Env, error) {
 	dir := filepath.Join(i.Dir, name)
 	i.mu.Lock()
 	if i.made == nil {
 		i.made = map[string]func() error{}
 	}
 	if i.made[name] == nil {
-		i.made[name] = sync.OnceValue(func() error { return i.install(ctx, dir, p.Packages) })
+		i.made[name] = sync.OnceValue(func() error { return i.install(ctx, python, dir, packages) })
 	}
 	made := i.made[name]
 	i.mu.Unlock()
@@ -62,11 +69,11 @@ func (i *Installer) Env(ctx context.Context, p Preset) (Env, error) {
 	return Env{filepath.Join(bin, "python"), bin + string(os.PathListSeparator) + os.Getenv("PATH")}, made()
 }
 
-func (i *Installer) install(ctx context.Context, dir string, packages []string) error {
+func (i *Installer) install(ctx context.Context, python, dir string, packages []string) error {
 	if _, err := os.Stat(filepath.Join(dir, marker)); err == nil {
 		return nil
 	}
-	if err := run(ctx, i.Python, "-m", "venv", "--clear", dir); err != nil {
+	if err := run(ctx, python, "-m", "venv", "--clear", dir); err != nil {
 		return err
 	}
 	pip := append([]string{"-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"}, packages...)
@@ -88,12 +95,15 @@ func run(ctx context.Context, name string, args ...string) error {
 }
 
 // Version returns the versions of the preset's packages; "" if they are not known.
-func (e Env) Version(ctx context.Context, p Preset) string {
+func (e Env) Version(ctx context.Context, p Preset) string { return e.versions(ctx, p.Packages) }
+
+// versions returns the versions of the distributions of those names; "" if they are not all there.
+func (e Env) versions(ctx context.Context, names []string) string {
 	const ask = "import importlib.metadata as m, sys; print(', '.join(n + ' ' + m.version(n) for n in sys.argv[1:]))"
-	if len(p.Packages) == 0 {
+	if len(names) == 0 {
 		return ""
 	}
-	out, err := exec.CommandContext(ctx, e.Python, append([]string{"-c", ask}, p.Packages...)...).Output()
+	out, err := exec.CommandContext(ctx, e.Python, append([]string{"-c", ask}, names...)...).Output()
 	if err != nil {
 		return ""
 	}

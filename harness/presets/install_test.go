@@ -87,6 +87,10 @@ func TestWhatPipDoesNotInstallMustBeOnPath(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "apt-get install it") {
 		t.Errorf("error %v", err)
 	}
+	_, err = i.Env(t.Context(), presets.Preset{Name: "e", Proxy: "no-such-proxy", System: "apt-get install that", Packages: []string{"server"}})
+	if err == nil || !strings.Contains(err.Error(), "no-such-proxy, which is not on PATH: apt-get install that") {
+		t.Errorf("error %v", err)
+	}
 	if journal("venv") != 0 {
 		t.Error("an environment was made")
 	}
@@ -98,6 +102,10 @@ func TestWithoutAFolderNothingIsInstalled(t *testing.T) {
 	env, err := i.Env(t.Context(), presets.Preset{Name: "e", Packages: []string{"server"}})
 	if err != nil || env != (presets.Env{Python: i.Python, Path: os.Getenv("PATH")}) {
 		t.Errorf("environment %+v, error %v", env, err)
+	}
+	_, err = i.Env(t.Context(), presets.Preset{Name: "e", Proxy: "no-such-proxy", System: "apt-get install that", Packages: []string{"server"}})
+	if err == nil || !strings.Contains(err.Error(), "no-such-proxy, which is not on PATH: apt-get install that") {
+		t.Errorf("error %v", err)
 	}
 	if journal("venv") != 0 {
 		t.Error("an environment was made")

@@ -17,8 +17,9 @@ import (
 const SchemaName = "wsgicheck.report/1"
 
 // SchemaMinor is raised when keys are added: 1 has schema_minor itself, cut of a case, and known on cases that pass; 2 has
-// lines of a baseline, packages of a target, and mutants of a rule; 3 has component of a target, and side, at, types and left of an event.
-const SchemaMinor = 3
+// lines of a baseline, packages of a target, and mutants of a rule; 3 has component of a target, and side, at, types and left of an event;
+// 4 has at of a case.
+const SchemaMinor = 4
 
 // Schema is the JSON Schema (2020-12) of a report.
 //

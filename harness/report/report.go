@@ -85,7 +85,8 @@ type Case struct {
 	Cut         bool            `json:"cut,omitempty"`         // left out because the check ended early
 	Expected    string          `json:"expected"`              // with every alternative that is accepted
 	Observed    string          `json:"observed"`
-	Notes       []string        `json:"notes"` // which of the accepted behaviors was seen
+	At          []string        `json:"at,omitempty"` // of a component: the lines of code that broke it, FILE:LINE, innermost first
+	Notes       []string        `json:"notes"`        // which of the accepted behaviors was seen
 	TookMS      float64         `json:"took_ms"`
 	Known       *Known          `json:"known,omitempty"` // the baseline's entry that accepts it, or lists it although it passes
 	Evidence    *Evidence       `json:"evidence"`        // nil if the case passed or was not run
@@ -209,6 +210,9 @@ func newCase(o *harness.Outcome, rule *spec.Rule, opts Options) Case {
 	}
 	if level := o.Level(rule.Level); level != rule.Level {
 		c.Level = level
+	}
+	for _, place := range o.Places {
+		c.At = append(c.At, clean(place, maxText))
 	}
 	if o.Run != nil && (o.Verdict != harness.Pass || opts.Verbose) {
 		c.Evidence = newEvidence(o)

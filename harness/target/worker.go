@@ -17,9 +17,9 @@ const envFolder = "WSGICHECK_FOLDER"
 // Worker is a process that listens nowhere, but calls back.
 type Worker struct{ p *process }
 
-// StartWorker starts a program in the current folder: words are its command line, in which {dir} is replaced by the path of a
+// StartWorker starts a program in the folder in, or "" for the current one: words are its command line, in which {dir} is replaced by the path of a
 // private folder that extract fills, and variables, NAME=VALUE, are added to its environment. The caller must call Stop.
-func StartWorker(words []string, controlAddress string, variables []string, extract func(dir string) error) (*Worker, error) {
+func StartWorker(in string, words []string, controlAddress string, variables []string, extract func(dir string) error) (*Worker, error) {
 	f, err := newFolder()
 	if err != nil {
 		return nil, fmt.Errorf("making a folder for the worker: %w", err)
@@ -32,6 +32,7 @@ func StartWorker(words []string, controlAddress string, variables []string, extr
 		args[i] = strings.ReplaceAll(word, "{dir}", f.dir)
 	}
 	cmd := exec.Command(args[0], args[1:]...)
+	cmd.Dir = in
 	cmd.Env = append(append(os.Environ(), "PYTHONUNBUFFERED=1", "PYTHONDONTWRITEBYTECODE=1"), variables...)
 	cmd.Env = append(cmd.Env, control.EnvControl+"="+controlAddress, envFolder+"="+f.dir)
 	p := newProcess(f)

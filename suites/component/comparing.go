@@ -41,7 +41,7 @@ func comparing() []Case {
 		{Rule: "wsgi/app-reinvocable", Name: "context", Of: OnlyApplication, Schedules: []string{Plain, Left}, Level: spec.May,
 			Text: "what a request leaves in context variables is there for the next one on many servers: PEP 3333 says nothing of them",
 			Look: leftBehind},
-		{Rule: "wsgi/server-may-mutate-header-list", Name: "emptied", Of: OnlyMiddleware, Schedules: []string{Mutates},
+		{Rule: mutates, Name: "emptied", Of: OnlyMiddleware, Schedules: []string{Mutates},
 			Text: "the server may empty the list of headers",
 			Look: func(x *Seen, l *View) { afterMutation(x, l) }},
 		{Rule: "wsgi/middleware-transparent", Name: "status", Presumes: []string{"wsgi/server-no-early-start-response-assumption", "wsgi/getitem-only-iterables-accepted"}, Of: OnlyMiddleware, Nature: []Nature{Transforms, Answers, Retries}, Schedules: []string{Plain},

@@ -13,6 +13,9 @@ var specialMember = regexp.MustCompile(`'(Input|Errors)' object (is not an itera
 
 var reading = []string{Reads, ReadsAll}
 
+// methodsSupported is the rule that is broken where a method of wsgi.input is missing: the program ends there, with content unread.
+var methodsSupported = []string{"wsgi/input-methods-supported"}
+
 // inputs are the cases about the two streams.
 func inputs() []Case {
 	return []Case{
@@ -77,7 +80,7 @@ func inputs() []Case {
 					}
 				}
 			}},
-		{Rule: "wsgi/input-stream-provides-body", Name: "content", Of: OnlyMiddleware, What: []string{Reads},
+		{Rule: "wsgi/input-stream-provides-body", Name: "content", Presumes: methodsSupported, Of: OnlyMiddleware, What: []string{Reads},
 			Text: "the application beneath reads the content, octet for octet",
 			Look: func(x *Seen, l *View) {
 				if !x.Has(trace.Beneath, trace.Read) {
@@ -126,7 +129,7 @@ func inputs() []Case {
 					}
 				}
 			}},
-		{Rule: "wsgi/input-exhausted-returns-empty", Name: "at-the-end", Of: OnlyMiddleware, What: reading,
+		{Rule: "wsgi/input-exhausted-returns-empty", Name: "at-the-end", Presumes: methodsSupported, Of: OnlyMiddleware, What: reading,
 			Text: "when all content has been read, an empty bytestring is returned",
 			Look: func(x *Seen, l *View) {
 				reads := x.Beneath(trace.Read)
@@ -134,7 +137,9 @@ func inputs() []Case {
 					return
 				}
 				l.Tested()
-				if last := lastOf(reads); last.Error != nil || len(last.Data.Bytes()) > 0 {
+				if last := lastOf(reads); last.Error != nil {
+					l.Break(last, "wsgi.input.%s(%s) raised %s: %s at the end of the content", last.Method, sizeOf(last), last.Error.Type, last.Error.Message)
+				} else if len(last.Data.Bytes()) > 0 {
 					l.Break(last, "%s was read at the end of the content", short(string(last.Data.Bytes())))
 				}
 			}},

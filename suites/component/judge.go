@@ -77,7 +77,7 @@ func (cfg *Config) outcome(r *Checked, j judgment) harness.Outcome {
 	declared := cfg.declared(&j.c)
 	switch {
 	case j.looked.broken != "":
-		o.Verdict, o.Observed = hc.Broken(rule.Level), j.observed()
+		o.Verdict, o.Observed, o.Places = hc.Broken(rule.Level), j.observed(), j.at.Place(j.looked.event)
 		if j.unsure {
 			o.Verdict, o.Observed = harness.Info, "seen once, and not again in a fresh worker: "+o.Observed
 		} else if declared != "" && o.Verdict == harness.Fail {

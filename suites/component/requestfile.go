@@ -40,6 +40,23 @@ func ReadRequests(path string) ([]Request, error) {
 	return found, nil
 }
 
+// UsualRequests are the requests that an application gets if no others are given, as far as a file can have them.
+const UsualRequests = `GET /
+###
+HEAD /
+###
+GET /wsgicheck-unknown
+###
+WSGICHECK /
+###
+POST /
+Content-Type: application/x-www-form-urlencoded
+
+` + wrongBytes + `
+###
+POST /
+`
+
 // FromUser are requests that a user has given, with unique names, and one of them in other lawful environs.
 func FromUser(all []Request) []Request {
 	times := map[string]int{}

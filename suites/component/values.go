@@ -95,7 +95,7 @@ func values() []Case {
 					}
 				}
 			}},
-		{Rule: "wsgi/app-content-length-agrees", Name: "content", Of: Both, Nature: []Nature{Transforms},
+		{Rule: "wsgi/app-content-length-agrees", Name: "content", Presumes: []string{"wsgi/app-returns-bytes-iterable"}, Of: Both, Nature: []Nature{Transforms},
 			Text: "the Content-Length of the response, if it has one, is the length of its content",
 			Look: contentLength},
 		{Rule: "wsgi/app-buffers-own-output", Name: "sizes", Of: OnlyApplication,

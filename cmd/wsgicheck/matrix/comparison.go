@@ -7,9 +7,11 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/wsgicheck/wsgicheck/harness"
 	"github.com/wsgicheck/wsgicheck/harness/report"
+	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/suites/framing"
 )
 
@@ -32,9 +34,9 @@ const (
 	NotTested    State = "not-tested" // nobody tried: its shard is missing, or the matrix was interrupted
 )
 
-// Server is a server in the comparison.
+// Server is a server in the comparison, or a component.
 type Server struct {
-	Name    string `json:"name"` // the name of its preset
+	Name    string `json:"name"` // the name of its preset, or of the component's configuration
 	Title   string `json:"title"`
 	Version string `json:"version"` // the versions of its packages, or what it calls itself
 	Runtime string `json:"runtime"` // the probe's language and version
@@ -44,6 +46,7 @@ type Server struct {
 	Report   string           `json:"report,omitempty"`
 	TookMS   float64          `json:"took_ms"`
 	Profiles []report.Profile `json:"profiles"`
+	Party    spec.Party       `json:"party,omitempty"` // of a component: application or middleware
 
 	report *report.Report
 }
@@ -54,6 +57,8 @@ type Rule struct {
 	Title    string                     `json:"title"`
 	Level    string                     `json:"level"`
 	Verdicts map[string]harness.Verdict `json:"verdicts"`
+	// At has the lines of code, FILE:LINE, of the components that break it or do not follow it.
+	At map[string]string `json:"at,omitempty"`
 }
 
 // Vector holds the outcomes of one framing vector, by server.
@@ -65,15 +70,17 @@ type Vector struct {
 	Boundaries map[string][]string `json:"boundaries"`
 }
 
-// Comparison is the reports of several servers side by side.
+// Comparison is the reports of several servers side by side, or of several components.
 type Comparison struct {
-	Schema  string   `json:"schema"`
-	Version string   `json:"wsgicheck"`
-	Suite   string   `json:"suite,omitempty"` // see Suite
-	Shard   *Shard   `json:"shard,omitempty"` // nil for a whole matrix
-	Servers []Server `json:"servers"`         // in the order in which they were selected
-	Rules   []Rule   `json:"rules"`           // those that any server was tested on, in the catalog's order
-	Vectors []Vector `json:"vectors"`         // by id
+	Schema  string `json:"schema"`
+	Version string `json:"wsgicheck"`
+	Suite   string `json:"suite,omitempty"` // see Suite
+	Shard   *Shard `json:"shard,omitempty"` // nil for a whole matrix
+	// Components says that what was tested is applications and middleware, without a server.
+	Components bool     `json:"components,omitempty"`
+	Servers    []Server `json:"servers"` // in the order in which they were selected
+	Rules      []Rule   `json:"rules"`   // those that any server was tested on, in the catalog's order
+	Vectors    []Vector `json:"vectors"` // by id
 }
 
 // Tests returns the report of the server, without evidence; nil if there is none.
@@ -90,6 +97,11 @@ func (c *Comparison) File() string {
 // Failed returns a server for which there is no report.
 func Failed(name, title string, err error) Server {
 	return Server{Name: name, Title: title, State: NotInstalled, Why: err.Error(), Profiles: []report.Profile{}}
+}
+
+// Untestable returns a server that is installed, and for which there is no report.
+func Untestable(name, title string, err error) Server {
+	return Server{Name: name, Title: title, State: NotTestable, Why: err.Error(), Profiles: []report.Profile{}}
 }
 
 // LeftOut returns a server that was not tested, which says nothing about it.
@@ -109,6 +121,9 @@ func Judged(name, title, version, file string, r *report.Report) Server {
 	}
 	if r.CutShort != "" {
 		s.Why = r.CutShort
+	}
+	if r.Target.Component != nil {
+		s.Party = r.Target.Component.Party
 	}
 	dropEvidence(r)
 	for _, p := range r.Summary.Profiles {
@@ -140,6 +155,12 @@ func New(version string, servers []Server) *Comparison {
 				order = append(order, r.ID)
 			}
 			rules[r.ID].Verdicts[s.Name] = r.Verdict
+			if at := firstPlace(&r); at != "" {
+				if rules[r.ID].At == nil {
+					rules[r.ID].At = map[string]string{}
+				}
+				rules[r.ID].At[s.Name] = at
+			}
 			for _, k := range r.Cases {
 				if o, ok := framing.NotedOutcome(k.Notes); ok {
 					addOutcome(vectors, r.ID+"#"+k.Name, s.Name, o)
@@ -155,6 +176,16 @@ func New(version string, servers []Server) *Comparison {
 		c.Vectors = append(c.Vectors, *vectors[id])
 	}
 	return c
+}
+
+// firstPlace is the line of code of the first case that broke the rule; "" if none did, or it has none.
+func firstPlace(r *report.Rule) string {
+	for _, c := range r.Cases {
+		if c.Verdict == r.Verdict && (c.Verdict == harness.Fail || c.Verdict == harness.Warn) && len(c.At) > 0 {
+			return strings.Join(c.At, ", from ")
+		}
+	}
+	return ""
 }
 
 // byCatalog orders rules as in the reports, each of which has all rules.

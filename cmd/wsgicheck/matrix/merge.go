@@ -19,8 +19,11 @@ func Merge(files []File) (*Comparison, error) {
 	servers, from := map[string]Server{}, map[string]string{}
 	var order []string
 	for _, f := range files {
+		if f.Components != first.Components {
+			return nil, fmt.Errorf("servers and components cannot be merged: %s is of %s, %s of %s", first.Path, first.what(), f.Path, f.what())
+		}
 		if f.Version != first.Version || f.Suite != first.Suite {
-			return nil, fmt.Errorf("two suites cannot be merged: %s is of %s, %s of %s; test all servers with the same version, --profile and --rule",
+			return nil, fmt.Errorf("two suites cannot be merged: %s is of %s, %s of %s; test all with the same version, --profile and --rule",
 				first.Path, tested(first.Version, first.Suite), f.Path, tested(f.Version, f.Suite))
 		}
 		if err := sameFleet(first, f); err != nil {
@@ -58,8 +61,16 @@ func Merge(files []File) (*Comparison, error) {
 // of compares servers that were tested as those of f.
 func (f File) of(servers []Server) *Comparison {
 	c := New(f.Version, servers)
-	c.Suite = f.Suite
+	c.Suite, c.Components = f.Suite, f.Components
 	return c
+}
+
+// what is tested.
+func (c *Comparison) what() string {
+	if c.Components {
+		return "components"
+	}
+	return "servers"
 }
 
 // sameFleet returns an error unless both are shards of one matrix, or neither is a shard.

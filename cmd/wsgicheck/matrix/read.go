@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/wsgicheck/wsgicheck/harness/report"
+	"github.com/wsgicheck/wsgicheck/spec"
 )
 
 // Suite names a set of cases: how many they are, and the beginning of a hash of their ids. Two comparisons with the same Suite, by the
@@ -22,6 +24,30 @@ func Suite(ids []string) string {
 	slices.Sort(ids)
 	sum := sha256.Sum256([]byte(strings.Join(ids, "\n")))
 	return fmt.Sprintf("%d cases, %x", len(ids), sum[:6])
+}
+
+// SuiteOf names the cases of a report. Those of a component begin with its party, because the cases of applications are others than those of
+// middleware.
+func SuiteOf(r *report.Report) string {
+	suite := Suite(CasesOf(r))
+	if c := r.Target.Component; c != nil {
+		suite = partySuite(c.Party, suite)
+	}
+	return suite
+}
+
+func partySuite(party spec.Party, suite string) string { return fmt.Sprintf("%s: %s", party, suite) }
+
+// between is what separates the suites of two parties.
+const between = "; "
+
+// ComponentSuite names the cases with which a matrix tests components, by party.
+func ComponentSuite(ids map[spec.Party][]string) string {
+	var all []string
+	for _, party := range slices.Sorted(maps.Keys(ids)) {
+		all = append(all, partySuite(party, Suite(ids[party])))
+	}
+	return strings.Join(all, between)
 }
 
 // CasesOf returns the ids of all cases in a report.
@@ -131,11 +157,11 @@ func (f File) readReport(s *Server) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	suite := Suite(CasesOf(r))
+	suite := SuiteOf(r)
 	if f.Suite == "" { // of a wsgicheck that did not write it
 		f.Suite = suite
 	}
-	if r.Version != f.Version || suite != f.Suite {
+	if same := suite == f.Suite || f.Components && slices.Contains(strings.Split(f.Suite, between), suite); r.Version != f.Version || !same {
 		return fmt.Errorf("%s is of another suite than %s: %s, and %s; run wsgicheck matrix again", name, f.Path, tested(r.Version, suite), tested(f.Version, f.Suite))
 	}
 	dropEvidence(r)

@@ -44,6 +44,10 @@ func (s Server) counts(profile string) string {
 // WriteTerminal writes a table of the servers, and the servers that break each rule.
 func (c *Comparison) WriteTerminal(w io.Writer) error {
 	out := bufio.NewWriter(w)
+	if c.Components {
+		c.terminalComponents(out)
+		return out.Flush()
+	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	profiles := c.profiles()
 	fmt.Fprintf(table, "SERVER\tVERSION\t%s\n", strings.ToUpper(strings.Join(profiles, "\t")))
@@ -96,6 +100,10 @@ var signs = map[harness.Verdict]string{
 // which they find the boundary in different places.
 func (c *Comparison) WriteMarkdown(w io.Writer) error {
 	out := bufio.NewWriter(w)
+	if c.Components {
+		c.markdownComponents(out)
+		return out.Flush()
+	}
 	profiles := c.profiles()
 	fmt.Fprintf(out, "# Servers compared\n\nwsgicheck %s. For each profile: rules kept / broken (MUST) / not followed (SHOULD).\n\n", cell(c.Version))
 	row(out, append([]string{"server", "version", "on"}, profiles...)...)

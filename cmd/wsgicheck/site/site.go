@@ -183,6 +183,16 @@ func (b *builder) FindingsOf(g findings.Gravity) (all []found) {
 	return all
 }
 
+// FoundIn returns the servers in which something was found, or the distributions of components.
+func (b *builder) FoundIn(components bool) (all []findings.Server) {
+	for _, s := range b.Findings {
+		if s.Kind.Hosted() == components {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
 // row is a rule that not every server keeps, in the comparison of all.
 type row struct {
 	*rule

@@ -48,7 +48,8 @@ class Worker:
     def load(self, config):
         self.app = None
         try:
-            self.app, named, module = component.load(config, self.beneath)
+            # Some look for more in what they are given: a function has nothing, a bound method would have the worker.
+            self.app, named, module = component.load(config, lambda *args, **keywords: self.beneath(*args, **keywords))
         except component.NotHosted as error:
             self.channel.send({"failed": {"stage": error.stage, "message": text(str, error), "traceback": error.traceback}})
             return
