@@ -86,6 +86,9 @@ func (s *Seen) elsewhere(kinds ...trace.Kind) bool {
 		return s.Plain.elsewhere(kinds...)
 	}
 	events, above := s.Beneath(kinds...), s.Above(trace.Call, trace.Returned, trace.Yield, trace.End, trace.Raise, trace.Close)
+	if slices.ContainsFunc(above, func(a trace.Event) bool { return a.Thread == "" }) {
+		return false // where the server was is not known
+	}
 	return len(events) > 0 && !slices.ContainsFunc(events, func(e trace.Event) bool {
 		return slices.ContainsFunc(above, func(a trace.Event) bool { return a.Thread == e.Thread })
 	})

@@ -188,7 +188,7 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 	if r.Loaded, err = w.Load(ctx, cfg.Component, 4*cfg.Timeout); err != nil {
 		return nil, untestable(ctx, err)
 	}
-	gone := 0
+	gone, oneAtATime := 0, false
 	var why error
 	plain, again := map[string]*Seen{}, map[string]*Seen{}
 	for i, p := range plan {
@@ -202,6 +202,8 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 			return nil, context.Cause(ctx)
 		case gone >= maxGone:
 			x.Gone = why
+		case oneAtATime && x.Schedule == Beside:
+			continue
 		default:
 			x.Events, x.Gone = w.Run(ctx, x.Exchange, cfg.Timeout)
 		}
@@ -220,23 +222,37 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 		if x.Gone == nil || gone >= maxGone {
 			continue
 		}
+		if hangs := new(host.GoneError); x.Schedule == Beside && errors.As(x.Gone, &hangs) { // PEP 3333 does not say that it must not wait
+			oneAtATime, x.Waited, x.Gone = true, true, nil
+			if w, err = cfg.another(ctx, r, w); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		x.Gone = fmt.Errorf("%s: %w", x.Title(), withEvidence(x.Gone))
 		if gone++; gone == 1 {
 			why = x.Gone
 		}
 		if gone < maxGone && !errors.Is(x.Gone, host.ErrFlood) {
-			_ = w.Stop()
-			another, err := cfg.worker(ctx, r)
-			if err != nil {
+			if w, err = cfg.another(ctx, r, w); err != nil {
 				return nil, err
-			}
-			w = another
-			if _, err = w.Load(ctx, cfg.Component, 4*cfg.Timeout); err != nil {
-				return nil, untestable(ctx, err)
 			}
 		}
 	}
 	return seen, nil
+}
+
+// another is a worker, with the component loaded, in place of one that is of no more use.
+func (cfg *Config) another(ctx context.Context, r *Checked, w *host.Worker) (*host.Worker, error) {
+	_ = w.Stop()
+	fresh, err := cfg.worker(ctx, r)
+	if err != nil {
+		return w, err
+	}
+	if _, err = fresh.Load(ctx, cfg.Component, 4*cfg.Timeout); err != nil {
+		return fresh, untestable(ctx, err)
+	}
+	return fresh, nil
 }
 
 // usual names the exchange that one in other surroundings is compared with.

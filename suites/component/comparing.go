@@ -143,6 +143,10 @@ func meanwhile(x *Seen, l *View) {
 	if again, _ := x.Again.Body(); again != want || x.Again.Status() != x.Plain.Status() {
 		return
 	}
+	if x.Waited {
+		l.Note("while a response is open, another request waits for its end (%s)", strings.Join(x.Plain.Place(trace.Event{}), ", from "))
+		return
+	}
 	l.Tested()
 	const when = "while another request was made and answered, "
 	if raised := x.Raised(); len(raised) > 0 {

@@ -69,8 +69,10 @@ func environs() []Case {
 		environBeneath("wsgi/wsgi-keys-required", "beneath", "the keys of wsgi. that the PEP requires are there beneath", nil,
 			func(_, beneath map[string]trace.EnvValue, e trace.Event, l *View) {
 				for _, key := range wsgiKeys {
-					if _, there := beneath[key]; !there {
+					if v, there := beneath[key]; !there {
 						l.Break(e, "%s is missing beneath", key)
+					} else if v.Type == "NoneType" {
+						l.Break(e, "%s is None beneath", key)
 					}
 				}
 			}),

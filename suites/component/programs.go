@@ -68,7 +68,7 @@ type Program struct {
 
 const (
 	formContent = "first line\nsecond\nthird, without an end"
-	octets      = "/caf\u00c3\u00a9" // the UTF-8 octets of /café, one character each
+	octets      = "/caf\u00c3\u00a9\u00e4\u00b8\u00ad" // the UTF-8 octets of /café中, one character each
 )
 
 // Programs are what every middleware has to handle.

@@ -16,6 +16,7 @@ type Seen struct {
 	Exchange  host.Exchange
 	Events    []trace.Event // of both sides, in order
 	Gone      error         // why it did not come to an end
+	Waited    bool          // it did not come to its end because another request was made meanwhile
 	Component trace.Event   // stands for the component where no event shows a line of it
 
 	Identity *Seen // the same without the middleware; nil for an application

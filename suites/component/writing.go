@@ -54,7 +54,7 @@ func writing() []Case {
 				l.Tested()
 				for _, e := range x.Above(trace.Write) {
 					if e.Seq > returned[0].Seq {
-						l.Break(e, "write() was called from within the iterable")
+						l.Break(e, "write() was called after the iterable had been returned")
 					}
 				}
 			}},

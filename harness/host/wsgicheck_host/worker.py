@@ -110,8 +110,8 @@ class Worker:
 
 
 def left_in(context):
-    """(name, type of the value) of each context variable that is set, in order of their names."""
-    return sorted((text(str, var.name), type(context[var]).__name__) for var in context)
+    """(name, type of the value) of each context variable that is set, in order of their names. What is None counts as reset."""
+    return sorted((text(str, var.name), type(context[var]).__name__) for var in context if context[var] is not None)
 
 
 def main():
