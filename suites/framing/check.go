@@ -319,13 +319,17 @@ func (v *Vector) checkEnviron(g Gomega, run *harness.Run) (odd string) {
 			g.Expect(among(allowed)).To(hold, "%s", seen)
 		}
 	}
-	if !run.Called("") {
-		return odd
-	}
-	for _, hidden := range v.Hidden {
-		for key, value := range run.App().Environ() {
-			g.Expect(strings.Contains(key, hidden)).NotTo(hold, "the environ has the key %s", trace.Repr(key))
-			g.Expect(value.Type == "str" && strings.Contains(value.Value, hidden)).NotTo(hold, "the environ holds %s in %s", trace.Repr(value.Value), key)
+	for _, request := range []string{"", "second"} {
+		if !run.Called(request) {
+			continue
+		}
+		for _, e := range run.Request(request).Of(trace.Call, trace.Look) {
+			for key, value := range e.Environ {
+				for _, hidden := range v.Hidden {
+					g.Expect(strings.Contains(key, hidden)).NotTo(hold, "the environ has the key %s", trace.Repr(key))
+					g.Expect(value.Type == "str" && strings.Contains(value.Value, hidden)).NotTo(hold, "the environ holds %s in %s", trace.Repr(value.Value), key)
+				}
+			}
 		}
 	}
 	return odd

@@ -44,7 +44,7 @@ type Vector struct {
 
 	Environ        map[string][]*string // of the application (NAME.KEY: of the named request): what KEY may be; nil: absent
 	AdvisedEnviron map[string][]*string // what KEY may be besides, which breaks nothing but what the text advises
-	Hidden         []string             // what no key or value of the environ may hold
+	Hidden         []string             // what no key or value of an environ may hold, nor of the next request's
 	Calls          []string             // names of the requests that must have been called, in order; nil: as accepted
 	Responses      []Expected           // in order
 
