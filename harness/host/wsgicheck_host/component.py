@@ -5,8 +5,11 @@ import os
 import sys
 import sysconfig
 import traceback
+from json import loads
+from urllib.parse import unquote, urlsplit
 
 from .places import OWN
+
 
 class NotHosted(Exception):
     """stage says what could not be done; traceback is the component's."""
@@ -164,15 +167,13 @@ def files_of(found, relative):
 
 def editable_of(file):
     """(name, version) of a distribution that is installed from the folder that the file is in."""
-    import json
     from importlib import metadata
-    from urllib.parse import urlsplit
-    from urllib.request import url2pathname
 
     for found in metadata.distributions():
         url = found.read_text("direct_url.json")
         if url:
-            where = urlsplit(json.loads(url).get("url", ""))
-            if where.scheme == "file" and file.startswith(os.path.join(os.path.abspath(url2pathname(where.path)), "")):
+            where = urlsplit(loads(url).get("url", ""))
+            folder = unquote(where.path).lstrip("/" if os.name == "nt" else "")  # /C:/folder
+            if where.scheme == "file" and file.startswith(os.path.join(os.path.abspath(folder), "")):
                 return found.metadata["Name"], found.version
     return "", ""
