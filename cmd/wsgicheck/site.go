@@ -10,6 +10,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/cmd/wsgicheck/site"
 	"github.com/wsgicheck/wsgicheck/docs/findings"
 	"github.com/wsgicheck/wsgicheck/spec"
+	"github.com/wsgicheck/wsgicheck/suites/component"
 )
 
 func newSite() *cobra.Command {
@@ -73,7 +74,7 @@ func writeSite(cmd *cobra.Command, dir string, paths []string) error {
 			return usage("%s is shard %s of a matrix: make one of its shards with wsgicheck matrix merge, and give the folder that this writes", f.Path, f.Shard)
 		}
 	}
-	built, err := site.Build(site.Source{Version: version(), Catalog: catalog, Cases: everyCase(), Findings: found, Matrices: files})
+	built, err := site.Build(site.Source{Version: version(), Catalog: catalog, Cases: everyCase(), Hosted: component.Known(), Findings: found, Matrices: files})
 	if err != nil {
 		return usage("%w", err)
 	}

@@ -13,7 +13,8 @@ import (
 // rule is a rule with what tests it, and what servers make of it.
 type rule struct {
 	spec.Rule
-	Cases   []harness.Case
+	Cases   []harness.Case // of servers
+	Hosted  []harness.Case // of applications and middleware
 	Mutants []suites.Mutant
 	Results []*result // of the latest run of each server that was tested on it
 }
@@ -36,14 +37,29 @@ func (b *builder) collectRules() {
 		b.byRule[r.ID] = own
 	}
 	for _, c := range b.Source.Cases {
-		id := c.Rule
-		if r, ok := b.Catalog.Rule(id); ok {
-			id = r.ID
-		}
-		if own := b.byRule[id]; own != nil {
+		if own := b.owner(&c); own != nil {
 			own.Cases = append(own.Cases, c)
 		}
 	}
+	for _, c := range b.Source.Hosted {
+		if own := b.owner(&c); own != nil {
+			own.Hosted = append(own.Hosted, c)
+		}
+	}
+}
+
+// owner is the rule of a case, which may have the id that the rule had before.
+func (b *builder) owner(c *harness.Case) *rule {
+	id := c.Rule
+	if r, ok := b.Catalog.Rule(id); ok {
+		id = r.ID
+	}
+	return b.byRule[id]
+}
+
+// OnServers reports whether a case of servers has the name, too, and thus the anchor.
+func (r *rule) OnServers(name string) bool {
+	return slices.ContainsFunc(r.Cases, func(c harness.Case) bool { return c.Name == name })
 }
 
 // Profiles returns the profiles with their rules.

@@ -21,6 +21,7 @@ type Source struct {
 	Version  string // of wsgicheck
 	Catalog  *spec.Catalog
 	Cases    []harness.Case // with those that are watched in every run
+	Hosted   []harness.Case // of applications and middleware
 	Findings []findings.Server
 	Matrices []matrix.File
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/wsgicheck/wsgicheck/harness/report"
 	"github.com/wsgicheck/wsgicheck/spec"
 	"github.com/wsgicheck/wsgicheck/suites"
+	"github.com/wsgicheck/wsgicheck/suites/component"
 )
 
 // tested is a server with these verdicts on all cases of the rules.
@@ -57,7 +58,7 @@ func matrices() []matrix.File {
 }
 
 func build(all []matrix.File) (site.Files, error) {
-	return site.Build(site.Source{Version: "v1.2.3", Catalog: spec.MustLoad(), Cases: suites.Cases(), Findings: findings.All(), Matrices: all})
+	return site.Build(site.Source{Version: "v1.2.3", Catalog: spec.MustLoad(), Cases: suites.Cases(), Hosted: component.Known(), Findings: findings.All(), Matrices: all})
 }
 
 // withServers is the site of the matrices, alone that without any.
@@ -159,7 +160,7 @@ func TestEveryRuleCaseAndFindingHasItsAddress(t *testing.T) {
 			}
 		}
 	}
-	for _, c := range suites.Cases() {
+	for _, c := range slices.Concat(suites.Cases(), component.Known()) {
 		for _, n := range append([]string{c.Name}, c.Aliases...) {
 			if !pages["rules/"+c.Rule+".html"][n] {
 				t.Errorf("%s#%s has no anchor", c.Rule, n)
