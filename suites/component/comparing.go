@@ -95,7 +95,7 @@ func comparing() []Case {
 		{Rule: "wsgi/middleware-transparent", Name: "meanwhile", Of: OnlyMiddleware, Schedules: []string{Beside},
 			Text: "where wsgi.multithread is true, a response that is open stays what it was while the same request is made and answered",
 			Look: func(x *Seen, l *View) {
-				if x.Identity == nil || x.Status() == x.Identity.Status() { // a page for an error may differ each time
+				if x.Plain == nil || x.Identity == nil || x.Plain.Status() == x.Identity.Status() { // a page for an error may differ each time
 					meanwhile(x, l)
 				}
 			}},
