@@ -79,7 +79,7 @@ func TestThePlugin(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if out := e.run("python", "-m", "pytest", "-q", "-p", "no:cacheprovider", tests); !strings.Contains(out, " passed") || strings.Contains(out, "skipped") {
+	if out := e.run("python", "-m", "pytest", "-q", "-n", "4", "-p", "no:cacheprovider", tests); !strings.Contains(out, " passed") || strings.Contains(out, "skipped") {
 		t.Errorf("not every test of the plugin ran:\n%s", out)
 	}
 }
