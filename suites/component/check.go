@@ -46,13 +46,13 @@ func Check(ctx context.Context, cfg Config) (*Checked, error) {
 	r.Began = time.Now()
 	plan := cfg.plan()
 	total := len(plan)
-	first, err := cfg.pass(ctx, r, plan, func(done int) { cfg.progress(done, total) })
+	first, err := cfg.pass(ctx, r, plan, nil, func(done int) { cfg.progress(done, total) })
 	if err != nil {
 		return r, err
 	}
 	judged := cfg.judge(first)
 	if !cfg.NoRetry && slices.ContainsFunc(judged, func(j judgment) bool { return j.looked.broken != "" }) {
-		again, err := cfg.pass(ctx, &Checked{}, plan, func(int) {})
+		again, err := cfg.pass(ctx, &Checked{}, plan, first, func(int) {})
 		if err != nil {
 			return r, err
 		}
@@ -167,8 +167,8 @@ func withEvidence(err error) error {
 	return err
 }
 
-// pass runs the exchanges: first those of the control, without the component, before it is imported.
-func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress func(int)) (seen []*Seen, err error) {
+// pass runs the exchanges: first those of the control, without the component, before it is imported, unless an earlier pass has done that.
+func (cfg *Config) pass(ctx context.Context, r *Checked, plan, earlier []*Seen, progress func(int)) (seen []*Seen, err error) {
 	w, err := cfg.worker(ctx, r)
 	if err != nil {
 		return nil, err
@@ -176,7 +176,11 @@ func (cfg *Config) pass(ctx context.Context, r *Checked, plan []*Seen, progress 
 	defer func() { _ = w.Stop() }() // what cannot be ended is named by target.LeftBehind
 	var identities []*Seen
 	if cfg.Component.Middleware {
-		for _, p := range plan {
+		for i, p := range plan {
+			if earlier != nil {
+				identities = append(identities, earlier[i].Identity)
+				continue
+			}
 			x := *p
 			x.Exchange.Identity = true
 			if x.Events, err = w.Run(ctx, x.Exchange, cfg.Timeout); err != nil {

@@ -22,7 +22,10 @@ type environment struct {
 
 func newEnvironment(t *testing.T) *environment {
 	e := &environment{t, t.TempDir()}
-	wheel := built(t, t.TempDir())
+	wheel, err := wheel()
+	if err != nil {
+		t.Fatal(err)
+	}
 	out, err := exec.Command(cmp.Or(os.Getenv("WSGICHECK_PYTHON"), "python3"), "-m", "venv", e.dir).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)

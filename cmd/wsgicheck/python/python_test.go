@@ -3,6 +3,7 @@ package python_test
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/csv"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/wsgicheck/wsgicheck/cmd/wsgicheck/python"
@@ -134,33 +136,45 @@ func TestAWheelRecordsEveryFile(t *testing.T) {
 }
 
 // built is the wheel of this platform, made of the working tree.
-func built(t *testing.T, folder string) string {
-	t.Helper()
-	root, err := python.Root(t.Context())
+// shared is the folder of the wheel that several tests install.
+var shared string
+
+func TestMain(m *testing.M) {
+	var err error
+	if shared, err = os.MkdirTemp("", "wsgicheck-wheel-"); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	os.RemoveAll(shared)
+	os.Exit(code)
+}
+
+// wheel builds the wheel of this platform once.
+var wheel = sync.OnceValues(func() (string, error) { return build(shared) })
+
+func build(folder string) (string, error) {
+	root, err := python.Root(context.Background())
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
 	host, err := python.Select("host")
 	if err != nil {
-		t.Fatal(err)
+		return "", err
 	}
-	path, err := python.Build(t.Context(), root, host[0], folder)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return python.Build(context.Background(), root, host[0], folder)
 }
 
 func TestTwoBuildsGiveTheSameOctetsAndTheVersionOfTheCommand(t *testing.T) {
 	var wheels [2][]byte
 	var path string
-	for i := range wheels {
-		path = built(t, t.TempDir())
-		data, err := os.ReadFile(path)
-		if err != nil {
+	for i, build := range []func() (string, error){wheel, func() (string, error) { return build(t.TempDir()) }} {
+		var err error
+		if path, err = build(); err != nil {
 			t.Fatal(err)
 		}
-		wheels[i] = data
+		if wheels[i], err = os.ReadFile(path); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if !bytes.Equal(wheels[0], wheels[1]) {
 		t.Error("two builds differ")
