@@ -2,12 +2,8 @@ package gateway
 
 import (
 	"embed"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path"
-	"path/filepath"
 )
 
 // Module is the name of the Python package.
@@ -20,31 +16,11 @@ var source embed.FS
 // replaced. name is that of a module of the package, or MODULE:CALLABLE of a gateway elsewhere.
 func Line(name string) string { return "{python} -m " + Module + " " + name + " {host} {port} {app}" }
 
-// Extract writes the package into the folder dir, which has to be on Python's path; what is there
-// already is overwritten. The caller removes it.
+// Extract writes the package into the folder dir, which has to be on Python's path and has no such package yet. The caller
+// removes it.
 func Extract(dir string) error {
-	if err := extract(dir); err != nil {
+	if err := os.CopyFS(dir, source); err != nil {
 		return fmt.Errorf("extract the front for gateways: %w", err)
-	}
-	return nil
-}
-
-func extract(dir string) error {
-	names, err := fs.Glob(source, Module+"/*.py")
-	if err != nil {
-		return err
-	}
-	if err := os.Mkdir(filepath.Join(dir, Module), 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	for _, name := range names {
-		data, err := source.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		if err := os.WriteFile(filepath.Join(dir, Module, path.Base(name)), data, 0o644); err != nil {
-			return err
-		}
 	}
 	return nil
 }

@@ -16,10 +16,8 @@ import (
 func python(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	dir := t.TempDir()
-	for range 2 { // what is there is overwritten
-		if err := asgi.Extract(dir); err != nil {
-			t.Fatal(err)
-		}
+	if err := asgi.Extract(dir); err != nil {
+		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), cmp.Or(os.Getenv("WSGICHECK_PYTHON"), "python3"), args...)
 	cmd.Env = append(os.Environ(), "PYTHONPATH="+dir, "PYTHONDONTWRITEBYTECODE=1", "PYTHONASYNCIODEBUG=")
